@@ -1,0 +1,227 @@
+// Builds what the browser gets. Each part is skipped when nothing that it is made from has changed.
+//   pkg/   the engine and its glue, by wasm-pack
+//   dist/  the page: index.html, scripts, styles, samples; and pointworth.wasm for those who fetch it
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { POLICY } from './policy.mjs'
+import { entry, fingerprint, must, Refusal, root, seconds } from './run.mjs'
+import { usePaths, wasmEnv } from './setup.mjs'
+import { checkTypes } from './types.mjs'
+
+const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts)
+const pkg = at('pkg')
+const dist = at('dist')
+const prints = at('.build')
+
+/**
+ * Does work whose inputs have changed since it last succeeded.
+ * @param {string} name
+ * @param {string} print fingerprint of the inputs
+ * @param {string} made a file that must exist for the work to count as done
+ * @param {() => Promise<void>} work
+ */
+async function unlessFresh(name, print, made, work) {
+  const stamp = path.join(prints, name)
+  if (existsSync(made) && existsSync(stamp) && readFileSync(stamp, 'utf8') === print) {
+    console.log(`build: ${name}: nothing changed`)
+    return
+  }
+  const since = performance.now()
+  rmSync(stamp, { force: true })
+  await work()
+  mkdirSync(prints, { recursive: true })
+  writeFileSync(stamp, print)
+  console.log(`build: ${name}: ${seconds(since)}`)
+}
+
+/** The engine, by wasm-pack. Set-up has seen to every tool, so wasm-pack itself installs nothing. */
+async function buildEngine() {
+  await must('wasm-pack', ['build', '.', '--target', 'web', '--out-dir', 'pkg', '--mode', 'no-install', '--no-pack'], {
+    env: wasmEnv()
+  })
+}
+
+const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`
+
+/** @param {Uint8Array} bytes */
+const brotli = bytes =>
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  }).length
+
+/** The module that stands for a file: its bytes gzipped, in base64. @param {string} file */
+const packed = file => `export default ${JSON.stringify(gzipSync(readFileSync(file), { level: 9 }).toString('base64'))}`
+
+/**
+ * The module that stands for a binary file: a text of one character a byte. Unlike base64 this leaves the bytes'
+ * repetitions where a host's compression finds them.
+ * @param {string} file
+ */
+const asText = file => `export default ${JSON.stringify(readFileSync(file).toString('latin1'))}`
+
+/**
+ * The modules that exist only in a build; www/virtual.d.ts describes them.
+ * @param {import('esbuild').BuildOptions} common
+ * @returns {import('esbuild').Plugin}
+ */
+export const virtualModules = common => ({
+  name: 'virtual modules',
+  setup(build) {
+    build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({
+      path: path.slice('virtual:'.length),
+      namespace: 'virtual'
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'virtual' }, async ({ path: name }) => {
+      if (name === 'engine-bytes') return { contents: asText(path.join(pkg, 'pointworth_bg.wasm')) }
+      if (name === 'worker-text') {
+        const worker = await build.esbuild.build({
+          ...common,
+          entryPoints: [at('www', 'worker.js')],
+          format: 'iife',
+          // The glue's default way to find its file; the module comes by message instead.
+          define: { 'import.meta.url': '"about:blank"' },
+          write: false
+        })
+        return { contents: worker.outputFiles[0].text, loader: 'text' }
+      }
+      if (name === 'samples') {
+        const index = JSON.parse(readFileSync(at('samples', 'index.json'), 'utf8'))
+        const files = index.flatMap((/** @type {{files: {path: string}[]}} */ sample) =>
+          sample.files.map(file => file.path)
+        )
+        const imports = files.map(
+          (/** @type {string} */ file) =>
+            `${JSON.stringify(file)}: () => import(${JSON.stringify(`virtual:sample/${file}`)})`
+        )
+        return {
+          contents: `export const index = ${JSON.stringify(index)}\nexport const files = {${imports.join(',\n')}}`,
+          resolveDir: root
+        }
+      }
+      if (name.startsWith('sample/')) return { contents: packed(at('samples', name.slice('sample/'.length))) }
+      throw new Refusal(`build: there is no module virtual:${name}`)
+    })
+  }
+})
+
+/** What every bundle has in common. @type {import('esbuild').BuildOptions} */
+export const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: ['es2022', 'chrome120', 'firefox120', 'safari17'],
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning'
+}
+
+/** The page, by esbuild: as files for a host, and as one file to open from disk. */
+export async function buildPage() {
+  const { build } = await import('esbuild')
+  const { ensure } = await import('../samples/acme/generate.mjs')
+  ensure()
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist, { recursive: true })
+  /** @type {import('esbuild').BuildOptions} */
+  const options = {
+    ...common,
+    entryPoints: { main: at('www', 'main.js') },
+    outdir: dist,
+    format: 'esm',
+    plugins: [virtualModules(common)]
+  }
+  const html = readFileSync(at('www', 'index.html'), 'utf8')
+  const { metafile } = await build({ ...options, splitting: true, chunkNames: 'part-[name]-[hash]', metafile: true })
+  writeFileSync(path.join(dist, 'index.html'), hostedPage(html, early(metafile)))
+  cpSync(path.join(pkg, 'pointworth_bg.wasm'), path.join(dist, 'pointworth.wasm'))
+  const single = await build({ ...options, write: false })
+  writeFileSync(path.join(dist, 'pointworth.html'), singleFile(html, single.outputFiles[0].text))
+}
+
+/** Scripts to load with the page, so that opening a file later needs no request: all but the samples. @param {import('esbuild').Metafile} metafile */
+const early = ({ outputs }) =>
+  Object.entries(outputs)
+    .filter(([, { inputs }]) => !Object.keys(inputs).some(name => name.startsWith('virtual:sample/')))
+    .map(([file]) => path.basename(file))
+    .filter(file => file !== 'main.js')
+
+/**
+ * The page's HTML: the policy written there must be the one policy of this project.
+ * @param {string} html
+ * @param {string[]} scripts
+ */
+function hostedPage(html, scripts) {
+  const found = policyOf(html)
+  if (found !== POLICY)
+    throw new Refusal(`build: the policy in www/index.html is not that of tools/policy.mjs:\n${found}\n${POLICY}`)
+  const links = scripts.map(file => `<link rel="modulepreload" href="./${file}">\n`)
+  return html.replace('</head>', () => `${links.join('')}</head>`)
+}
+
+const SCRIPT = '<script type="module" src="./main.js"></script>'
+
+/** The page as one file. Its policy names the one script by its hash. @param {string} html @param {string} script */
+function singleFile(html, script) {
+  if (!html.includes(SCRIPT)) throw new Refusal(`build: www/index.html does not hold ${SCRIPT}`)
+  const hash = createHash('sha256').update(script).digest('base64')
+  return html
+    .replace(policyOf(html), () => POLICY.replace("script-src 'self'", () => `script-src 'sha256-${hash}'`))
+    .replace(SCRIPT, '')
+    .replace('</body>', () => `<script type="module">${script}</script>\n</body>`)
+}
+
+/** @param {string} html */
+function policyOf(html) {
+  const found = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)
+  if (!found) throw new Refusal('build: www/index.html has no Content-Security-Policy')
+  return found[1]
+}
+
+/** Prints the compressed sizes of a first visit and refuses what is over its budget. */
+function checkSizes() {
+  const budgets = JSON.parse(readFileSync(at('pkg-config', 'budgets.json'), 'utf8'))
+  const inDist = (/** @type {string} */ file) => brotli(readFileSync(path.join(dist, file)))
+  const preloaded = [
+    ...readFileSync(path.join(dist, 'index.html'), 'utf8').matchAll(/modulepreload" href="\.\/([^"]+)"/g)
+  ].map(([, file]) => file)
+  const engineScript = preloaded.filter(file => file.includes('engine-bytes'))
+  const page = ['index.html', 'main.js', ...preloaded.filter(file => !engineScript.includes(file))]
+  const sum = (/** @type {string[]} */ files) => files.map(inDist).reduce((one, other) => one + other, 0)
+  const over = []
+  for (const [what, size, limit] of /** @type {const} */ ([
+    ['engine, as pointworth.wasm', sum(['pointworth.wasm']), budgets.engine],
+    ['engine, as the page’s script', sum(engineScript), budgets.engine],
+    ['page with charts and English', sum(page), budgets.page]
+  ])) {
+    console.log(`build: ${what}: ${kilobytes(size)} of ${kilobytes(limit)}, brotli`)
+    if (size > limit) over.push(`${what} is ${kilobytes(size)}, over its budget of ${kilobytes(limit)}`)
+  }
+  if (over.length) throw new Refusal(`build: ${over.join('; ')}`)
+}
+
+/** Builds the engine and the page and checks what must hold of them. */
+export async function build() {
+  usePaths()
+  checkTypes()
+  const engine = fingerprint(['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'tools/build.mjs'])
+  await unlessFresh('engine', engine, path.join(pkg, 'pointworth_bg.wasm'), buildEngine)
+  const page = fingerprint([
+    'www',
+    'samples',
+    'package.json',
+    'package-lock.json',
+    'pkg-config',
+    'tools',
+    'pkg/pointworth_bg.wasm',
+    'pkg/pointworth.js'
+  ])
+  await unlessFresh('page', page, path.join(dist, 'index.html'), async () => {
+    await buildPage()
+    checkSizes()
+  })
+}
+
+if (process.argv[1] === path.join(root, 'tools', 'build.mjs')) await entry(build)
