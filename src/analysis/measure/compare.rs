@@ -1,0 +1,455 @@
+//! Groups against each other: signed differences, tests, and what could have been seen.
+
+use super::count::{Group, RuleOptions, Tally, counted_rows, rule_mask};
+use super::score::{notices, score_estimate, trinomial, unit};
+use crate::analysis::{Common, Options};
+use crate::error::{Error, ErrorKind, Result};
+use crate::estimate;
+use crate::math::ordered;
+use crate::model::{Dimension, Filter, Mask, Model};
+use crate::option::{Fields, Value};
+use crate::report::{CompareReport, Comparison, Estimate, Reason};
+use crate::stats::{CrossSums, Moments};
+
+/// Chance of seeing a true difference of the smallest detectable size.
+const POWER: f64 = 0.8;
+
+/// Options of `compare`: `by`, or `a` and `b`.
+#[derive(Debug, Clone, Default)]
+pub struct Compare {
+    /// Filter and confidence.
+    pub common: Common,
+    /// What is counted.
+    pub rule: RuleOptions,
+    /// Columns whose values are each compared with the rest.
+    pub by: Vec<String>,
+    /// First group, within `filter`.
+    pub a: Option<Filter>,
+    /// Second group, within `filter`.
+    pub b: Option<Filter>,
+    /// False discovery rate; 0.1 where not given.
+    pub q: Option<f64>,
+    /// Smallest group tested; 20 where not given.
+    pub min_n: Option<u64>,
+}
+
+impl Options for Compare {
+    const NAMES: &[&str] = &[
+        "measure",
+        "counted",
+        "csatScale",
+        "cesScale",
+        "by",
+        "a",
+        "b",
+        "q",
+        "minN",
+    ];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        let filter = |name| match options.get(name) {
+            Value::Null => Ok(None),
+            value => Filter::read(value).map(Some),
+        };
+        let mut by = Vec::new();
+        for value in options.get("by").list("by")? {
+            by.extend(value.text("by")?.map(str::to_owned));
+        }
+        Ok(Self {
+            common,
+            rule: RuleOptions::read(options)?,
+            by,
+            a: filter("a")?,
+            b: filter("b")?,
+            q: options.number("q")?,
+            min_n: options.whole("minN", 1, 1 << 40)?,
+        })
+    }
+}
+
+/// Two groups with what a test of their difference needs.
+pub struct Sides {
+    a: Group,
+    b: Group,
+    /// Linearised standard error of a − b where answers are clustered or weighted.
+    std_error: Option<f64>,
+    /// Clusters behind it.
+    clusters: u64,
+    /// Paired differences of customers who answered on both sides.
+    paired: Option<(estimate::Comparison, f64)>,
+}
+
+impl Sides {
+    /// Two groups whose answers are independent of each other.
+    pub fn of_groups(rule: &Tally, a: &Group, b: &Group) -> Self {
+        let std_error = rule.needs_sums().then(|| {
+            let (a, b) = (a.sums.std_error()?, b.sums.std_error()?);
+            Some((a * a + b * b).sqrt())
+        });
+        Self {
+            a: *a,
+            b: *b,
+            std_error: std_error.flatten(),
+            clusters: a.sums.clusters.min(b.sums.clusters),
+            paired: None,
+        }
+    }
+}
+
+/// One comparison; the caller adjusts p-values over all of them.
+pub fn comparison(
+    rule: &Tally,
+    sides: &Sides,
+    column: Option<&str>,
+    a: &str,
+    b: &str,
+    confidence: f64,
+) -> Comparison {
+    let unit = unit(rule);
+    let (plain_a, plain_b) = (trinomial(rule, &sides.a), trinomial(rule, &sides.b));
+    let n = plain_a.n() + plain_b.n();
+    let found = match (&sides.paired, sides.std_error) {
+        (Some((paired, df)), _) => {
+            Some((paired.difference, paired.std_error, Some(*df), "paired_t"))
+        }
+        (None, Some(error)) if error > 0.0 => {
+            let difference = sides
+                .a
+                .sums
+                .mean()
+                .zip(sides.b.sums.mean())
+                .map(|(a, b)| a - b);
+            difference.map(|difference| {
+                (
+                    difference,
+                    error,
+                    Some(sides.clusters as f64 - 1.0),
+                    "linearized_cluster",
+                )
+            })
+        }
+        _ => estimate::two_sample(&plain_a, &plain_b, confidence)
+            .map(|test| (test.difference, test.std_error, None, "adjusted_wald")),
+    };
+    let (difference, z, p_value, smallest) = match found {
+        Some((difference, error, df, method)) => {
+            let interval = match df {
+                Some(df) => estimate::t_around(difference, error, df, confidence),
+                None => estimate::normal_around(difference, error, confidence),
+            };
+            let z = (error > 0.0).then(|| difference / error);
+            let p_value = z.map(|z| estimate::p_two_sided(z, df));
+            let estimate = Estimate {
+                value: Some(unit * difference),
+                reason: None,
+                n,
+                low: interval.map(|interval| unit * interval.low),
+                high: interval.map(|interval| unit * interval.high),
+                confidence,
+                method,
+            };
+            (
+                estimate,
+                z,
+                p_value,
+                estimate::detectable(error, confidence, POWER).map(|smallest| unit * smallest),
+            )
+        }
+        None => (
+            Estimate::none(Reason::NoData, n, confidence),
+            None,
+            None,
+            None,
+        ),
+    };
+    Comparison {
+        column: column.map(str::to_owned),
+        a: a.to_owned(),
+        b: b.to_owned(),
+        score_a: score_estimate(rule, &sides.a, confidence),
+        score_b: score_estimate(rule, &sides.b, confidence),
+        difference,
+        z,
+        p_value,
+        p_adjusted: None,
+        differs: false,
+        smallest_detectable: smallest,
+        paired: sides.paired.is_some(),
+    }
+}
+
+/// Compares each value of the `by` columns with the rest, or filter `a` with filter `b`.
+///
+/// Each customer's counting answer is worked out once for the whole filter, so that a group and the rest share nobody.
+///
+/// # Errors
+/// `missing_role`, `no_such_column`, `bad_option` where neither `by` nor both of `a` and `b` are given.
+pub fn compare(model: &Model, mask: &Mask, options: &Compare) -> Result<CompareReport> {
+    let confidence = options.common.confidence;
+    let (q, min_n) = (options.q.unwrap_or(0.1), options.min_n.unwrap_or(20));
+    let rule = Tally::new(&model.answers, &options.rule)?;
+    let rows = rule_mask(&model.answers, mask, rule.measure);
+    let mut comparisons = Vec::new();
+    let mut too_small = 0;
+    let total;
+    match (&options.a, &options.b) {
+        (Some(a), Some(b)) if options.by.is_empty() => {
+            let side = |filter: &Filter| -> Result<(Vec<u8>, Group)> {
+                let inner = filter.mask(model)?;
+                let both: Vec<u8> = rows
+                    .iter()
+                    .zip(&inner.rows)
+                    .map(|(outer, inner)| outer & inner)
+                    .collect();
+                Ok(counted_rows(&rule, &both))
+            };
+            let (a, b) = (side(a)?, side(b)?);
+            let sides = two_filters(&rule, &a, &b);
+            total = a.1;
+            comparisons.push(comparison(&rule, &sides, None, "a", "b", confidence));
+        }
+        (None, None) if !options.by.is_empty() => {
+            let (counted, everybody) = counted_rows(&rule, &rows);
+            total = everybody;
+            for name in &options.by {
+                let dimension = model.answers.dimension(name).ok_or_else(|| {
+                    let known = model
+                        .answers
+                        .dimensions
+                        .iter()
+                        .map(|dimension| dimension.name.clone())
+                        .collect();
+                    Error::new(ErrorKind::NoSuchColumn {
+                        name: name.clone(),
+                        known,
+                    })
+                })?;
+                for (code, sides) in against_rest(&rule, &counted, dimension, &everybody) {
+                    let (n, rest) = (sides.a.histogram.n(), sides.b.histogram.n());
+                    let Some(word) = dimension.word(code).filter(|_| n > 0 && rest > 0) else {
+                        continue;
+                    };
+                    if n < min_n || rest < min_n {
+                        too_small += 1;
+                        continue;
+                    }
+                    comparisons.push(comparison(
+                        &rule,
+                        &sides,
+                        Some(name),
+                        word,
+                        "rest",
+                        confidence,
+                    ));
+                }
+            }
+        }
+        _ => {
+            return Err(Error::new(ErrorKind::BadOption {
+                name: "by",
+                problem: "name columns in by, or give both a and b".into(),
+            }));
+        }
+    }
+    adjust(&mut comparisons, q);
+    let size = |comparison: &Comparison| comparison.difference.value.map_or(0.0, f64::abs);
+    let comparisons = ordered(comparisons, |a, b| {
+        b.differs
+            .cmp(&a.differs)
+            .then(size(b).total_cmp(&size(a)))
+            .then_with(|| a.a.cmp(&b.a))
+    });
+    Ok(CompareReport {
+        rule: rule.rule(&total.histogram),
+        tested: comparisons.len() as u64,
+        comparisons,
+        too_small,
+        min_n,
+        q,
+        notices: notices(&rule, &total),
+    })
+}
+
+/// Benjamini–Hochberg over the comparisons that have a p-value.
+fn adjust(comparisons: &mut [Comparison], q: f64) {
+    let tested: Vec<usize> = (0..comparisons.len())
+        .filter(|&at| comparisons[at].p_value.is_some())
+        .collect();
+    let p: Vec<f64> = tested
+        .iter()
+        .filter_map(|&at| comparisons[at].p_value)
+        .collect();
+    for (&at, adjusted) in tested.iter().zip(estimate::benjamini_hochberg(&p)) {
+        comparisons[at].p_adjusted = Some(adjusted);
+        comparisons[at].differs = adjusted <= q;
+    }
+}
+
+/// Each value of a column against the other rows that count.
+fn against_rest(
+    rule: &Tally,
+    counted: &[u8],
+    dimension: &Dimension,
+    everybody: &Group,
+) -> Vec<(u32, Sides)> {
+    let size = dimension.words.len().max(1);
+    let mut groups = vec![Group::default(); size];
+    let mut crosses = vec![CrossSums::default(); size];
+    let mut open: Vec<(f64, f64)> = vec![(0.0, 0.0); size];
+    let mut touched: Vec<usize> = Vec::new();
+    let mut whole = (0.0, 0.0);
+    let mut current = None;
+    let needs_sums = rule.needs_sums();
+    dimension.for_each(|row, code| {
+        if counted[row] == 0 {
+            return;
+        }
+        let group = &mut groups[code as usize];
+        let answer = rule.values[row];
+        group.histogram.update(answer);
+        if !needs_sums {
+            return;
+        }
+        let weight = rule
+            .answers
+            .weight
+            .as_ref()
+            .map_or(1.0, |weights| weights[row]);
+        let value = rule.value(answer).unwrap_or(0.0);
+        let cluster = rule
+            .cluster
+            .as_ref()
+            .map_or(row as u32, |clusters| clusters[row]);
+        if current != Some(cluster) {
+            close(&mut crosses, &mut open, &mut touched, &mut whole);
+            current = Some(cluster);
+        }
+        group.sums.update(cluster, weight, value);
+        let part = &mut open[code as usize];
+        if part.0 == 0.0 {
+            touched.push(code as usize);
+        }
+        part.0 += weight;
+        part.1 += weight * value;
+        whole.0 += weight;
+        whole.1 += weight * value;
+    });
+    close(&mut crosses, &mut open, &mut touched, &mut whole);
+    groups
+        .into_iter()
+        .zip(crosses)
+        .zip(0u32..)
+        .map(|((mut a, cross), code)| {
+            a.sums.finish();
+            let mut b = *everybody;
+            for (bin, part) in b.histogram.bins.iter_mut().zip(a.histogram.bins) {
+                *bin -= part;
+            }
+            let std_error = cross.difference_std_error(&a.sums, &everybody.sums);
+            b.sums = cross.rest(&a.sums, &everybody.sums);
+            (
+                code,
+                Sides {
+                    a,
+                    b,
+                    std_error,
+                    clusters: everybody.sums.clusters,
+                    paired: None,
+                },
+            )
+        })
+        .collect()
+}
+
+fn close(
+    crosses: &mut [CrossSums],
+    open: &mut [(f64, f64)],
+    touched: &mut Vec<usize>,
+    whole: &mut (f64, f64),
+) {
+    for at in touched.drain(..) {
+        crosses[at].update(open[at], *whole);
+        open[at] = (0.0, 0.0);
+    }
+    *whole = (0.0, 0.0);
+}
+
+/// Two sets of rows that may share customers: paired where most of both sides answered twice, else clustered.
+fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Sides {
+    let answers = rule.answers;
+    let key = |row: usize| {
+        rule.cluster
+            .as_ref()
+            .map_or(answers.customer[row], |clusters| clusters[row])
+    };
+    // Per cluster: weight and weighted value on either side.
+    let mut clusters: Vec<(u32, [f64; 4])> = Vec::new();
+    // Per customer, the latest value on either side; customers of an account stand together.
+    let mut customers: Vec<(u32, [Option<f64>; 2])> = Vec::new();
+    for row in 0..answers.len {
+        let within = (a.0[row], b.0[row]);
+        if within == (0, 0) {
+            continue;
+        }
+        let value = rule.value(rule.values[row]).unwrap_or(0.0);
+        let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[row]);
+        let (cluster, customer) = (key(row), answers.customer[row]);
+        if clusters.last().is_none_or(|(last, _)| *last != cluster) {
+            clusters.push((cluster, [0.0; 4]));
+        }
+        if customers.last().is_none_or(|(last, _)| *last != customer) {
+            customers.push((customer, [None; 2]));
+        }
+        for (side, inside) in [within.0, within.1].into_iter().enumerate() {
+            if inside != 0 {
+                if let Some((_, sums)) = clusters.last_mut() {
+                    sums[2 * side] += weight;
+                    sums[2 * side + 1] += weight * value;
+                }
+                if let Some((_, values)) = customers.last_mut() {
+                    values[side] = Some(value);
+                }
+            }
+        }
+    }
+    let both: Vec<f64> = customers
+        .iter()
+        .filter_map(|(_, [a, b])| Some((*a)? - (*b)?))
+        .collect();
+    let shared = both.len() as u64;
+    let (n_a, n_b) = (a.1.histogram.n(), b.1.histogram.n());
+    let mut sides = Sides::of_groups(rule, &a.1, &b.1);
+    if answers.weight.is_none() && shared >= 20 && 2 * shared >= n_a && 2 * shared >= n_b {
+        let moments: Moments = both.into_iter().collect();
+        // The level only shapes the interval, which the report makes from value and error.
+        sides.paired = estimate::paired(&moments, 0.95).map(|test| (test, shared as f64 - 1.0));
+        return sides;
+    }
+    if shared > 0 || rule.needs_sums() {
+        let totals = clusters.iter().fold([0.0; 4], |mut totals, (_, sums)| {
+            totals
+                .iter_mut()
+                .zip(sums)
+                .for_each(|(total, sum)| *total += sum);
+            totals
+        });
+        if totals[0] > 0.0 && totals[2] > 0.0 && clusters.len() > 1 {
+            let (mean_a, mean_b) = (totals[1] / totals[0], totals[3] / totals[2]);
+            let squares: f64 = clusters
+                .iter()
+                .map(|(_, s)| {
+                    (s[1] - mean_a * s[0]) / totals[0] - (s[3] - mean_b * s[2]) / totals[2]
+                })
+                .map(|e| e * e)
+                .sum();
+            let g = clusters.len() as f64;
+            sides.std_error = Some((g / (g - 1.0) * squares).sqrt());
+            sides.clusters = clusters.len() as u64;
+            for (group, at) in [(&mut sides.a, 0), (&mut sides.b, 2)] {
+                group.sums.w = totals[at];
+                group.sums.wc = totals[at + 1];
+            }
+        }
+    }
+    sides
+}

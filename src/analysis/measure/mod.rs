@@ -1,0 +1,12 @@
+//! Measure: what customers feel, and how sure we are.
+
+mod compare;
+mod count;
+mod grouping;
+mod score;
+mod trend;
+
+pub use compare::{Compare, compare};
+pub use count::{Counted, RuleOptions, Tally, counted_rows, rule_mask};
+pub use score::{Score, score};
+pub use trend::{Trend, trend};

@@ -1,0 +1,274 @@
+//! The score overall and by any columns and periods.
+
+use super::count::{Group, RuleOptions, Tally, rule_mask, tally};
+use super::grouping::grouping;
+use crate::analysis::{Common, Options};
+use crate::error::{Notice, Result};
+use crate::estimate::{self, Proportion, Trinomial};
+use crate::model::calendar::Period;
+use crate::model::{Mask, Model};
+use crate::option::{Fields, Value, refuse};
+use crate::report::{Estimate, Reason, ScoreCounts, ScoreGroup, ScoreReport};
+
+/// A column to group by: a name, or the period of the answer's date.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ByColumn {
+    /// A role (`touchpoint`) or segment.
+    Name(String),
+    /// The period of the answer's date.
+    Date {
+        /// Its length.
+        date: Period,
+    },
+}
+
+impl ByColumn {
+    fn read(value: &Value) -> Result<Self> {
+        if let Value::Text(name) = value {
+            return Ok(Self::Name(name.clone()));
+        }
+        let fields = value.fields("by", &["date"])?;
+        let date = fields.one_of("date", &Period::NAMED)?;
+        date.map(|date| Self::Date { date })
+            .ok_or_else(|| refuse("by", "write a column's name or { date: 'month' }"))
+    }
+}
+
+/// Options of `score`.
+#[derive(Debug, Clone, Default)]
+pub struct Score {
+    /// Filter and confidence.
+    pub common: Common,
+    /// What is counted.
+    pub rule: RuleOptions,
+    /// Columns to group by.
+    pub by: Vec<ByColumn>,
+}
+
+impl Options for Score {
+    const NAMES: &[&str] = &["measure", "counted", "csatScale", "cesScale", "by"];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        let by = options
+            .get("by")
+            .list("by")?
+            .iter()
+            .map(ByColumn::read)
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            common,
+            rule: RuleOptions::read(options)?,
+            by,
+        })
+    }
+}
+
+/// Scores of everybody within the filter and of each group.
+///
+/// # Errors
+/// `missing_role`, `no_such_column`, `bad_option`.
+pub fn score(model: &Model, mask: &Mask, options: &Score) -> Result<ScoreReport> {
+    let confidence = options.common.confidence;
+    let rule = Tally::new(&model.answers, &options.rule)?;
+    let rows = rule_mask(&model.answers, mask, rule.measure);
+    let total = tally(&rule, &rows, None, 1)[0];
+    let mut notices = notices(&rule, &total);
+    let (by, groups) = if options.by.is_empty() {
+        (Vec::new(), Vec::new())
+    } else {
+        let grouping = grouping(model, &rows, &options.by)?;
+        let counts = tally(&rule, &rows, Some(&grouping.group), grouping.keys.len());
+        let groups: Vec<ScoreGroup> = counts
+            .iter()
+            .zip(grouping.keys)
+            .filter(|(group, _)| group.histogram.n() > 0)
+            .map(|(group, key)| score_group(&rule, group, key, confidence))
+            .collect();
+        (grouping.names, groups)
+    };
+    notices.retain(|notice| notice.count > 0);
+    Ok(ScoreReport {
+        rule: rule.rule(&total.histogram),
+        total: score_group(&rule, &total, Vec::new(), confidence),
+        by,
+        groups,
+        notices,
+    })
+}
+
+/// What the reader must know about a score.
+pub fn notices(rule: &Tally, total: &Group) -> Vec<Notice> {
+    let mut found = Vec::new();
+    let mut dominated = Notice::new("one_account_over_half");
+    if rule.by_account && total.sums.largest * 2.0 > total.sums.w {
+        dominated.count = 1;
+        found.push(dominated);
+    }
+    if rule.answers.day.is_none()
+        && rule.counted == super::Counted::Latest
+        && total.histogram.superseded > 0
+    {
+        let mut order = Notice::new("latest_by_file_order");
+        order.count = total.histogram.superseded;
+        found.push(order);
+    }
+    found
+}
+
+/// Counts by class: promoters, passives, detractors; or favourable and other.
+pub fn counts(rule: &Tally, group: &Group) -> ScoreCounts {
+    let histogram = &group.histogram;
+    let (low, high) = (rule.scale.low, rule.scale.high);
+    let n = histogram.n();
+    let promoters = histogram.between(rule.favourable, high);
+    let detractors = if rule.measure.is_net() {
+        histogram.between(low, 6)
+    } else {
+        0
+    };
+    ScoreCounts {
+        n,
+        promoters,
+        passives: n - promoters - detractors,
+        detractors,
+        histogram: (low..=high)
+            .map(|value| histogram.bins[value as usize])
+            .collect(),
+    }
+}
+
+/// The group's classes as a trinomial: favourable answers are the plus of a share.
+pub fn trinomial(rule: &Tally, group: &Group) -> Trinomial {
+    let counts = counts(rule, group);
+    Trinomial {
+        plus: counts.promoters,
+        zero: counts.passives,
+        minus: counts.detractors,
+    }
+}
+
+/// Points for NPS, shares as they are.
+pub fn unit(rule: &Tally) -> f64 {
+    if rule.measure.is_net() { 100.0 } else { 1.0 }
+}
+
+/// The score of a group with the interval that its data call for.
+///
+/// Weighted or clustered answers have the linearised interval with t on G − 1; where the plain counts are few or a
+/// class is empty, the score interval where that is wider. Everything else has the interval of the counts.
+pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate {
+    let plain = trinomial(rule, group);
+    let n = plain.n();
+    let unit = unit(rule);
+    let scaled = |value: f64, low: Option<f64>, high: Option<f64>, method| Estimate {
+        value: Some(unit * value),
+        reason: None,
+        n,
+        low: low.map(|low| unit * low),
+        high: high.map(|high| unit * high),
+        confidence,
+        method,
+    };
+    let of_counts = if rule.measure.is_net() {
+        plain
+            .best(confidence)
+            .map(|(interval, method)| (plain.difference(), interval, method))
+    } else {
+        Proportion::new(plain.plus, n)
+            .and_then(|share| Some((Some(share.value()), share.wilson(confidence)?, "wilson")))
+    };
+    let Some((Some(value), interval, method)) = of_counts else {
+        return Estimate::none(Reason::NoData, n, confidence);
+    };
+    let sums = &group.sums;
+    let weighted = rule.answers.weight.is_some();
+    if !rule.needs_sums() || (!weighted && sums.clusters == n) {
+        return scaled(value, Some(interval.low), Some(interval.high), method);
+    }
+    let Some(mean) = sums.mean() else {
+        return Estimate::none(Reason::NoData, n, confidence);
+    };
+    let floor = if rule.measure.is_net() { -1.0 } else { 0.0 };
+    match sums
+        .std_error()
+        .and_then(|error| estimate::t_around(mean, error, sums.clusters as f64 - 1.0, confidence))
+    {
+        Some(linear) => {
+            let few = n < 20
+                || plain.plus == 0
+                || plain.zero == 0
+                || (rule.measure.is_net() && plain.minus == 0);
+            if few && interval.high - interval.low > linear.high - linear.low {
+                let (low, high) = (interval.low.min(mean), interval.high.max(mean));
+                return scaled(mean, Some(low), Some(high), method);
+            }
+            scaled(
+                mean,
+                Some(linear.low.max(floor)),
+                Some(linear.high.min(1.0)),
+                "linearized_cluster",
+            )
+        }
+        None => scaled(mean, None, None, "none"),
+    }
+}
+
+/// Everything about one group.
+pub fn score_group(
+    rule: &Tally,
+    group: &Group,
+    key: Vec<Option<String>>,
+    confidence: f64,
+) -> ScoreGroup {
+    let plain = trinomial(rule, group);
+    let unit = unit(rule);
+    let interval = if rule.measure.is_net() {
+        plain.score(confidence)
+    } else {
+        Proportion::new(plain.plus, plain.n()).and_then(|share| share.clopper_pearson(confidence))
+    };
+    let n = plain.n();
+    let (sum, squares) = group.histogram.sums();
+    let mean = match n {
+        0 => Estimate::none(Reason::NoData, 0, confidence),
+        _ => {
+            let mean = sum as f64 / n as f64;
+            // n·Σx² − (Σx)² is a whole number: no digits are lost before the division.
+            let spread =
+                (u128::from(n) * u128::from(squares) - u128::from(sum) * u128::from(sum)) as f64;
+            let variance = spread / (n as f64 * (n as f64 - 1.0));
+            let interval = (n > 1)
+                .then(|| {
+                    estimate::t_around(
+                        mean,
+                        (variance / n as f64).sqrt(),
+                        n as f64 - 1.0,
+                        confidence,
+                    )
+                })
+                .flatten();
+            Estimate {
+                value: Some(mean),
+                reason: None,
+                n,
+                low: interval.map(|interval| interval.low),
+                high: interval.map(|interval| interval.high),
+                confidence,
+                method: if interval.is_some() { "t" } else { "none" },
+            }
+        }
+    };
+    ScoreGroup {
+        key,
+        counts: counts(rule, group),
+        score: score_estimate(rule, group, confidence),
+        score_interval: interval.map(|interval| [unit * interval.low, unit * interval.high]),
+        mean,
+        n_eff: if rule.answers.weight.is_some() {
+            group.sums.n_eff()
+        } else {
+            (n > 0).then_some(n as f64)
+        },
+        accounts: rule.by_account.then_some(group.sums.clusters),
+    }
+}

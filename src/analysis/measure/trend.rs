@@ -1,0 +1,218 @@
+//! The score by period, with bands that survive daily looking.
+
+use super::compare::{Sides, comparison};
+use super::count::{Group, RuleOptions, Tally, rule_mask, tally};
+use super::score::{counts, notices, score_estimate, trinomial, unit};
+use crate::analysis::{Common, Options};
+use crate::error::{Error, ErrorKind, Result};
+use crate::estimate;
+use crate::model::calendar::{Period, iso};
+use crate::model::{Mask, Model};
+use crate::option::Fields;
+use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
+
+/// Options of `trend`.
+#[derive(Debug, Clone, Default)]
+pub struct Trend {
+    /// Filter and confidence.
+    pub common: Common,
+    /// What is counted.
+    pub rule: RuleOptions,
+    /// Length of a period; a month where not given.
+    pub period: Option<Period>,
+}
+
+impl Options for Trend {
+    const NAMES: &[&str] = &["measure", "counted", "csatScale", "cesScale", "period"];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        let period = options.one_of("period", &Period::NAMED)?;
+        Ok(Self {
+            common,
+            rule: RuleOptions::read(options)?,
+            period,
+        })
+    }
+}
+
+/// Most periods that a trend shows; a longer one needs a longer period.
+const MOST_PERIODS: i64 = 5_000;
+
+/// The score of each period from the first answer to the last, periods without answers included.
+///
+/// # Errors
+/// `missing_role` without dates or without the measure, `bad_option` for more than 5,000 periods.
+pub fn trend(model: &Model, mask: &Mask, options: &Trend, today: i32) -> Result<TrendReport> {
+    let confidence = options.common.confidence;
+    let period = options.period.unwrap_or(Period::Month);
+    let rule = Tally::new(&model.answers, &options.rule)?;
+    let mut rows = rule_mask(&model.answers, mask, rule.measure);
+    let periods = model
+        .answers
+        .periods(period)
+        .ok_or(Error::new(ErrorKind::MissingRole {
+            role: "responded_at",
+        }))?;
+
+    let mut undated = 0;
+    let (mut first, mut last) = (i32::MAX, i32::MIN);
+    for (row, within) in rows
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, within)| **within != 0)
+    {
+        let answered = rule.value(rule.values[row]).is_some();
+        match periods[row] {
+            i32::MIN => {
+                undated += u64::from(answered);
+                *within = 0;
+            }
+            at if answered => (first, last) = (first.min(at), last.max(at)),
+            _ => {}
+        }
+    }
+    if first > last {
+        let rule_report = rule.rule(&tally(&rule, &rows, None, 1)[0].histogram);
+        return Ok(TrendReport {
+            rule: rule_report,
+            period: period.name(),
+            points: Vec::new(),
+            undated,
+            change: None,
+            notices: Vec::new(),
+        });
+    }
+    let length = i64::from(last) - i64::from(first) + 1;
+    if length > MOST_PERIODS {
+        return Err(Error::new(ErrorKind::BadOption {
+            name: "period",
+            problem: format!(
+                "{length} periods between the first and the last answer; choose a longer period or a shorter window"
+            ),
+        }));
+    }
+    // Blank rows outside first…last are still blanks of the window; they go to the nearest period.
+    let group: Vec<u32> = periods
+        .iter()
+        .map(|&at| (at.clamp(first, last) - first) as u32)
+        .collect();
+    let counted = tally(&rule, &rows, Some(&group), length as usize);
+    let total = counted.iter().fold(Group::default(), |mut all, group| {
+        all.histogram.merge(&group.histogram);
+        all.sums.merge(&group.sums);
+        all
+    });
+
+    let alpha = 1.0 - confidence;
+    let with_answers = counted
+        .iter()
+        .filter(|group| group.histogram.n() > 0)
+        .count()
+        .max(1) as u64;
+    let horizons = (
+        total.histogram.n().div_ceil(with_answers),
+        total.histogram.n(),
+    );
+    let mut running = Group::default();
+    let points: Vec<TrendPoint> = counted
+        .iter()
+        .zip(first..)
+        .map(|(group, index)| {
+            running.histogram.merge(&group.histogram);
+            running.sums.merge(&group.sums);
+            let (from, to) = (period.first_day(index), period.first_day(index + 1));
+            let cut = mask
+                .window
+                .is_some_and(|(low, high)| low > from || high < to);
+            TrendPoint {
+                period: period.label(index),
+                from: iso(from),
+                to: iso(to),
+                partial: cut || to > today,
+                counts: counts(&rule, group),
+                score: score_estimate(&rule, group, confidence),
+                band: peek_proof(&rule, group, alpha, horizons.0).map(|(_, low, high)| [low, high]),
+                running: running_estimate(&rule, &running, alpha, horizons.1),
+            }
+        })
+        .collect();
+    let complete: Vec<usize> = (0..points.len())
+        .filter(|&at| !points[at].partial && points[at].counts.n > 0)
+        .collect();
+    let change = match complete[..] {
+        [.., before, after] => {
+            let sides = Sides::of_groups(&rule, &counted[after], &counted[before]);
+            let mut change = comparison(
+                &rule,
+                &sides,
+                None,
+                &points[after].period,
+                &points[before].period,
+                confidence,
+            );
+            change.p_adjusted = change.p_value;
+            change.differs = change.p_value.is_some_and(|p| p <= alpha);
+            Some(change)
+        }
+        _ => None,
+    };
+    Ok(TrendReport {
+        rule: rule.rule(&total.histogram),
+        period: period.name(),
+        points,
+        undated,
+        change,
+        notices: notices(&rule, &total),
+    })
+}
+
+/// Value and peek-proof band of a group in the measure's unit.
+///
+/// The variance of the counts is inflated by the design effect where answers are clustered or weighted.
+fn peek_proof(rule: &Tally, group: &Group, alpha: f64, horizon: u64) -> Option<(f64, f64, f64)> {
+    let plain = trinomial(rule, group);
+    let n = plain.n();
+    let mut value = plain.difference()?;
+    let mut variance = plain.variance()?;
+    if rule.needs_sums() {
+        value = group.sums.mean()?;
+        let clustered = group
+            .sums
+            .std_error()
+            .map_or(0.0, |error| error * error * n as f64);
+        variance = variance.max(clustered);
+    }
+    let half = estimate::half_width(n, variance, alpha, horizon)?;
+    let floor = if rule.measure.is_net() { -1.0 } else { 0.0 };
+    let unit = unit(rule);
+    Some((
+        unit * value,
+        unit * (value - half).max(floor),
+        unit * (value + half).min(1.0),
+    ))
+}
+
+fn running_estimate(rule: &Tally, group: &Group, alpha: f64, horizon: u64) -> Estimate {
+    let n = group.histogram.n();
+    let confidence = 1.0 - alpha;
+    match peek_proof(rule, group, alpha, horizon) {
+        Some((value, low, high)) => Estimate {
+            value: Some(value),
+            reason: None,
+            n,
+            low: Some(low),
+            high: Some(high),
+            confidence,
+            method: "confidence_sequence",
+        },
+        None => Estimate::none(
+            if n == 0 {
+                Reason::NoData
+            } else {
+                Reason::TooFew
+            },
+            n,
+            confidence,
+        ),
+    }
+}

@@ -1,0 +1,100 @@
+//! Who pays, and what their answers make them.
+
+use crate::analysis::measure::{Counted, RuleOptions, Tally, counted_rows, rule_mask};
+use crate::error::Result;
+use crate::math::{order_by_key, ordered};
+use crate::model::{Entity, Filter, Mask, Model};
+use crate::stats::Class;
+
+/// Every payer with a class, in an order where payers of one account stand together.
+pub struct Payers {
+    /// Payer numbers: customers or accounts, as the ledger has them.
+    pub order: Vec<u32>,
+    /// Class by payer number; `None` = has not answered within the filter.
+    pub class: Vec<Option<Class>>,
+    /// Cluster by payer number: the account, or the payer itself.
+    pub cluster: Vec<u32>,
+    /// May the payer be counted though it has not answered?
+    pub unscored_within: Vec<bool>,
+}
+
+impl Payers {
+    /// Classes by the latest answer within the filter; an account's is that of the median of its contacts' latest
+    /// answers (the lower of two), so that one loud contact does not speak for all.
+    ///
+    /// # Errors
+    /// Those of the rule; a model without scores has payers without classes.
+    pub fn new(model: &Model, mask: &Mask, filter: &Filter) -> Result<Self> {
+        let people = &model.people;
+        let count = match model.ledger.entity {
+            Entity::Customer => people.customers(),
+            Entity::Account => people.account_count().unwrap_or(0),
+        };
+        let mut class = vec![None; count];
+        let options = RuleOptions {
+            counted: Counted::Latest,
+            ..RuleOptions::default()
+        };
+        if let Ok(rule) = Tally::new(&model.answers, &options) {
+            let rows = rule_mask(&model.answers, mask, rule.measure);
+            let (counted, _) = counted_rows(&rule, &rows);
+            let answered = counted
+                .iter()
+                .enumerate()
+                .filter(|(_, counts)| **counts != 0)
+                .map(|(row, _)| row);
+            match (model.ledger.entity, &model.answers.account) {
+                (Entity::Customer, _) => {
+                    for row in answered {
+                        if let Some(class) = class.get_mut(model.answers.customer[row] as usize) {
+                            *class = Class::of(rule.values[row]);
+                        }
+                    }
+                }
+                (Entity::Account, Some(accounts)) => {
+                    let mut answers: Vec<Vec<u8>> = vec![Vec::new(); count];
+                    for row in answered {
+                        if let Some(answers) = answers.get_mut(accounts[row] as usize) {
+                            answers.push(rule.values[row]);
+                        }
+                    }
+                    for (class, answers) in class.iter_mut().zip(&mut answers) {
+                        let answers = ordered(std::mem::take(answers), |a, b| a.cmp(b));
+                        *class = answers
+                            .get(answers.len().saturating_sub(1) / 2)
+                            .copied()
+                            .and_then(Class::of);
+                    }
+                }
+                (Entity::Account, None) => {}
+            }
+        }
+        let accounts = people.account_count().unwrap_or(0) as u32;
+        let cluster: Vec<u32> = match model.ledger.entity {
+            Entity::Customer => (0u32..)
+                .zip(&people.account_of)
+                .map(|(customer, account)| account.unwrap_or(accounts + customer))
+                .collect(),
+            Entity::Account => (0..count as u32).collect(),
+        };
+        let order = order_by_key(&cluster);
+        let unscored_within = match model.ledger.entity {
+            _ if mask.answers_only => vec![false; count],
+            Entity::Customer => (0..count)
+                .map(|payer| filter.customer_within(model, payer))
+                .collect(),
+            Entity::Account => vec![filter.values.is_empty(); count],
+        };
+        Ok(Self {
+            order,
+            class,
+            cluster,
+            unscored_within,
+        })
+    }
+
+    /// How many payers have a class.
+    pub fn scored(&self) -> usize {
+        self.class.iter().flatten().count()
+    }
+}

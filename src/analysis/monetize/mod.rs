@@ -1,0 +1,9 @@
+//! Monetize: what it is worth.
+
+mod classes;
+mod covariates;
+mod point_value;
+mod revenue;
+
+pub use point_value::{PointValue, point_value};
+pub use revenue::{Revenue, revenue};

@@ -1,0 +1,632 @@
+//! What one point of NPS is worth per year, by rungs of evidence.
+
+use super::classes::Payers;
+use super::covariates::{Covariates, covariates};
+use super::revenue::{Account, account};
+use crate::analysis::{Common, Options};
+use crate::error::{Error, ErrorKind, Notice, Result};
+use crate::estimate::{
+    Bootstrap, Interval, Spread, bootstrap_sums, e_value, e_value_limit, ordinary_least_squares,
+};
+use crate::math::Random;
+use crate::model::{Basis, Currency, Entity, Mask, Model};
+use crate::option::Fields;
+use crate::report::{ClassValue, Estimate, PointValueReport, Reason, Rung, ValuePath};
+use crate::stats::{Class, Moments};
+
+/// Options of `pointValue`.
+#[derive(Debug, Clone, Default)]
+pub struct PointValue {
+    /// Filter and confidence.
+    pub common: Common,
+    /// The currency; that of most scored customers where not given.
+    pub currency: Option<String>,
+    /// Bootstrap replicates; 2,000 where not given.
+    pub replicates: Option<u32>,
+    /// Seed; the session's where not given.
+    pub seed: Option<u64>,
+}
+
+impl Options for PointValue {
+    const NAMES: &[&str] = &["currency", "replicates", "seed"];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        Ok(Self {
+            common,
+            currency: options.text("currency")?.map(str::to_owned),
+            replicates: options
+                .whole("replicates", 100, 100_000)?
+                .map(|replicates| replicates as u32),
+            seed: options.whole("seed", 0, 1 << 53)?,
+        })
+    }
+}
+
+/// Fewest promoters and fewest detractors for a value.
+const FEWEST_OF_A_CLASS: u64 = 5;
+/// Fewest accounts or customers to resample.
+const FEWEST_CLUSTERS: usize = 10;
+/// Above this many clusters, whole random groups of them are resampled: the spread is the same, the work is not.
+const MOST_CLUSTERS: usize = 4_096;
+const DAYS_OF_A_YEAR: f64 = 365.25;
+
+/// A payer with a class and a value per year, in major units.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Payer number.
+    pub payer: u32,
+    /// Class by the latest answer.
+    pub class: Class,
+    /// Net revenue per year.
+    pub value: f64,
+    /// Account, or the payer itself.
+    pub cluster: u32,
+}
+
+/// The scale from revenue in the window to revenue per year.
+struct Yearly {
+    factor: f64,
+    unit: &'static str,
+    window_days: Option<f64>,
+}
+
+/// Money per customer and year of two classes, weighted into money per point over the base.
+struct Path {
+    name: &'static str,
+    from: usize,
+    to: usize,
+    /// Customers who must move for one point, per customer of the base: ½ of 1 % from detractor to promoter, 1 % otherwise.
+    movers: f64,
+}
+
+const PATHS: [Path; 3] = [
+    Path {
+        name: "detractor_to_promoter",
+        from: 2,
+        to: 0,
+        movers: 0.005,
+    },
+    Path {
+        name: "detractor_to_passive",
+        from: 2,
+        to: 1,
+        movers: 0.01,
+    },
+    Path {
+        name: "passive_to_promoter",
+        from: 1,
+        to: 0,
+        movers: 0.01,
+    },
+];
+
+/// The value of a point by the rungs that the data allow.
+///
+/// # Errors
+/// `bad_option` for an unknown currency or fewer than 100 replicates; those of the filter.
+pub fn point_value(
+    model: &Model,
+    mask: &Mask,
+    options: &PointValue,
+    session_seed: u64,
+) -> Result<PointValueReport> {
+    let confidence = options.common.confidence;
+    let replicates = options.replicates.unwrap_or(2_000);
+    let seed = options.seed.unwrap_or(session_seed);
+    let mut report = PointValueReport {
+        currency: None,
+        other_currencies: Vec::new(),
+        counted: match model.ledger.entity {
+            Entity::Customer => "customer",
+            Entity::Account => "account",
+        },
+        customers: 0,
+        window_days: None,
+        unit: "annualised",
+        classes: Vec::new(),
+        rungs: Vec::new(),
+        headline: None,
+        verdict: "no_data",
+        not_higher: Vec::new(),
+        seed,
+        replicates,
+        notices: Vec::new(),
+    };
+    if model.ledger.basis.is_none() || model.answers.score.is_none() {
+        return Ok(report);
+    }
+    let payers = Payers::new(model, mask, &options.common.filter)?;
+    let accounts: Vec<Account> = (0..model.ledger.currencies.len())
+        .map(|currency| account(model, payers.class.len(), currency as u8, mask.window))
+        .collect();
+    let Some(chosen) = choose_currency(
+        model,
+        &payers,
+        &accounts,
+        options.currency.as_deref(),
+        &mut report,
+    )?
+    else {
+        return Ok(report);
+    };
+    let currency = &model.ledger.currencies[chosen];
+    let yearly = yearly(model, mask);
+    report.currency.clone_from(&currency.code);
+    report.unit = yearly.unit;
+    report.window_days = yearly.window_days;
+    if yearly.window_days.is_some_and(|days| days < 28.0) {
+        report.notices.push(Notice {
+            count: 1,
+            ..Notice::new("short_window")
+        });
+    }
+    let base = base(model, &payers, &accounts, chosen, currency, yearly.factor);
+    report.customers = base.len() as u64;
+
+    let raw = raw(&base, replicates, seed, confidence);
+    report.classes = raw.classes;
+    let Some(rung) = raw.rung else {
+        report.verdict = raw.verdict;
+        return Ok(report);
+    };
+    report.rungs.push(rung);
+    let adjusted = covariates(
+        model,
+        mask,
+        &options.common.filter,
+        &base,
+        chosen as u8,
+        currency,
+    )
+    .map_err(|_| "no_covariates")
+    .and_then(|covariates| adjusted(&covariates, base.len(), confidence, &mut report.notices));
+    match adjusted {
+        Ok(rung) => report.rungs.push(rung),
+        Err(reason) => report.not_higher.push(reason),
+    }
+    if report.rungs.len() > 1 {
+        report.not_higher.push("not_computed");
+    }
+    if let Some(top) = report.rungs.last() {
+        let claimed = top
+            .value
+            .low
+            .zip(top.value.high)
+            .is_some_and(|(low, high)| low > 0.0 || high < 0.0);
+        report.headline = claimed.then_some(top.rung);
+        report.verdict = if claimed {
+            "claimed"
+        } else {
+            "interval_holds_zero"
+        };
+    }
+    Ok(report)
+}
+
+/// The currency asked for, else the one in which most scored payers pay.
+fn choose_currency(
+    model: &Model,
+    payers: &Payers,
+    accounts: &[Account],
+    wanted: Option<&str>,
+    report: &mut PointValueReport,
+) -> Result<Option<usize>> {
+    let scored_payers = |account: &Account| {
+        account
+            .paid
+            .iter()
+            .zip(&payers.class)
+            .filter(|(paid, class)| paid.rows > 0 && class.is_some())
+            .count()
+    };
+    let counts: Vec<usize> = accounts.iter().map(scored_payers).collect();
+    let name = |at: usize| model.ledger.currencies[at].code.clone().unwrap_or_default();
+    let chosen = match wanted {
+        Some(wanted) => {
+            let at = (0..counts.len())
+                .find(|&at| name(at).eq_ignore_ascii_case(wanted))
+                .ok_or_else(|| {
+                    let known: Vec<String> = (0..counts.len()).map(name).collect();
+                    Error::new(ErrorKind::BadOption {
+                        name: "currency",
+                        problem: format!(
+                            "no revenue in {wanted}; the files have {}",
+                            known.join(", ")
+                        ),
+                    })
+                })?;
+            (counts[at] > 0).then_some(at)
+        }
+        None => (0..counts.len())
+            .rev()
+            .max_by_key(|&at| counts[at])
+            .filter(|&at| counts[at] > 0),
+    };
+    report.other_currencies = (0..counts.len())
+        .filter(|&at| counts[at] > 0 && Some(at) != chosen)
+        .map(name)
+        .collect();
+    Ok(chosen)
+}
+
+fn yearly(model: &Model, mask: &Mask) -> Yearly {
+    match model.ledger.basis {
+        Some(Basis::RecurringMonthly) => Yearly {
+            factor: 12.0,
+            unit: "recurring",
+            window_days: None,
+        },
+        Some(Basis::RecurringYearly) => Yearly {
+            factor: 1.0,
+            unit: "recurring",
+            window_days: None,
+        },
+        _ => {
+            let Some((first, end)) = model.ledger.period(mask.window) else {
+                return Yearly {
+                    factor: 1.0,
+                    unit: "per_period",
+                    window_days: None,
+                };
+            };
+            let days = f64::from(end) - f64::from(first);
+            Yearly {
+                factor: DAYS_OF_A_YEAR / days,
+                unit: "annualised",
+                window_days: Some(days),
+            }
+        }
+    }
+}
+
+/// Scored payers with a known value. With revenue rows, who answered and paid nothing is worth nothing; with recurring
+/// revenue, who has no amount is not known.
+fn base(
+    model: &Model,
+    payers: &Payers,
+    accounts: &[Account],
+    chosen: usize,
+    currency: &Currency,
+    factor: f64,
+) -> Vec<Member> {
+    let recurring = model.ledger.basis != Some(Basis::Revenue);
+    let elsewhere = |at: usize| {
+        accounts
+            .iter()
+            .enumerate()
+            .any(|(currency, account)| currency != chosen && account.paid[at].rows > 0)
+    };
+    payers
+        .order
+        .iter()
+        .filter_map(|&payer| {
+            let at = payer as usize;
+            let class = payers.class[at]?;
+            let paid = accounts[chosen].paid[at];
+            let known = paid.rows > 0 || !(recurring || elsewhere(at));
+            let value = factor * currency.major(i128::from(paid.net()));
+            known.then_some(Member {
+                payer,
+                class,
+                value,
+                cluster: payers.cluster[at],
+            })
+        })
+        .collect()
+}
+
+fn slot(class: Class) -> usize {
+    match class {
+        Class::Promoter => 0,
+        Class::Passive => 1,
+        Class::Detractor => 2,
+    }
+}
+
+struct Raw {
+    classes: Vec<ClassValue>,
+    rung: Option<Rung>,
+    verdict: &'static str,
+}
+
+/// Rung 1: the gap between the classes as it is, resampled by account.
+fn raw(base: &[Member], replicates: u32, seed: u64, confidence: f64) -> Raw {
+    // Per cluster: customers and Σ value of promoters, passives, detractors.
+    let mut clusters: Vec<[f64; 6]> = Vec::new();
+    let mut last = None;
+    let mut totals = [0.0; 6];
+    let mut spread = Moments::default();
+    for member in base {
+        if last.replace(member.cluster) != Some(member.cluster) {
+            clusters.push([0.0; 6]);
+        }
+        let at = 2 * slot(member.class);
+        if let Some(sums) = clusters.last_mut() {
+            sums[at] += 1.0;
+            sums[at + 1] += member.value;
+        }
+        totals[at] += 1.0;
+        totals[at + 1] += member.value;
+        spread.update(member.value);
+    }
+    let cluster_count = clusters.len();
+    let mut random = Random::new(seed);
+    if clusters.len() > MOST_CLUSTERS {
+        let mut groups = vec![[0.0; 6]; MOST_CLUSTERS];
+        for sums in &clusters {
+            let into = &mut groups[random.below(MOST_CLUSTERS as u32) as usize];
+            into.iter_mut()
+                .zip(sums)
+                .for_each(|(into, sum)| *into += sum);
+        }
+        clusters = groups;
+    }
+    let n = base.len() as f64;
+    let mean = |sums: &[f64; 6], class: usize| {
+        (sums[2 * class] > 0.0).then(|| sums[2 * class + 1] / sums[2 * class])
+    };
+    let path = |sums: &[f64; 6], path: &Path| {
+        Some(path.movers * n * (mean(sums, path.to)? - mean(sums, path.from)?))
+    };
+    let statistics = |sums: &[f64; 6]| {
+        [
+            mean(sums, 0),
+            mean(sums, 1),
+            mean(sums, 2),
+            path(sums, &PATHS[0]),
+            path(sums, &PATHS[1]),
+            path(sums, &PATHS[2]),
+        ]
+    };
+    let values = statistics(&totals);
+    let enough = cluster_count >= FEWEST_CLUSTERS;
+    let resampled = enough.then(|| bootstrap_sums(&clusters, replicates, &mut random, statistics));
+    let estimate = |at: usize, count: u64| {
+        let interval = resampled
+            .as_ref()
+            .and_then(|all| interval_of(&all[at], replicates, confidence));
+        match values[at] {
+            Some(value) => {
+                with_interval(value, interval, count, confidence, "bootstrap_percentile")
+            }
+            None => Estimate::none(Reason::NoData, count, confidence),
+        }
+    };
+    let count = |class: usize| totals[2 * class] as u64;
+    let classes = Class::ALL
+        .iter()
+        .enumerate()
+        .map(|(at, class)| ClassValue {
+            class: class.name(),
+            customers: count(at),
+            per_customer: estimate(at, count(at)),
+        })
+        .collect();
+    let few = count(0).min(count(2)) < FEWEST_OF_A_CLASS || !enough;
+    let nothing = base.is_empty() || base.iter().all(|member| member.value == 0.0);
+    if few || nothing {
+        return Raw {
+            classes,
+            rung: None,
+            verdict: if nothing { "no_data" } else { "too_few" },
+        };
+    }
+    let paths: Vec<ValuePath> = PATHS
+        .iter()
+        .enumerate()
+        .map(|(at, path)| ValuePath {
+            path: path.name,
+            value: estimate(3 + at, base.len() as u64),
+        })
+        .collect();
+    let deviation = spread.variance().map_or(0.0, f64::sqrt);
+    Raw {
+        classes,
+        rung: Some(rung(
+            1,
+            "raw",
+            paths,
+            vec!["no_confounding", "no_reverse_cause", "moves_like_today"],
+            Vec::new(),
+            cluster_count as u64,
+            n,
+            deviation,
+        )),
+        verdict: "claimed",
+    }
+}
+
+/// The percentile interval, unless the statistic was undefined in one of ten resamples.
+fn interval_of(bootstrap: &Bootstrap, replicates: u32, confidence: f64) -> Option<Interval> {
+    (bootstrap.undefined * 10 < replicates)
+        .then(|| bootstrap.percentile(confidence))
+        .flatten()
+}
+
+fn with_interval(
+    value: f64,
+    interval: Option<Interval>,
+    n: u64,
+    confidence: f64,
+    method: &'static str,
+) -> Estimate {
+    Estimate {
+        value: Some(value),
+        reason: None,
+        n,
+        low: interval.map(|interval| interval.low),
+        high: interval.map(|interval| interval.high),
+        confidence,
+        method: if interval.is_some() { method } else { "none" },
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one caller per rung, each argument a column of the report"
+)]
+fn rung(
+    rung: u8,
+    name: &'static str,
+    paths: Vec<ValuePath>,
+    assumptions: Vec<&'static str>,
+    adjusted_for: Vec<String>,
+    clusters: u64,
+    n: f64,
+    deviation: f64,
+) -> Rung {
+    let value = paths[0].value.clone();
+    let per = |whole: Option<f64>, divisor: f64| whole.map(|whole| whole / divisor);
+    let per_customer = Estimate {
+        value: per(value.value, n),
+        low: per(value.low, n),
+        high: per(value.high, n),
+        ..value.clone()
+    };
+    // Back from money per point to the difference of one customer, promoter against detractor.
+    let one = PATHS[0].movers * n * deviation;
+    let interval = value
+        .low
+        .zip(value.high)
+        .map(|(low, high)| Interval { low, high });
+    Rung {
+        rung,
+        name,
+        e_value: value
+            .value
+            .filter(|_| one > 0.0)
+            .and_then(|value| e_value(value / one)),
+        e_value_limit: interval.and_then(|interval| e_value_limit(&interval, one)),
+        value,
+        per_customer,
+        paths,
+        assumptions,
+        adjusted_for,
+        clusters,
+    }
+}
+
+/// Rung 2: promoters and detractors of the same size, tenure, segment and prior revenue, as far as columns tell.
+fn adjusted(
+    covariates: &Covariates,
+    base: usize,
+    confidence: f64,
+    notices: &mut Vec<Notice>,
+) -> std::result::Result<Rung, &'static str> {
+    let members = &covariates.members;
+    let indicator = |class: Class| -> Vec<f64> {
+        members
+            .iter()
+            .map(|member| f64::from(u8::from(member.class == class)))
+            .collect()
+    };
+    let (promoters, passives) = (indicator(Class::Promoter), indicator(Class::Passive));
+    let detractors = indicator(Class::Detractor);
+    let count = |column: &[f64]| column.iter().sum::<f64>() as u64;
+    if count(&promoters).min(count(&detractors)) < FEWEST_OF_A_CLASS {
+        return Err("too_few");
+    }
+    let mut columns: Vec<&[f64]> = vec![&promoters, &passives];
+    columns.extend(covariates.columns.iter().map(Vec::as_slice));
+    let outcome: Vec<f64> = members.iter().map(|member| member.value).collect();
+    let clusters: Vec<u32> = members.iter().map(|member| member.cluster).collect();
+    // Members of a cluster stand together.
+    let cluster_count = clusters.chunk_by(|a, b| a == b).count();
+    // Each its own cluster: nothing to cluster, and HC3 is better in small samples.
+    let clustered = cluster_count < clusters.len();
+    if cluster_count < FEWEST_CLUSTERS || members.len() < 2 * columns.len() {
+        return Err("too_few");
+    }
+    if clustered && cluster_count < 30 {
+        notices.push(Notice {
+            count: cluster_count as u64,
+            ..Notice::new("few_clusters")
+        });
+    }
+    let fit = ordinary_least_squares(&outcome, &columns, clustered.then_some(&clusters[..]))
+        .ok_or("too_few")?;
+    // Nobody's money differs, for example because none came after the answers: there is nothing to explain.
+    if fit.r_squared.is_none() {
+        return Err("not_identified");
+    }
+    let spread = if clustered {
+        Spread::Cluster
+    } else {
+        Spread::Hc3
+    };
+    let covariance = fit.covariance(spread).ok_or("not_identified")?;
+    let df = fit.df(spread).ok_or("not_identified")?;
+    let place = |column: usize| {
+        fit.kept
+            .iter()
+            .position(|&kept| kept == column)
+            .map(|at| at + 1)
+    };
+    let promoter = place(0).ok_or("not_identified")?;
+    let passive = place(1);
+    let n = base as f64;
+    let method = if clustered { "cluster_cr1" } else { "hc3" };
+    let paths = PATHS
+        .iter()
+        .map(|path| {
+            let mut weights = vec![0.0; fit.coefficients.len()];
+            let mut known = true;
+            for (class, sign) in [(path.to, 1.0), (path.from, -1.0)] {
+                match (class, passive) {
+                    (0, _) => weights[promoter] += sign,
+                    (1, Some(at)) => weights[at] += sign,
+                    (1, None) => known = false,
+                    _ => {}
+                }
+            }
+            let found = known
+                .then(|| fit.combination(&weights, &covariance, df, confidence))
+                .flatten();
+            let value = match found {
+                Some((value, _, interval)) => {
+                    let scale = path.movers * n;
+                    with_interval(
+                        scale * value,
+                        Some(interval.scaled(scale)),
+                        members.len() as u64,
+                        confidence,
+                        method,
+                    )
+                }
+                None => Estimate::none(Reason::NotIdentified, members.len() as u64, confidence),
+            };
+            ValuePath {
+                path: path.name,
+                value,
+            }
+        })
+        .collect();
+    if !fit.dropped.is_empty() {
+        notices.push(Notice {
+            count: fit.dropped.len() as u64,
+            ..Notice::new("covariates_collinear")
+        });
+    }
+    let deviation = outcome
+        .iter()
+        .copied()
+        .collect::<Moments>()
+        .variance()
+        .map_or(0.0, f64::sqrt);
+    let timing = if covariates.before {
+        "answer_before_revenue"
+    } else {
+        "same_period"
+    };
+    let assumptions = vec!["no_unmeasured_cause", timing, "linear", "moves_like_today"];
+    Ok(rung(
+        2,
+        "adjusted",
+        paths,
+        assumptions,
+        covariates.names.clone(),
+        cluster_count as u64,
+        n,
+        deviation,
+    ))
+}

@@ -1,0 +1,347 @@
+//! Money by promoters, passives and detractors, to the cent.
+
+use super::classes::Payers;
+use crate::analysis::{Common, Options};
+use crate::error::{Notice, Result};
+use crate::estimate;
+use crate::math::{median, ordered};
+use crate::model::{Basis, Currency, Entity, Mask, Model, span};
+use crate::option::Fields;
+use crate::report::{ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenueReport};
+use crate::stats::{Class, ClassSums, ClusterSums};
+
+/// Options of `revenue`.
+#[derive(Debug, Clone, Default)]
+pub struct Revenue {
+    /// Filter and confidence.
+    pub common: Common,
+}
+
+impl Options for Revenue {
+    const NAMES: &[&str] = &[];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        let _ = options;
+        Ok(Self { common })
+    }
+}
+
+/// What one payer paid in one currency, minor units.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Paid {
+    /// Σ of amounts that are no refunds.
+    pub gross: i64,
+    /// Σ of refunds, at most 0.
+    pub refunds: i64,
+    /// Rows.
+    pub rows: u32,
+}
+
+impl Paid {
+    /// gross + refunds.
+    pub fn net(&self) -> i64 {
+        self.gross.saturating_add(self.refunds)
+    }
+}
+
+/// Sums of the ledger by payer in one currency.
+pub struct Account {
+    /// By payer number.
+    pub paid: Vec<Paid>,
+    /// Rows whose payer no file knows.
+    pub unknown: Paid,
+    /// Rows in all.
+    pub rows: u64,
+}
+
+/// Adds up the rows of one currency within a window.
+pub fn account(model: &Model, payers: usize, currency: u8, window: Option<(i32, i32)>) -> Account {
+    let ledger = &model.ledger;
+    let mut account = Account {
+        paid: vec![Paid::default(); payers],
+        unknown: Paid::default(),
+        rows: 0,
+    };
+    for (row, &of) in ledger.currency.iter().enumerate() {
+        if of != currency || !ledger.within(row, window) {
+            continue;
+        }
+        account.rows += 1;
+        let into = account
+            .paid
+            .get_mut(ledger.payer[row] as usize)
+            .unwrap_or(&mut account.unknown);
+        into.rows += 1;
+        let part = if ledger.refund[row] {
+            &mut into.refunds
+        } else {
+            &mut into.gross
+        };
+        *part = part.saturating_add(ledger.minor[row]);
+    }
+    account
+}
+
+/// Revenue by class, one entry per currency.
+///
+/// # Errors
+/// Those of the filter.
+pub fn revenue(model: &Model, mask: &Mask, options: &Revenue) -> Result<RevenueReport> {
+    let confidence = options.common.confidence;
+    let ledger = &model.ledger;
+    let mut notices = Vec::new();
+    let Some(basis) = ledger.basis else {
+        return Ok(RevenueReport {
+            currencies: Vec::new(),
+            basis: None,
+            unit: None,
+            matched: None,
+            reason: Some(Reason::NoColumn),
+            notices,
+        });
+    };
+    let payers = Payers::new(model, mask, &options.common.filter)?;
+    let mut any = vec![false; payers.class.len()];
+    let accounts: Vec<Account> = (0..ledger.currencies.len())
+        .map(|currency| account(model, payers.class.len(), currency as u8, mask.window))
+        .collect();
+    for account in &accounts {
+        any.iter_mut()
+            .zip(&account.paid)
+            .for_each(|(any, paid)| *any |= paid.rows > 0);
+    }
+    let mut unknown = Notice::new("payer_unknown");
+    unknown.count = accounts
+        .iter()
+        .map(|account| u64::from(account.unknown.rows))
+        .sum();
+    if unknown.count > 0 {
+        notices.push(unknown);
+    }
+    if mask.answers_only {
+        notices.push(Notice {
+            count: 1,
+            ..Notice::new("unscored_left_out")
+        });
+    }
+    let currencies: Vec<CurrencyRevenue> = ledger
+        .currencies
+        .iter()
+        .zip(&accounts)
+        .zip(0u8..)
+        .filter(|((_, account), _)| account.rows > 0)
+        .map(|((currency, account), at)| {
+            let days = ledger
+                .day
+                .as_ref()
+                .map(|days| {
+                    let of_currency = days.iter().enumerate().filter(|(row, day)| {
+                        **day != crate::table::Values::DAY_MISSING
+                            && ledger.currency[*row] == at
+                            && ledger.within(*row, mask.window)
+                    });
+                    span(of_currency.map(|(_, &day)| day))
+                })
+                .unwrap_or_default();
+            in_currency(
+                currency,
+                account,
+                &payers,
+                &any,
+                mask.answers_only,
+                days,
+                confidence,
+            )
+        })
+        .collect();
+    let currencies = ordered(currencies, |a, b| b.rows.cmp(&a.rows));
+    let reason = currencies.is_empty().then_some(Reason::NoData);
+    Ok(RevenueReport {
+        currencies,
+        basis: Some(match basis {
+            Basis::Revenue => "revenue",
+            Basis::RecurringMonthly => "recurring_monthly",
+            Basis::RecurringYearly => "recurring_yearly",
+        }),
+        unit: Some(match ledger.entity {
+            Entity::Customer => "customer",
+            Entity::Account => "account",
+        }),
+        matched: ledger.matched,
+        reason,
+        notices,
+    })
+}
+
+fn money(currency: &Currency, minor: i128) -> Money {
+    Money {
+        value: currency.major(minor),
+        exact: currency.exact(minor),
+    }
+}
+
+fn in_currency(
+    currency: &Currency,
+    account: &Account,
+    payers: &Payers,
+    pays_at_all: &[bool],
+    answers_only: bool,
+    days: Option<[String; 2]>,
+    confidence: f64,
+) -> CurrencyRevenue {
+    let mut sums = [ClassSums::default(); 4];
+    let slot = |class: Option<Class>| {
+        class.map_or(3, |class| {
+            Class::ALL
+                .iter()
+                .position(|&other| other == class)
+                .unwrap_or(3)
+        })
+    };
+    let mut values: [Vec<f64>; 4] = Default::default();
+    let mut clusters: [Vec<u32>; 4] = Default::default();
+    let (mut weighted, mut plain) = (ClusterSums::default(), ClusterSums::default());
+    for &payer in &payers.order {
+        let at = payer as usize;
+        let (paid, class) = (account.paid[at], payers.class[at]);
+        if class.is_none() && !(payers.unscored_within[at] && paid.rows > 0) {
+            continue;
+        }
+        sums[slot(class)].update(paid.gross, paid.refunds, paid.rows > 0);
+        let net = currency.major(i128::from(paid.net()));
+        let cluster = payers.cluster[at];
+        // Whoever pays in another currency only is no payer of nothing here.
+        let pays_here = paid.rows > 0 || !pays_at_all[at];
+        if pays_here {
+            values[slot(class)].push(net);
+            clusters[slot(class)].push(cluster);
+        }
+        let Some(sign) = class.map(|class| f64::from(class.sign())) else {
+            continue;
+        };
+        if net > 0.0 {
+            weighted.update(cluster, net, sign);
+        }
+        if pays_here {
+            plain.update(cluster, 1.0, sign);
+        }
+    }
+    weighted.finish();
+    plain.finish();
+    if !answers_only && account.unknown.rows > 0 {
+        let unknown = ClassSums {
+            gross: account.unknown.gross.into(),
+            refunds: account.unknown.refunds.into(),
+            ..ClassSums::default()
+        };
+        sums[3].merge(&unknown);
+    }
+    let total = sums.iter().fold(ClassSums::default(), |mut total, part| {
+        total.merge(part);
+        total
+    });
+    let scored = sums[..3]
+        .iter()
+        .fold(ClassSums::default(), |mut total, part| {
+            total.merge(part);
+            total
+        });
+    let share = |part: i128, whole: i128| (whole > 0).then(|| part as f64 / whole as f64);
+    let classes = Class::ALL
+        .iter()
+        .map(|class| class.name())
+        .chain(["unscored"])
+        .zip(&sums)
+        .enumerate()
+        .map(|(at, (class, sums))| ClassRevenue {
+            class,
+            customers: sums.customers,
+            paying: sums.paying,
+            gross: money(currency, sums.gross),
+            refunds: money(currency, sums.refunds),
+            net: money(currency, sums.net()),
+            share: share(sums.net(), total.net()),
+            mean: mean(&values[at], &clusters[at], confidence),
+            median: median(&mut values[at].clone()),
+        })
+        .collect();
+    let magnitude = scored.positive - scored.negative;
+    CurrencyRevenue {
+        currency: currency.code.clone(),
+        decimals: currency.decimals,
+        rows: account.rows,
+        days,
+        net: money(currency, total.net()),
+        weighted_nps: net_score(&weighted, scored.paying, confidence),
+        n_eff: weighted.n_eff(),
+        unweighted_nps: net_score(
+            &plain,
+            values[..3].iter().map(|values| values.len() as u64).sum(),
+            confidence,
+        ),
+        set_aside: share(-scored.negative, magnitude),
+        at_risk_share: share(sums[2].net(), scored.net()),
+        at_risk: money(currency, sums[2].net()),
+        classes,
+    }
+}
+
+/// Mean with a t interval, clustered by account.
+fn mean(values: &[f64], clusters: &[u32], confidence: f64) -> Estimate {
+    let n = values.len() as u64;
+    if n == 0 {
+        return Estimate::none(Reason::NoData, 0, confidence);
+    }
+    // Deviations from a first mean, so that large amounts close together keep their digits.
+    let first = values.iter().sum::<f64>() / n as f64;
+    let mut sums = ClusterSums::default();
+    values
+        .iter()
+        .zip(clusters)
+        .for_each(|(value, &cluster)| sums.update(cluster, 1.0, value - first));
+    sums.finish();
+    let value = first + sums.mean().unwrap_or(0.0);
+    let df = sums.clusters as f64 - 1.0;
+    let interval = sums
+        .std_error()
+        .and_then(|error| estimate::t_around(value, error, df, confidence));
+    Estimate {
+        value: Some(value),
+        reason: None,
+        n,
+        low: interval.map(|interval| interval.low),
+        high: interval.map(|interval| interval.high),
+        confidence,
+        method: if interval.is_some() {
+            "t_cluster"
+        } else {
+            "none"
+        },
+    }
+}
+
+/// NPS in points from sums of weights and signs.
+fn net_score(sums: &ClusterSums, n: u64, confidence: f64) -> Estimate {
+    let Some(value) = sums.mean() else {
+        return Estimate::none(Reason::NoData, n, confidence);
+    };
+    let df = sums.clusters as f64 - 1.0;
+    let interval = sums
+        .std_error()
+        .filter(|error| *error > 0.0)
+        .and_then(|error| estimate::t_around(value, error, df, confidence))
+        .map(|interval| interval.clipped(-1.0, 1.0));
+    Estimate {
+        value: Some(100.0 * value),
+        reason: None,
+        n,
+        low: interval.map(|interval| 100.0 * interval.low),
+        high: interval.map(|interval| 100.0 * interval.high),
+        confidence,
+        method: if interval.is_some() {
+            "linearized_cluster"
+        } else {
+            "none"
+        },
+    }
+}

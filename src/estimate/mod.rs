@@ -1,0 +1,41 @@
+//! Statistics → estimates: intervals, tests, regression; no CX words.
+//!
+//! Values stand on their natural scale (shares 0–1, differences of shares −1…1). What is not
+//! defined is `None`. `confidence` is a level such as 0.95; outside (0, 1) every interval is `None`.
+
+mod anova;
+mod around;
+mod bootstrap;
+mod compare;
+mod correlation;
+mod evalue;
+mod independence;
+mod interval;
+mod mean;
+mod multiple;
+mod proportion;
+mod ranks;
+mod regression;
+mod sequence;
+mod trinomial;
+mod weighted;
+
+pub use anova::{Anova, anova};
+pub use around::{detectable, normal_around, p_two_sided, t_around};
+pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap};
+pub use compare::{
+    Comparison, paired, sample_size, smallest_detectable, two_sample, two_sample_se,
+    two_sample_wald,
+};
+pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};
+pub use evalue::{e_value, e_value_limit};
+pub use independence::{Independence, chi_square};
+pub use interval::Interval;
+pub use mean::{Welch, t_interval, welch};
+pub use multiple::{benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
+pub use proportion::{Proportion, TwoProportions};
+pub use ranks::{KruskalWallis, MannWhitney, average_ranks, kruskal_wallis, mann_whitney};
+pub use regression::{Fit, Spread, ordinary_least_squares};
+pub use sequence::{confidence_sequence, half_width};
+pub use trinomial::Trinomial;
+pub use weighted::{Linearized, effective_df, effective_n, linearized};

@@ -1,0 +1,35 @@
+//! Customer-experience analytics over survey, billing and customer files.
+//!
+//! Follow the data:
+//!
+//! 1. `read` turns bytes into records: resumable CSV in chunks of any size.
+//! 2. [`table`] turns records into typed, compact columns and finds the role that each plays.
+//! 3. `model` joins tables into customers, answers and money, and holds the filter.
+//! 4. [`stats`] counts: small values with `update` and `merge`, the same however the rows are cut.
+//! 5. [`estimate`] turns statistics into numbers with intervals and tests; it knows no CX words.
+//! 6. `analysis` asks the product's questions, by stage:
+//!    - measure: score ([`report::ScoreReport`]), trend ([`report::TrendReport`]), compare ([`report::CompareReport`])
+//!    - monetize: revenue by class ([`report::RevenueReport`]), the value of a point ([`report::PointValueReport`])
+//!    - act and grow come here next
+//! 7. [`report`] is what JavaScript receives; [`Session`] keeps open files and answers requests.
+//! 8. `wasm` is the border, the only file that names wasm-bindgen.
+//!
+//! [`math`] serves all of them: special functions, linear algebra, exact sums, random numbers.
+
+mod analysis;
+mod error;
+pub mod estimate;
+pub mod math;
+mod model;
+mod option;
+mod read;
+pub mod report;
+mod session;
+pub mod stats;
+pub mod table;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use error::{Error, ErrorKind, Example, Location, Notice, Result};
+pub use option::Value;
+pub use session::{FileOptions, Reply, Session, Settings};

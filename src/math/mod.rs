@@ -1,0 +1,29 @@
+//! Special functions, linear algebra, exact sums, random numbers: no domain words.
+//!
+//! Transcendental functions come from the `libm` crate, never from the platform, so that a result
+//! is the same natively and in every browser.
+
+mod beta;
+mod distribution;
+mod gamma;
+mod hypergeometric;
+mod linear;
+mod order;
+mod quantile;
+mod random;
+mod root;
+mod sum;
+
+pub use beta::{beta_cdf, beta_ppf, beta_tails};
+pub use distribution::{
+    chi2_cdf, chi2_ppf, chi2_sf, f_sf, norm_cdf, norm_ppf, norm_sf, t_cdf, t_ppf, t_sf,
+    two_sided_p, z_value,
+};
+pub use gamma::{digamma, erfc, gammainc_p, gammainc_q, lgamma};
+pub use hypergeometric::hyp2f1;
+pub use linear::{Cholesky, Matrix};
+pub use order::{order, order_by_key, ordered};
+pub use quantile::{median, median_low, quantile};
+pub use random::Random;
+pub use root::increasing_root;
+pub use sum::{ExactSum, exact_sum};

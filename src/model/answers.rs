@@ -1,0 +1,622 @@
+//! The rows of responses, in the order that makes counting one pass.
+
+use super::calendar::Period;
+use super::dimension::Dimension;
+use super::people::People;
+use super::source::{Opened, known_codes, narrow, of_kind, shared_codes};
+use crate::error::Notice;
+use crate::math::{order_by_key, ordered};
+use crate::table::{Codes, Column, Kind, Role, Values, Words};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// A row without an answer.
+pub const BLANK: u8 = 255;
+/// A row whose answer lies off the scale.
+pub const OFF_SCALE: u8 = 254;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Measure {
+    /// Net Promoter Score of customers.
+    #[default]
+    Nps,
+    /// Net Promoter Score of employees.
+    Enps,
+    /// Customer satisfaction.
+    Csat,
+    /// Customer effort.
+    Ces,
+}
+
+impl Measure {
+    /// All measures, in the order of reports.
+    pub const ALL: [Self; 4] = [Self::Nps, Self::Enps, Self::Csat, Self::Ces];
+
+    /// The name that options and reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nps => "nps",
+            Self::Enps => "enps",
+            Self::Csat => "csat",
+            Self::Ces => "ces",
+        }
+    }
+
+    /// Is it a difference of classes (in points) and not a share?
+    pub fn is_net(self) -> bool {
+        matches!(self, Self::Nps | Self::Enps)
+    }
+}
+
+/// Lowest and highest answer, both counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// Lowest answer.
+    pub low: u8,
+    /// Highest answer.
+    pub high: u8,
+}
+
+/// The rows of all responses files, duplicates left out.
+///
+/// Rows stand in the order of account, customer, time: a customer's answers are a run, and an
+/// account's customers are one. Rows without a customer id are customers of their own.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// Rows.
+    pub len: usize,
+    /// Customer by row: below `known_customers` a customer of [`People`], from there on nobody's.
+    pub customer: Vec<u32>,
+    /// Customers with an id.
+    pub known_customers: u32,
+    /// Account by row, `u32::MAX` = none; `None` where no account is known at all.
+    pub account: Option<Vec<u32>>,
+    /// Civil day by row, [`Values::DAY_MISSING`] = none; `None` without a date column.
+    pub day: Option<Vec<i32>>,
+    /// Score by row: 0–10, [`BLANK`], [`OFF_SCALE`].
+    pub score: Option<Vec<u8>>,
+    /// CSAT answer by row.
+    pub csat: Option<Vec<u8>>,
+    /// CES answer by row.
+    pub ces: Option<Vec<u8>>,
+    /// Weight by row; NaN = none or not positive.
+    pub weight: Option<Vec<f64>>,
+    /// Columns to filter and group by.
+    pub dimensions: Vec<Dimension>,
+    /// Rows set aside as duplicates.
+    pub duplicates: u64,
+}
+
+/// The rows of all responses files end to end, before they are put in order.
+struct Rows<'a> {
+    files: Vec<&'a Opened>,
+    total: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// One value per row: what `read` appends for each file that has the column, `absent` elsewhere.
+    fn gather<T: Clone>(
+        &self,
+        role: &Role,
+        absent: T,
+        mut read: impl FnMut(&'a Opened, &'a Column, &mut Vec<T>),
+    ) -> Option<Vec<T>> {
+        if self.files.iter().all(|file| file.column(role).is_none()) {
+            return None;
+        }
+        let mut all = Vec::with_capacity(self.total);
+        for file in &self.files {
+            let end = all.len() + file.rows();
+            if let Some(column) = file.column(role) {
+                read(file, column, &mut all);
+            }
+            all.resize(end, absent.clone());
+        }
+        Some(all)
+    }
+
+    fn known(&self, role: &Role, words: &Words) -> Option<Vec<u32>> {
+        self.gather(role, 0, |file, column, all| {
+            all.extend(known_codes(column, file.rows(), words))
+        })
+    }
+
+    fn codes(&self, role: &Role, words: &mut Words) -> Option<Vec<u32>> {
+        self.gather(role, 0, |file, column, all| {
+            all.extend(shared_codes(column, file.rows(), words))
+        })
+    }
+}
+
+impl Answers {
+    /// Reads the responses files and puts their rows in order.
+    pub fn build(opened: &[Opened], people: &People, notices: &mut Vec<Notice>) -> Self {
+        let files: Vec<&Opened> = of_kind(opened, Kind::Responses).collect();
+        let total = files.iter().map(|file| file.rows()).sum();
+        let rows = Rows { files, total };
+        if total == 0 {
+            return Self::default();
+        }
+        let kept = rows.kept(notices);
+        let duplicates = total as u64 - kept.len() as u64;
+
+        let known_customers = people.customers() as u32;
+        let mut customer = rows
+            .known(&Role::CustomerId, &people.ids)
+            .unwrap_or_else(|| vec![0; total]);
+        let mut next = known_customers;
+        for code in &mut customer {
+            *code = match *code {
+                0 => {
+                    next += 1;
+                    next - 1
+                }
+                code => code - 1,
+            };
+        }
+        let account = people.account_count().map(|_| {
+            let own = rows.known(&Role::AccountId, &people.accounts);
+            (0..total)
+                .map(|row| {
+                    people
+                        .account_of
+                        .get(customer[row] as usize)
+                        .copied()
+                        .flatten()
+                        .unwrap_or_else(|| {
+                            own.as_ref()
+                                .and_then(|own| own[row].checked_sub(1))
+                                .unwrap_or(u32::MAX)
+                        })
+                })
+                .collect::<Vec<u32>>()
+        });
+        let times = rows.gather(&Role::RespondedAt, i64::MIN, |file, column, all| {
+            all.extend((0..file.rows()).map(|row| time_at(column, row)));
+        });
+        let order = order(
+            &kept,
+            &customer,
+            next,
+            account.as_deref(),
+            times.as_deref(),
+            &|a, b| rows.tie(a, b),
+        );
+
+        let bytes = |role: Role, notices: &mut Vec<Notice>| {
+            rows.gather(&role, BLANK, |file, column, all| {
+                read_answers(file, column, all, notices)
+            })
+            .map(|values| pick(&values, &order))
+        };
+        let score = bytes(Role::Score, notices);
+        let csat = bytes(Role::Csat, notices);
+        let ces = bytes(Role::Ces, notices);
+        let weight = rows
+            .gather(&Role::Weight, f64::NAN, |file, column, all| {
+                read_weights(file, column, all, notices)
+            })
+            .map(|values| pick(&values, &order));
+        let day = times.map(|times| {
+            order
+                .iter()
+                .map(|&row| match times[row as usize] {
+                    i64::MIN => Values::DAY_MISSING,
+                    time => time.div_euclid(86_400_000) as i32,
+                })
+                .collect()
+        });
+        let customer = pick(&customer, &order);
+        let dimensions = rows.dimensions(people, &customer, &order);
+        Self {
+            len: order.len(),
+            account: account.map(|account| pick(&account, &order)),
+            customer,
+            known_customers,
+            day,
+            score,
+            csat,
+            ces,
+            weight,
+            dimensions,
+            duplicates,
+        }
+    }
+
+    /// The answers of a measure.
+    pub fn values(&self, measure: Measure) -> Option<&[u8]> {
+        match measure {
+            Measure::Nps | Measure::Enps => self.score.as_deref(),
+            Measure::Csat => self.csat.as_deref(),
+            Measure::Ces => self.ces.as_deref(),
+        }
+    }
+
+    /// The dimension of a name.
+    pub fn dimension(&self, name: &str) -> Option<&Dimension> {
+        self.dimensions
+            .iter()
+            .find(|dimension| dimension.name == name)
+    }
+
+    /// The period of each row, `i32::MIN` without a date.
+    pub fn periods(&self, period: Period) -> Option<Vec<i32>> {
+        let days = self.day.as_ref()?;
+        // Days repeat: the period of each day is worked out once.
+        let (low, high) = days
+            .iter()
+            .filter(|&&day| day != Values::DAY_MISSING)
+            .fold((i32::MAX, i32::MIN), |(low, high), &day| {
+                (low.min(day), high.max(day))
+            });
+        if low > high {
+            return Some(vec![i32::MIN; days.len()]);
+        }
+        if i64::from(high) - i64::from(low) > 1_000_000 {
+            return Some(
+                days.iter()
+                    .map(|&day| {
+                        if day == Values::DAY_MISSING {
+                            i32::MIN
+                        } else {
+                            period.index(day)
+                        }
+                    })
+                    .collect(),
+            );
+        }
+        let of_day: Vec<i32> = (low..=high).map(|day| period.index(day)).collect();
+        let at = |day: i32| {
+            if day == Values::DAY_MISSING {
+                i32::MIN
+            } else {
+                of_day[(day - low) as usize]
+            }
+        };
+        Some(days.iter().map(|&day| at(day)).collect())
+    }
+}
+
+impl Rows<'_> {
+    /// The rows that count: without repeated response ids, and without rows that repeat another to the letter
+    /// where the file says who answered and when.
+    fn kept(&self, notices: &mut Vec<Notice>) -> Vec<u32> {
+        let mut kept = Vec::with_capacity(self.total);
+        let mut words = Words::default();
+        let mut start = 0u32;
+        for file in &self.files {
+            let rows = file.rows();
+            let mut repeated = Notice::new("duplicate_response_id").in_file(&file.table.name);
+            match file.column(&Role::ResponseId) {
+                Some(column) => {
+                    repeated = repeated.in_column(&column.header);
+                    let (before, mut seen) = (words.len(), 0);
+                    let codes = match (&column.values, &self.files[..]) {
+                        // The only file: its own dictionary tells repeated ids.
+                        (Values::Category(codes, own), [_]) => {
+                            seen = own.len();
+                            codes.iter().collect()
+                        }
+                        _ => shared_codes(column, rows, &mut words),
+                    };
+                    let mut seen = vec![false; words.len().max(seen)];
+                    seen[..before].fill(true);
+                    for (row, &code) in codes.iter().enumerate() {
+                        if code > 0 && std::mem::replace(&mut seen[code as usize], true) {
+                            repeated.add(file.sheet_row(row), &column.text(row));
+                        } else {
+                            kept.push(start + row as u32);
+                        }
+                    }
+                }
+                None => {
+                    let known = file.column(&Role::CustomerId).is_some()
+                        && file.column(&Role::RespondedAt).is_some();
+                    repeated.code = "duplicate_rows";
+                    let repeats = if known {
+                        file.repeated_rows()
+                    } else {
+                        vec![false; rows]
+                    };
+                    for (row, repeats) in repeats.into_iter().enumerate() {
+                        if repeats {
+                            repeated.add(file.sheet_row(row), "");
+                        } else {
+                            kept.push(start + row as u32);
+                        }
+                    }
+                }
+            }
+            if repeated.count > 0 {
+                notices.push(repeated);
+            }
+            start += rows as u32;
+        }
+        kept
+    }
+
+    /// Compares two rows of the same customer at the same time: by response id, shorter ids first, then by the alphabet.
+    fn tie(&self, a: u32, b: u32) -> Ordering {
+        let id = |row: u32| {
+            let mut row = row as usize;
+            let mut files = self.files.iter();
+            let file = files.find(|file| {
+                let inside = row < file.rows();
+                if !inside {
+                    row -= file.rows();
+                }
+                inside
+            });
+            file.and_then(|file| file.column(&Role::ResponseId))
+                .map(|column| column.text(row))
+        };
+        let (a, b) = (id(a), id(b));
+        let key = |id: &Option<Cow<str>>| id.as_ref().map_or(0, |id| id.len());
+        key(&a).cmp(&key(&b)).then_with(|| a.cmp(&b))
+    }
+
+    fn dimensions(&self, people: &People, customer: &[u32], order: &[u32]) -> Vec<Dimension> {
+        const OF_ANSWERS: [Role; 8] = [
+            Role::Program,
+            Role::SurveyType,
+            Role::Touchpoint,
+            Role::Channel,
+            Role::ContactRole,
+            Role::CaseOwner,
+            Role::CaseLevel,
+            Role::Product,
+        ];
+        let mut roles: Vec<(String, Role)> = OF_ANSWERS
+            .iter()
+            .map(|role| (role.name(), role.clone()))
+            .collect();
+        for file in &self.files {
+            for assigned in &file.roles.columns {
+                if let Some(role @ Role::Segment(name)) = &assigned.role
+                    && !roles.iter().any(|(known, _)| known == name)
+                {
+                    roles.push((name.clone(), role.clone()));
+                }
+            }
+        }
+        let mut dimensions = Vec::new();
+        for (name, role) in roles {
+            let mut words = Words::default();
+            if let Some(codes) = self.codes(&role, &mut words) {
+                let codes = narrow(pick(&codes, order), words.len());
+                let is_segment = matches!(role, Role::Segment(_));
+                dimensions.push(Dimension {
+                    name,
+                    words,
+                    codes,
+                    of_customer: false,
+                    is_segment,
+                });
+            }
+        }
+        for of_customer in &people.traits {
+            if dimensions
+                .iter()
+                .any(|dimension| dimension.name == of_customer.name)
+            {
+                continue;
+            }
+            let codes = customer
+                .iter()
+                .map(|&at| of_customer.codes.get(at as usize).copied().unwrap_or(0))
+                .collect();
+            dimensions.push(Dimension {
+                name: of_customer.name.clone(),
+                words: of_customer.words.clone(),
+                codes: narrow(codes, of_customer.words.len()),
+                of_customer: true,
+                is_segment: true,
+            });
+        }
+        dimensions
+    }
+}
+
+/// The order of account, customer, time; rows that tie in all of these stand as in the files.
+fn order(
+    kept: &[u32],
+    customer: &[u32],
+    customers: u32,
+    account: Option<&[u32]>,
+    times: Option<&[i64]>,
+    tie: &dyn Fn(u32, u32) -> Ordering,
+) -> Vec<u32> {
+    // Where a customer's rows begin: customers by account, then by number.
+    let mut count = vec![0u32; customers as usize + 1];
+    for &row in kept {
+        count[customer[row as usize] as usize] += 1;
+    }
+    let by_account = match account {
+        None => (0..customers).collect(),
+        Some(account) => {
+            let mut of_customer = vec![u32::MAX; customers as usize];
+            for &row in kept {
+                of_customer[customer[row as usize] as usize] = account[row as usize];
+            }
+            order_by_key(&of_customer)
+        }
+    };
+    let mut starts = vec![0u32; customers as usize];
+    let mut start = 0;
+    for &at in &by_account {
+        starts[at as usize] = start;
+        start += count[at as usize];
+    }
+    let mut order = vec![0u32; kept.len()];
+    let mut next = starts;
+    for &row in kept {
+        let at = &mut next[customer[row as usize] as usize];
+        order[*at as usize] = row;
+        *at += 1;
+    }
+    // Without times the file's order stands for time.
+    if let Some(times) = times {
+        let compare = |a: u32, b: u32| {
+            times[a as usize]
+                .cmp(&times[b as usize])
+                .then_with(|| tie(a, b))
+        };
+        let mut rest = order.as_mut_slice();
+        for &at in &by_account {
+            let (run, after) = rest.split_at_mut(count[at as usize] as usize);
+            rest = after;
+            if !run.windows(2).all(|pair| compare(pair[0], pair[1]).is_le()) {
+                let sorted = ordered(run.to_vec(), |&a, &b| compare(a, b));
+                run.copy_from_slice(&sorted);
+            }
+        }
+    }
+    order
+}
+
+fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().map(|&row| values[row as usize]).collect()
+}
+
+fn time_at(column: &Column, row: usize) -> i64 {
+    match &column.values {
+        Values::Instant(instants) => match instants[row] {
+            Values::INSTANT_MISSING => i64::MIN,
+            instant => instant,
+        },
+        _ => column
+            .day(row)
+            .map_or(i64::MIN, |day| i64::from(day) * 86_400_000),
+    }
+}
+
+/// Answers as integers 0–10; labels such as `10 - Extremely likely`, `9.0` and `9,0` are read, everything else is
+/// set aside with its row.
+fn read_answers(file: &Opened, column: &Column, all: &mut Vec<u8>, notices: &mut Vec<Notice>) {
+    let rows = file.rows();
+    let start = all.len();
+    match &column.values {
+        Values::Small(values) => all.extend(values.iter().map(|&value| match value {
+            0..=10 => value,
+            Values::SMALL_MISSING => BLANK,
+            _ => OFF_SCALE,
+        })),
+        Values::Number(values) => all.extend(values.iter().map(|&value| whole(value))),
+        Values::Category(codes, words) => {
+            let of_word: Vec<u8> = (0..words.len() as u32)
+                .map(|code| {
+                    if code == 0 {
+                        BLANK
+                    } else {
+                        label(words.get(code))
+                    }
+                })
+                .collect();
+            let of_code = |code: u32| of_word.get(code as usize).copied().unwrap_or(OFF_SCALE);
+            match codes {
+                Codes::U8(codes) => all.extend(codes.iter().map(|&code| of_code(code.into()))),
+                Codes::U16(codes) => all.extend(codes.iter().map(|&code| of_code(code.into()))),
+                Codes::U32(codes) => all.extend(codes.iter().map(|&code| of_code(code))),
+            }
+        }
+        Values::Empty => {}
+        _ => all.extend((0..rows).map(|row| {
+            if column.is_missing(row) {
+                BLANK
+            } else {
+                label(&column.text(row))
+            }
+        })),
+    }
+    all.resize(start + rows, BLANK);
+    let mut off = Notice::new("off_scale")
+        .in_file(&file.table.name)
+        .in_column(&column.header);
+    for (row, _) in all[start..]
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| **value == OFF_SCALE)
+    {
+        if off.examples.len() < Notice::EXAMPLES {
+            off.add(file.sheet_row(row), &column.text(row));
+        } else {
+            off.count += 1;
+        }
+    }
+    if off.count > 0 {
+        notices.push(off);
+    }
+}
+
+fn whole(value: f64) -> u8 {
+    if value.is_nan() {
+        BLANK
+    } else if value.fract() == 0.0 && (0.0..=10.0).contains(&value) {
+        value as u8
+    } else {
+        OFF_SCALE
+    }
+}
+
+/// The integer that a label begins with: `10 - Extremely likely`, `9.0`, `9,0`, `7`.
+fn label(text: &str) -> u8 {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let Ok(value) = text[..digits].parse::<u8>() else {
+        return OFF_SCALE;
+    };
+    let rest = &text[digits..];
+    let whole = match rest.strip_prefix(['.', ',']) {
+        Some(decimals) => !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0'),
+        None => rest.is_empty() || rest.starts_with([' ', '-', '–', '—', ':', '(', '=', ')']),
+    };
+    if whole && value <= 10 {
+        value
+    } else {
+        OFF_SCALE
+    }
+}
+
+fn read_weights(file: &Opened, column: &Column, all: &mut Vec<f64>, notices: &mut Vec<Notice>) {
+    let mut bad = Notice::new("bad_weight")
+        .in_file(&file.table.name)
+        .in_column(&column.header);
+    for row in 0..file.rows() {
+        let weight = column.number(row).unwrap_or(f64::NAN);
+        let good = weight.is_finite() && weight > 0.0;
+        if !good {
+            bad.add(file.sheet_row(row), &column.text(row));
+        }
+        all.push(if good { weight } else { f64::NAN });
+    }
+    if bad.count > 0 {
+        notices.push(bad);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read_as_the_integer_they_begin_with() {
+        for (text, value) in [
+            ("10 - Extremely likely", 10),
+            ("0 – Not at all", 0),
+            ("9.0", 9),
+            ("9,0", 9),
+            (" 7 ", 7),
+            ("8 (good)", 8),
+            ("6.5", OFF_SCALE),
+            ("11", OFF_SCALE),
+            ("-1", OFF_SCALE),
+            ("ten", OFF_SCALE),
+            ("9.", OFF_SCALE),
+            ("300", OFF_SCALE),
+            ("9th", OFF_SCALE),
+        ] {
+            assert_eq!(label(text), value, "{text}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! One filter for all analyses: a date window, values of columns, the kind of survey.
+
+use super::Model;
+use super::calendar::parse_iso;
+use crate::error::{Error, ErrorKind, Result};
+use crate::option::{Value, refuse};
+use crate::stats::Class;
+use crate::table::Values;
+use std::collections::BTreeMap;
+
+/// The filter as JavaScript writes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    /// Window of days, half open: `[from, to)`.
+    pub date: Option<[Option<String>; 2]>,
+    /// Values by column; `null` = the cell is empty. Columns are joined by *and*, values by *or*.
+    pub values: BTreeMap<String, Vec<Option<String>>>,
+    /// `customer` or `employee`.
+    pub program: Option<String>,
+    /// `relationship` or `transactional`.
+    pub survey_type: Option<String>,
+}
+
+/// Which rows of the answers are within a filter.
+#[derive(Debug, Clone)]
+pub struct Mask {
+    /// 1 = within, by row.
+    pub rows: Vec<u8>,
+    /// First day within and first day after, where the filter has a window.
+    pub window: Option<(i32, i32)>,
+    /// Does the filter name columns that belong to answers alone, so that nobody without an answer can be within?
+    pub answers_only: bool,
+}
+
+impl Filter {
+    /// Reads `{ date: [from, to], where: { column: [values] }, program, surveyType }`.
+    ///
+    /// # Errors
+    /// `bad_option` for anything else.
+    pub fn read(value: &Value) -> Result<Self> {
+        let fields = value.fields("filter", &["date", "where", "program", "surveyType"])?;
+        let text = |name| fields.get(name).owned(name);
+        let date = match fields.get("date").list("filter.date")? {
+            [] => None,
+            [from, to] => Some([from.owned("filter.date")?, to.owned("filter.date")?]),
+            _ => {
+                return Err(refuse(
+                    "filter.date",
+                    "write [from, to), for example ['2025-01-01', '2026-01-01']",
+                ));
+            }
+        };
+        let mut values = BTreeMap::new();
+        match fields.get("where") {
+            Value::Null => {}
+            Value::Map(columns) => {
+                for (column, wanted) in columns {
+                    let list = wanted.list("filter.where")?;
+                    let cells = list.iter().map(|value| value.owned("filter.where"));
+                    values.insert(column.clone(), cells.collect::<Result<_>>()?);
+                }
+            }
+            _ => return Err(refuse("filter.where", "write { column: [values] }")),
+        }
+        Ok(Self {
+            date,
+            values,
+            program: text("program")?,
+            survey_type: text("surveyType")?,
+        })
+    }
+
+    /// The window as civil days; an open end reaches to the end of time.
+    ///
+    /// # Errors
+    /// `bad_option` for a text that is no date, or a window that ends before it begins.
+    pub fn window(&self) -> Result<Option<(i32, i32)>> {
+        let Some([from, to]) = &self.date else {
+            return Ok(None);
+        };
+        let day = |text: &Option<String>, open: i32| {
+            text.as_deref()
+                .map_or(Ok(open), |text| parse_iso("filter.date", text))
+        };
+        let window = (day(from, i32::MIN + 1)?, day(to, i32::MAX)?);
+        if window.0 > window.1 {
+            return Err(Error::new(ErrorKind::BadOption {
+                name: "filter.date",
+                problem: "the window ends before it begins; write [from, to) with from first"
+                    .into(),
+            }));
+        }
+        Ok(Some(window))
+    }
+
+    /// The rows of the answers that are within.
+    ///
+    /// # Errors
+    /// `no_such_column` for a column that no open file has, `bad_option` for a bad window.
+    pub fn mask(&self, model: &Model) -> Result<Mask> {
+        let answers = &model.answers;
+        let window = self.window()?;
+        let mut rows = vec![1u8; answers.len];
+        let mut answers_only = false;
+        if let (Some((from, to)), Some(days)) = (window, &answers.day) {
+            for (within, &day) in rows.iter_mut().zip(days) {
+                *within = u8::from(day != Values::DAY_MISSING && day >= from && day < to);
+            }
+        } else if window.is_some() {
+            rows.fill(0);
+        }
+        let named = |name: &str, value: &Option<String>| {
+            value
+                .as_ref()
+                .map(|value| (name.to_owned(), vec![Some(value.clone())]))
+        };
+        let all = self
+            .values
+            .iter()
+            .map(|(name, values)| (name.clone(), values.clone()))
+            .chain(named("program", &self.program))
+            .chain(named("survey_type", &self.survey_type));
+        for (name, wanted) in all {
+            if name == "nps_class" {
+                answers_only = true;
+                let mut allowed = [0u8; 256];
+                for score in 0..=10u8 {
+                    let class = Class::of(score).map(Class::name);
+                    allowed[score as usize] =
+                        u8::from(wanted.iter().any(|value| value.as_deref() == class));
+                }
+                match &answers.score {
+                    Some(scores) => rows
+                        .iter_mut()
+                        .zip(scores)
+                        .for_each(|(within, &score)| *within &= allowed[score as usize]),
+                    None => rows.fill(0),
+                }
+                continue;
+            }
+            let Some(dimension) = answers.dimension(&name) else {
+                // Without any answers there is nothing to be outside of, and customers are filtered by their own columns.
+                if model
+                    .people
+                    .traits
+                    .iter()
+                    .any(|of_customer| of_customer.name == name)
+                {
+                    continue;
+                }
+                return Err(Error::new(ErrorKind::NoSuchColumn {
+                    name,
+                    known: answers
+                        .dimensions
+                        .iter()
+                        .map(|dimension| dimension.name.clone())
+                        .collect(),
+                }));
+            };
+            answers_only |= !dimension.of_customer;
+            let mut allowed = vec![0u8; dimension.words.len().max(1)];
+            for value in &wanted {
+                match value {
+                    None => allowed[0] = 1,
+                    Some(value) => {
+                        if let Some(code) = dimension.words.find(value) {
+                            allowed[code as usize] = 1;
+                        }
+                    }
+                }
+            }
+            dimension.for_each(|row, code| rows[row] &= allowed[code as usize]);
+        }
+        Ok(Mask {
+            rows,
+            window,
+            answers_only,
+        })
+    }
+
+    /// Is a customer within the filter's columns of customers? Columns of answers are not looked at.
+    pub fn customer_within(&self, model: &Model, customer: usize) -> bool {
+        self.values.iter().all(|(name, wanted)| {
+            let of_customer = model
+                .people
+                .traits
+                .iter()
+                .find(|of_customer| &of_customer.name == name);
+            of_customer.is_none_or(|of_customer| {
+                let code = of_customer.codes.get(customer).copied().unwrap_or(0);
+                let word = (code > 0).then(|| of_customer.words.get(code));
+                wanted.iter().any(|value| value.as_deref() == word)
+            })
+        })
+    }
+}

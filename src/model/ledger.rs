@@ -1,0 +1,377 @@
+//! Money as rows of (customer or account, day, exact amount, currency).
+
+use super::answers::Answers;
+use super::currency::Currency;
+use super::people::People;
+use super::source::{Opened, known_codes, of_kind, shared_codes};
+use crate::error::Notice;
+use crate::table::{Kind, Role, Values, Words};
+use std::collections::BTreeSet;
+
+/// Who pays: each revenue row belongs to one of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Entity {
+    /// Customers of [`People::ids`].
+    #[default]
+    Customer,
+    /// Accounts of [`People::accounts`]: invoices that name no customer who answers.
+    Account,
+}
+
+/// Where the money was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Rows of revenue files.
+    Revenue,
+    /// `recurring_revenue` of customers files, per month.
+    RecurringMonthly,
+    /// `recurring_revenue` of customers files, per year.
+    RecurringYearly,
+}
+
+/// Money of all files.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Where the money was read; `None` = there is none.
+    pub basis: Option<Basis>,
+    /// Who pays.
+    pub entity: Entity,
+    /// Number of the payer by row; `u32::MAX` = unknown.
+    pub payer: Vec<u32>,
+    /// Civil day by row; `None` where no row is dated.
+    pub day: Option<Vec<i32>>,
+    /// Minor units by row, refunds negative.
+    pub minor: Vec<i64>,
+    /// Is the row a refund?
+    pub refund: Vec<bool>,
+    /// Position in `currencies` by row.
+    pub currency: Vec<u8>,
+    /// Currencies in order of appearance, at most 255.
+    pub currencies: Vec<Currency>,
+    /// Share of rows whose payer has answered.
+    pub matched: Option<f64>,
+}
+
+impl Ledger {
+    /// Reads the money of the open files.
+    pub fn build(
+        opened: &[Opened],
+        people: &People,
+        answers: &Answers,
+        notices: &mut Vec<Notice>,
+    ) -> Self {
+        let mut ledger = Self::default();
+        let by_rows: Vec<&Opened> = of_kind(opened, Kind::Revenue)
+            .filter(|file| file.column(&Role::Amount).is_some())
+            .collect();
+        if by_rows.is_empty() {
+            for file in of_kind(opened, Kind::Customers) {
+                ledger.read_recurring(file, people, notices);
+            }
+        } else {
+            ledger.entity = entity(&by_rows, people, answers);
+            for file in by_rows {
+                ledger.read_rows(file, people, notices);
+            }
+        }
+        ledger.measure_match(people, answers, notices);
+        ledger
+    }
+
+    /// The days that the revenue stands for, half open: first day and first day after; `None` where rows are undated or
+    /// all of one day.
+    ///
+    /// # Formula
+    /// m days with revenue from `first` to `last` stand for (last − first)·m/(m − 1) days: the mean gap belongs to
+    /// the last day too. Twelve monthly invoices so are a year, not eleven months. Cut to the filter's window.
+    pub fn period(&self, window: Option<(i32, i32)>) -> Option<(i32, i32)> {
+        let days: BTreeSet<i32> = self.distinct_days();
+        let (first, last) = (*days.first()?, *days.last()?);
+        if first == last {
+            return None;
+        }
+        let gap = (f64::from(last) - f64::from(first)) / (days.len() as f64 - 1.0);
+        let end = f64::from(last) + gap;
+        let (from, to) = window.unwrap_or((i32::MIN, i32::MAX));
+        let (first, end) = (first.max(from), (end.round() as i32).min(to));
+        (first < end).then_some((first, end))
+    }
+
+    fn distinct_days(&self) -> BTreeSet<i32> {
+        let mut days = BTreeSet::new();
+        let mut before = Values::DAY_MISSING;
+        for &day in self.day.iter().flatten() {
+            // Files are mostly in the order of time: most days repeat the one before.
+            if day != before && day != Values::DAY_MISSING {
+                days.insert(day);
+            }
+            before = day;
+        }
+        days
+    }
+
+    /// Is row `at` within the window? Undated rows are within only when there is no window.
+    #[inline]
+    pub fn within(&self, at: usize, window: Option<(i32, i32)>) -> bool {
+        match (window, &self.day) {
+            (None, _) => true,
+            (Some((from, to)), Some(days)) => days[at] >= from && days[at] < to,
+            // Recurring revenue and undated amounts belong to no day; a window cannot cut them.
+            (Some(_), None) => true,
+        }
+    }
+
+    fn currency_code(&mut self, cell: &str) -> u8 {
+        let currency = Currency::named(cell);
+        let known = self
+            .currencies
+            .iter()
+            .position(|other| other.code == currency.code);
+        let at = known.unwrap_or_else(|| {
+            if self.currencies.len() < 255 {
+                self.currencies.push(currency);
+            }
+            self.currencies.len() - 1
+        });
+        at as u8
+    }
+
+    fn push(
+        &mut self,
+        payer: u32,
+        day: i32,
+        amount: Option<(i64, bool)>,
+        refund: bool,
+        currency: u8,
+    ) -> bool {
+        let Some((minor, rounded)) = amount else {
+            return false;
+        };
+        self.payer.push(payer);
+        self.day.get_or_insert_default().push(day);
+        self.refund.push(refund || minor < 0);
+        self.minor.push(if refund { -minor.abs() } else { minor });
+        self.currency.push(currency);
+        rounded
+    }
+
+    fn read_rows(&mut self, file: &Opened, people: &People, notices: &mut Vec<Notice>) {
+        let rows = file.rows();
+        let Some(amounts) = file.column(&Role::Amount) else {
+            return;
+        };
+        self.basis = Some(Basis::Revenue);
+        let (role, words) = match self.entity {
+            Entity::Customer => (Role::CustomerId, &people.ids),
+            Entity::Account => (Role::AccountId, &people.accounts),
+        };
+        let payers = match file.column(&role) {
+            Some(column) => known_codes(column, rows, words),
+            None => vec![0; rows],
+        };
+        let mut own = Words::default();
+        let currency_codes = file
+            .column(&Role::Currency)
+            .map(|column| shared_codes(column, rows, &mut own));
+        let currencies: Vec<u8> = (0..own.len().max(1) as u32)
+            .map(|code| {
+                if code == 0 {
+                    String::new()
+                } else {
+                    own.get(code).to_owned()
+                }
+            })
+            .map(|cell| {
+                if currency_codes.is_some() && cell.is_empty() {
+                    0
+                } else {
+                    self.currency_code(&cell)
+                }
+            })
+            .collect();
+        let mut kinds = Words::default();
+        let kind_codes = file
+            .column(&Role::Kind)
+            .map(|column| shared_codes(column, rows, &mut kinds));
+        let refund_kind: Vec<bool> = (0..kinds.len() as u32)
+            .map(|code| {
+                code > 0
+                    && matches!(
+                        kinds.get(code).to_lowercase().as_str(),
+                        "refund" | "refunded" | "credit" | "credit_note" | "chargeback"
+                    )
+            })
+            .collect();
+        let dates = file.column(&Role::Date);
+        let repeats = file
+            .column(&Role::OrderId)
+            .map(|orders| (orders, file.repeated_rows()));
+
+        let notice = |code| {
+            Notice::new(code)
+                .in_file(&file.table.name)
+                .in_column(&amounts.header)
+        };
+        let (mut no_amount, mut rounded, mut too_large) = (
+            notice("amount_missing"),
+            notice("amount_rounded"),
+            notice("amount_too_large"),
+        );
+        let mut repeated = Notice::new("duplicate_rows").in_file(&file.table.name);
+        let mut no_currency = Notice::new("currency_missing").in_file(&file.table.name);
+        for row in 0..rows {
+            let sheet_row = file.sheet_row(row);
+            let Some(amount) = amounts.number(row) else {
+                no_amount.add(sheet_row, &amounts.text(row));
+                continue;
+            };
+            if repeats
+                .as_ref()
+                .is_some_and(|(orders, repeats)| repeats[row] && !orders.is_missing(row))
+            {
+                repeated.add(sheet_row, &amounts.text(row));
+                continue;
+            }
+            let code = currency_codes.as_ref().map_or(0, |codes| codes[row]) as usize;
+            let currency = match (code, &currency_codes) {
+                (0, Some(_)) => {
+                    no_currency.add(sheet_row, &amounts.text(row));
+                    self.currency_code("")
+                }
+                _ => currencies[code],
+            };
+            let minor = self.currencies[currency as usize].minor(amount);
+            if minor.is_none() {
+                too_large.add(sheet_row, &amounts.text(row));
+                continue;
+            }
+            let day = dates
+                .and_then(|dates| dates.day(row))
+                .unwrap_or(Values::DAY_MISSING);
+            let refund = kind_codes
+                .as_ref()
+                .is_some_and(|codes| refund_kind[codes[row] as usize]);
+            if self.push(payers[row].wrapping_sub(1), day, minor, refund, currency) {
+                rounded.add(sheet_row, &amounts.text(row));
+            }
+        }
+        if dates.is_none() {
+            self.day = None;
+        }
+        notices.extend(
+            [no_amount, rounded, too_large, repeated, no_currency]
+                .into_iter()
+                .filter(|notice| notice.count > 0),
+        );
+    }
+
+    fn read_recurring(&mut self, file: &Opened, people: &People, notices: &mut Vec<Notice>) {
+        let rows = file.rows();
+        let Some(amounts) = file.column(&Role::RecurringRevenue) else {
+            return;
+        };
+        let header = amounts.header.to_lowercase();
+        let yearly = ["arr", "annual", "year"]
+            .iter()
+            .any(|word| header.contains(word));
+        self.basis = Some(if yearly {
+            Basis::RecurringYearly
+        } else {
+            Basis::RecurringMonthly
+        });
+        let ids = file
+            .column(&Role::CustomerId)
+            .map(|column| known_codes(column, rows, &people.ids));
+        let currencies = file.column(&Role::Currency);
+        let mut rounded = Notice::new("amount_rounded")
+            .in_file(&file.table.name)
+            .in_column(&amounts.header);
+        for row in 0..rows {
+            let Some(amount) = amounts.number(row) else {
+                continue;
+            };
+            let currency = self.currency_code(
+                &currencies.map_or_else(Default::default, |column| column.text(row)),
+            );
+            let minor = self.currencies[currency as usize].minor(amount);
+            let payer = ids
+                .as_ref()
+                .map_or(u32::MAX, |ids| ids[row].wrapping_sub(1));
+            if self.push(payer, Values::DAY_MISSING, minor, false, currency) {
+                rounded.add(file.sheet_row(row), &amounts.text(row));
+            }
+        }
+        self.day = None;
+        if rounded.count > 0 {
+            notices.push(rounded);
+        }
+    }
+
+    fn measure_match(&mut self, people: &People, answers: &Answers, notices: &mut Vec<Notice>) {
+        if self.payer.is_empty() || answers.len == 0 {
+            return;
+        }
+        let has_answered = answered(self.entity, people, answers);
+        let hits = self
+            .payer
+            .iter()
+            .filter(|&&payer| has_answered.get(payer as usize).copied().unwrap_or(false))
+            .count();
+        self.matched = Some(hits as f64 / self.payer.len() as f64);
+        if hits == 0 {
+            let mut nobody = Notice::new("revenue_joins_nobody");
+            nobody.count = self.payer.len() as u64;
+            notices.push(nobody);
+        }
+    }
+}
+
+/// Who of the payers has answered at all.
+fn answered(entity: Entity, people: &People, answers: &Answers) -> Vec<bool> {
+    let mut has = vec![
+        false;
+        match entity {
+            Entity::Customer => people.customers(),
+            Entity::Account => people.account_count().unwrap_or(0),
+        }
+    ];
+    let Some(scores) = &answers.score else {
+        return has;
+    };
+    let of_row: &[u32] = match (entity, &answers.account) {
+        (Entity::Customer, _) => &answers.customer,
+        (Entity::Account, Some(accounts)) => accounts,
+        (Entity::Account, None) => return has,
+    };
+    for (&at, &score) in of_row.iter().zip(scores) {
+        if score <= 10
+            && let Some(has) = has.get_mut(at as usize)
+        {
+            *has = true;
+        }
+    }
+    has
+}
+
+/// Invoices are joined by customer, unless fewer than half of them name a customer who answers and accounts do better.
+fn entity(files: &[&Opened], people: &People, answers: &Answers) -> Entity {
+    let hits = |entity: Entity, role: &Role, words: &Words| {
+        let has = answered(entity, people, answers);
+        files
+            .iter()
+            .filter_map(|file| Some(known_codes(file.column(role)?, file.rows(), words)))
+            .flatten()
+            .filter(|&code| code > 0 && has.get(code as usize - 1).copied().unwrap_or(false))
+            .count()
+    };
+    let rows: usize = files.iter().map(|file| file.rows()).sum();
+    let by_customer = hits(Entity::Customer, &Role::CustomerId, &people.ids);
+    if people.account_count().is_none() || by_customer * 2 >= rows {
+        return Entity::Customer;
+    }
+    if hits(Entity::Account, &Role::AccountId, &people.accounts) > by_customer {
+        Entity::Account
+    } else {
+        Entity::Customer
+    }
+}

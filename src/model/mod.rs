@@ -1,0 +1,58 @@
+//! Columns → customers, answers and money; the filter that all analyses share.
+
+mod answers;
+pub mod calendar;
+mod currency;
+mod dimension;
+mod filter;
+mod ledger;
+mod people;
+mod source;
+
+pub use answers::{Answers, BLANK, Measure, Scale};
+pub use currency::Currency;
+pub use dimension::Dimension;
+pub use filter::{Filter, Mask};
+pub use ledger::{Basis, Entity, Ledger};
+pub use people::{People, span};
+pub use source::Opened;
+
+use crate::error::{Notice, Result};
+use crate::table::Kind;
+
+/// What the open files say, joined: who answered what, and who paid what.
+#[derive(Debug)]
+pub struct Model {
+    /// Customers and accounts of all files.
+    pub people: People,
+    /// Rows of responses, ordered by account, customer and time.
+    pub answers: Answers,
+    /// Rows of revenue, or recurring revenue of customers.
+    pub ledger: Ledger,
+    /// What joining found, by file.
+    pub notices: Vec<Notice>,
+    /// Rows by kind: responses, revenue, customers, interactions.
+    pub rows: [u64; 4],
+}
+
+impl Model {
+    /// Joins the open files.
+    pub fn build(opened: &[Opened]) -> Result<Self> {
+        let mut notices = Vec::new();
+        let people = People::build(opened, &mut notices);
+        let answers = Answers::build(opened, &people, &mut notices);
+        let ledger = Ledger::build(opened, &people, &answers, &mut notices);
+        let rows = Kind::ALL.map(|kind| {
+            source::of_kind(opened, kind)
+                .map(|file| file.table.rows)
+                .sum()
+        });
+        Ok(Self {
+            people,
+            answers,
+            ledger,
+            notices,
+            rows,
+        })
+    }
+}

@@ -1,0 +1,986 @@
+//! RFC 4180 records from chunks of any size.
+//!
+//! Two readers that agree byte for byte. Where 64 bytes or more lie ahead, whole blocks are
+//! classified and the set bits walked; a state machine reads what a block cannot judge: a record cut by
+//! the end of a chunk, the last bytes of a chunk, and records with quotes in unusual places.
+//!
+//! Rules where RFC 4180 is silent: a lone carriage return ends a record; a quote within a cell that
+//! does not begin with one is text; text behind a closing quote is kept (and noticed); a line that is
+//! empty or all white space is no record, but counts as a row of the sheet.
+
+use super::classify::{BLOCK, classify, prefix_xor};
+use super::dialect::{Dialect, detect};
+use crate::error::{Error, ErrorKind, Notice, Result};
+
+/// Bytes that decide about the dialect.
+const HEAD: usize = 64 * 1024;
+/// Bytes of records that are handed on together: they, their spans and the dictionaries fit the caches.
+const BATCH: usize = 64 * 1024;
+/// Longest piece read at once, so that positions fit a [`Span`].
+const PIECE: usize = 1 << 30;
+/// Longest cell.
+const CELL_LIMIT: usize = 64 << 20;
+/// Longest record.
+const RECORD_LIMIT: usize = 256 << 20;
+/// Most columns.
+const COLUMN_LIMIT: usize = 100_000;
+
+/// Where a cell's text begins and ends: in the chunk, or in the scratch buffer where the begin has
+/// [`IN_SCRATCH`] set.
+type Span = [u32; 2];
+const IN_SCRATCH: u32 = 1 << 31;
+
+/// Records of equal width, handed on together. All texts are UTF-8.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Batch<'a> {
+    bytes: &'a [u8],
+    scratch: &'a [u8],
+    spans: &'a [Span],
+    columns: usize,
+}
+
+impl<'a> Batch<'a> {
+    /// How many records.
+    pub fn rows(&self) -> usize {
+        self.spans.len() / self.columns.max(1)
+    }
+
+    /// The text of a cell; empty outside the batch.
+    pub fn cell(&self, row: usize, column: usize) -> &'a [u8] {
+        let Some(span) = self.spans.get(row * self.columns + column) else {
+            return &[];
+        };
+        let (bytes, start, length) = self.place(*span);
+        bytes.get(start..start + length).unwrap_or_default()
+    }
+
+    /// The cells of a column from a row on: the buffer a cell lies in, where, and how long it is.
+    /// The buffer may be read beyond the cell.
+    #[inline(always)]
+    pub fn column(&self, column: usize, from: usize) -> Cells<'a> {
+        Cells {
+            batch: *self,
+            at: from * self.columns + column,
+        }
+    }
+
+    #[inline(always)]
+    fn place(&self, [start, end]: Span) -> (&'a [u8], usize, usize) {
+        let length = (end - start) as usize;
+        if start & IN_SCRATCH == 0 {
+            (self.bytes, start as usize, length)
+        } else {
+            (self.scratch, (start & !IN_SCRATCH) as usize, length)
+        }
+    }
+}
+
+/// The cells of one column of a batch.
+pub(crate) struct Cells<'a> {
+    batch: Batch<'a>,
+    at: usize,
+}
+
+impl Cells<'_> {
+    /// How many cells are left.
+    pub fn len(&self) -> usize {
+        self.batch
+            .spans
+            .len()
+            .saturating_sub(self.at)
+            .div_ceil(self.batch.columns.max(1))
+    }
+}
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = (&'a [u8], usize, usize);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let span = *self.batch.spans.get(self.at)?;
+        self.at += self.batch.columns;
+        Some(self.batch.place(span))
+    }
+}
+
+/// Who receives the records.
+pub(crate) trait Sink {
+    /// The header row, once, before any record.
+    fn header(&mut self, cells: Vec<String>);
+    /// Records in file order.
+    fn records(&mut self, batch: &Batch);
+}
+
+/// What is known of a file when it has been read.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// Bytes read.
+    pub bytes: u64,
+    /// The delimiter.
+    pub delimiter: u8,
+    /// The header's row in the sheet.
+    pub header_row: u64,
+    /// Blank lines: `(records before it, blank lines so far)`, ascending.
+    pub blanks: Vec<(u64, u64)>,
+    /// What was noticed: `ragged_short`, `ragged_long`, `text_after_quote`.
+    pub notices: Vec<Notice>,
+}
+
+/// A CSV file being read.
+#[derive(Debug)]
+pub(crate) struct Csv {
+    /// The caller's delimiter, then the detected one.
+    delimiter: Option<u8>,
+    /// The first bytes, until they suffice to detect the dialect.
+    head: Option<Vec<u8>>,
+    head_limit: usize,
+    /// Cells of the header; 0 before it.
+    columns: usize,
+    /// Bytes of the file before the buffer in work (the piece, or the carried record).
+    offset: u64,
+    /// The sheet's row of the record in work.
+    row: u64,
+    header_row: u64,
+    records: u64,
+    blanks: Vec<(u64, u64)>,
+    /// The last record ended in a carriage return at the end of a chunk: a line feed belongs to it.
+    skip_feed: bool,
+    /// Begin of a record whose end has not come, and how far it has been read.
+    carry: Vec<u8>,
+    machine: Machine,
+    /// Cells of the batch in work; those of the record in work begin at `first`, and `used` are valid.
+    spans: Vec<Span>,
+    first: usize,
+    used: usize,
+    scratch: Vec<u8>,
+    short: Notice,
+    long: Notice,
+    after_quote: Notice,
+}
+
+/// Where the state machine stands within a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    /// At the begin of a cell.
+    #[default]
+    Start,
+    /// In a cell without quotes, or in text behind a closing quote.
+    Plain,
+    /// Within quotes.
+    Quoted,
+    /// Behind a quote that closes the cell or is the first of a doubled one.
+    Quote,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Machine {
+    state: State,
+    /// Next byte to read.
+    at: usize,
+    /// Where the cell begins.
+    cell: usize,
+    /// Does the cell begin with a quote?
+    quoted: bool,
+    /// Does it hold doubled quotes or text behind the closing one?
+    unusual: bool,
+}
+
+impl Machine {
+    fn at(start: usize) -> Self {
+        Self {
+            at: start,
+            cell: start,
+            ..Self::default()
+        }
+    }
+}
+
+impl Csv {
+    /// Nothing read; `delimiter` where the caller knows it.
+    pub fn new(delimiter: Option<u8>) -> Self {
+        Self {
+            delimiter,
+            head: Some(Vec::new()),
+            head_limit: HEAD,
+            columns: 0,
+            offset: 0,
+            row: 1,
+            header_row: 1,
+            records: 0,
+            blanks: Vec::new(),
+            skip_feed: false,
+            carry: Vec::new(),
+            machine: Machine::default(),
+            spans: Vec::new(),
+            first: 0,
+            used: 0,
+            scratch: Vec::new(),
+            short: Notice::new("ragged_short"),
+            long: Notice::new("ragged_long"),
+            after_quote: Notice::new("text_after_quote"),
+        }
+    }
+
+    /// The same with fewer bytes that decide about the dialect, so that small texts are cut too.
+    #[cfg(test)]
+    pub fn with_head(delimiter: Option<u8>, head_limit: usize) -> Self {
+        Self {
+            head_limit,
+            ..Self::new(delimiter)
+        }
+    }
+
+    /// Records read so far.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Reads the next bytes of the file and hands on the records they complete.
+    ///
+    /// # Errors
+    /// `NotText`, `BadEncoding`, `TooLarge`, with the row where there is one.
+    pub fn feed(&mut self, chunk: &[u8], sink: &mut impl Sink) -> Result<()> {
+        let Some(head) = &mut self.head else {
+            return chunk
+                .chunks(PIECE)
+                .try_for_each(|piece| self.piece(piece, sink));
+        };
+        let wanted = self.head_limit.saturating_sub(head.len());
+        if chunk.len() < wanted {
+            head.extend_from_slice(chunk);
+            return Ok(());
+        }
+        let mut head = self.head.take().unwrap_or_default();
+        if head.is_empty() {
+            let start = self.begin(&chunk[..wanted], false)?;
+            return chunk[start..]
+                .chunks(PIECE)
+                .try_for_each(|piece| self.piece(piece, sink));
+        }
+        let (rest, more) = chunk.split_at(wanted);
+        head.extend_from_slice(rest);
+        let start = self.begin(&head, false)?;
+        self.piece(&head[start..], sink)?;
+        more.chunks(PIECE)
+            .try_for_each(|piece| self.piece(piece, sink))
+    }
+
+    /// Ends the file: its last record may lack a line end.
+    ///
+    /// # Errors
+    /// As `feed`; `EmptyFile`, `NoRows`; `UnterminatedQuote` with the row where it opened.
+    pub fn finish(mut self, sink: &mut impl Sink) -> Result<Reading> {
+        if let Some(head) = self.head.take() {
+            let start = self.begin(&head, true)?;
+            self.piece(&head[start..], sink)?;
+        }
+        if !self.carry.is_empty() {
+            let carry = std::mem::take(&mut self.carry);
+            if self.machine.state == State::Quoted {
+                return Err(Error::new(ErrorKind::UnterminatedQuote).at_row(self.row));
+            }
+            self.end_cell(&carry, carry.len());
+            self.end_record(&carry, 0, carry.len(), sink)?;
+            self.flush(&carry, sink);
+            self.offset += carry.len() as u64;
+        }
+        if self.columns == 0 {
+            return Err(ErrorKind::EmptyFile.into());
+        }
+        if self.records == 0 {
+            return Err(ErrorKind::NoRows.into());
+        }
+        let mut notices = vec![self.short, self.long, self.after_quote];
+        notices.retain(|notice| notice.count > 0);
+        Ok(Reading {
+            bytes: self.offset,
+            delimiter: self.delimiter.unwrap_or(b','),
+            header_row: self.header_row,
+            blanks: self.blanks,
+            notices,
+        })
+    }
+
+    /// Settles the dialect from the first bytes; returns where the header may begin.
+    fn begin(&mut self, head: &[u8], complete: bool) -> Result<usize> {
+        let Dialect {
+            delimiter,
+            start,
+            lines,
+        } = detect(head, complete, self.delimiter)?;
+        self.delimiter = Some(delimiter);
+        self.offset = start as u64;
+        self.row += lines;
+        Ok(start)
+    }
+
+    fn piece(&mut self, piece: &[u8], sink: &mut impl Sink) -> Result<()> {
+        let mut at = 0;
+        if !self.carry.is_empty() {
+            at = self.carry_over(piece, sink)?;
+            if at == piece.len() {
+                return Ok(());
+            }
+            self.offset -= at as u64;
+        }
+        loop {
+            at = self.skip_feed(piece, at);
+            // The state machine reads the header, and whatever the blocks leave.
+            let mut until = at + 1;
+            if self.columns > 0 {
+                (at, until) = self.blocks(piece, at, sink)?;
+            }
+            while at < until {
+                match self.record(piece, at, sink)? {
+                    Some(next) => at = self.skip_feed(piece, next),
+                    None => {
+                        self.flush(piece, sink);
+                        self.offset += at as u64;
+                        return self.carry_over(&piece[at..], sink).map(|_| ());
+                    }
+                }
+            }
+            self.flush(piece, sink);
+        }
+    }
+
+    /// Behind a carriage return at the end of what was read, a line feed belongs to that line end.
+    fn skip_feed(&mut self, bytes: &[u8], at: usize) -> usize {
+        if self.skip_feed && at < bytes.len() {
+            self.skip_feed = false;
+            return at + usize::from(bytes[at] == b'\n');
+        }
+        at
+    }
+
+    /// Appends bytes to the record in work until it ends; returns how many were taken.
+    fn carry_over(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<usize> {
+        const STEP: usize = 4096;
+        let mut taken = 0;
+        while taken < bytes.len() {
+            let mut carry = std::mem::take(&mut self.carry);
+            let before = carry.len();
+            let step = STEP.min(bytes.len() - taken);
+            carry.extend_from_slice(&bytes[taken..taken + step]);
+            let end = self.advance(&carry);
+            if let Some(end) = end {
+                self.end_record(&carry, 0, end, sink)?;
+                self.flush(&carry, sink);
+                self.offset += (end + 1) as u64;
+                taken += end + 1 - before;
+                self.machine = Machine::default();
+                carry.clear();
+                self.carry = carry;
+                return Ok(taken);
+            }
+            if carry.len() - self.machine.cell > CELL_LIMIT {
+                return Err(too_large("one field (bytes)", CELL_LIMIT).at_row(self.row));
+            }
+            if carry.len() > RECORD_LIMIT {
+                return Err(too_large("one row (bytes)", RECORD_LIMIT).at_row(self.row));
+            }
+            self.carry = carry;
+            taken += step;
+        }
+        Ok(taken)
+    }
+
+    /// Reads one record at `at` within the piece; `None` where its end has not come.
+    fn record(&mut self, piece: &[u8], at: usize, sink: &mut impl Sink) -> Result<Option<usize>> {
+        let scratch = self.scratch.len();
+        let after_quote = self.after_quote.clone();
+        self.machine = Machine::at(at);
+        if let Some(end) = self.advance(piece) {
+            self.machine = Machine::default();
+            self.end_record(piece, at, end, sink)?;
+            return Ok(Some(end + 1));
+        }
+        // It will be read again, in full.
+        self.machine = Machine::default();
+        self.used = self.first;
+        self.scratch.truncate(scratch);
+        self.after_quote = after_quote;
+        Ok(None)
+    }
+
+    /// Runs the state machine over the buffer to the end of the record; returns where its line end is.
+    fn advance(&mut self, buffer: &[u8]) -> Option<usize> {
+        let delimiter = self.delimiter.unwrap_or(b',');
+        while let Some(&byte) = buffer.get(self.machine.at) {
+            let at = self.machine.at;
+            self.machine.at += 1;
+            match self.machine.state {
+                State::Quoted => {
+                    if byte == b'"' {
+                        self.machine.state = State::Quote;
+                    }
+                    continue;
+                }
+                State::Start if byte == b'"' => {
+                    self.machine.state = State::Quoted;
+                    self.machine.quoted = true;
+                    continue;
+                }
+                State::Quote if byte == b'"' => {
+                    self.machine.state = State::Quoted;
+                    self.machine.unusual = true;
+                    continue;
+                }
+                State::Start | State::Plain | State::Quote => {}
+            }
+            if byte == delimiter {
+                self.end_cell(buffer, at);
+                self.machine = Machine::at(at + 1);
+            } else if byte == b'\n' || byte == b'\r' {
+                self.end_cell(buffer, at);
+                self.skip_feed = byte == b'\r';
+                return Some(at);
+            } else {
+                self.machine.unusual |= self.machine.state == State::Quote;
+                self.machine.state = State::Plain;
+            }
+        }
+        None
+    }
+
+    /// Keeps the span of the cell that the state machine has read.
+    fn end_cell(&mut self, buffer: &[u8], end: usize) {
+        let Machine {
+            cell,
+            quoted,
+            unusual,
+            ..
+        } = self.machine;
+        let span = match (quoted, unusual) {
+            (false, _) => [cell as u32, end as u32],
+            (true, false) => [cell as u32 + 1, end as u32 - 1],
+            (true, true) => self.unescape(&buffer[cell..end]),
+        };
+        self.push(span);
+    }
+
+    fn push(&mut self, span: Span) {
+        match self.spans.get_mut(self.used) {
+            Some(slot) => *slot = span,
+            None => self.spans.push(span),
+        }
+        self.used += 1;
+    }
+
+    /// Writes a quoted cell without its quotes into the scratch buffer.
+    fn unescape(&mut self, raw: &[u8]) -> Span {
+        let start = self.scratch.len() as u32;
+        let mut rest = raw.get(1..).unwrap_or_default();
+        while let Some(quote) = rest.iter().position(|byte| *byte == b'"') {
+            self.scratch.extend_from_slice(&rest[..quote]);
+            rest = &rest[quote + 1..];
+            if rest.first() != Some(&b'"') {
+                break;
+            }
+            self.scratch.push(b'"');
+            rest = &rest[1..];
+        }
+        if !rest.is_empty() {
+            self.scratch.extend_from_slice(rest);
+            let text = String::from_utf8_lossy(&self.scratch[start as usize..]);
+            self.after_quote.add(Some(self.row), &text);
+        }
+        [start | IN_SCRATCH, self.scratch.len() as u32 | IN_SCRATCH]
+    }
+
+    /// Reads records block by block from the record at `from`. Returns where the first record begins
+    /// that is not complete, and up to where the state machine must read on: at least one record
+    /// when the blocks came to their end or to quotes in unusual places, none when the batch is full.
+    fn blocks(
+        &mut self,
+        piece: &[u8],
+        from: usize,
+        sink: &mut impl Sink,
+    ) -> Result<(usize, usize)> {
+        let delimiter = self.delimiter.unwrap_or(b',');
+        let mut record = from;
+        let mut cell = from as u32;
+        // Carried from block to block: all ones within quotes; the lowest bit says what the last byte was.
+        let (mut inside, mut after_close, mut may_open, mut after_return) =
+            (0u64, 0u64, 1u64, 0u64);
+        // Of the record in work: bytes beyond ASCII, and how many quotes.
+        let (mut high, mut quotes) = (false, 0);
+        let blocks = piece[from..].as_chunks::<BLOCK>().0;
+        for (index, block) in blocks.iter().enumerate() {
+            let base = from + index * BLOCK;
+            let masks = classify(block, delimiter);
+            let mut ends = masks.delimiters | masks.line_feeds | masks.returns;
+            let within = prefix_xor(masks.quotes) ^ inside;
+            let closes = masks.quotes & !within;
+            let breaks = ends & !within;
+            if masks.quotes != 0 || after_close != 0 {
+                let opens = masks.quotes & within;
+                let openers = breaks | closes;
+                let misplaced = opens & !((openers << 1) | may_open)
+                    | ((closes << 1) | after_close) & !(ends | masks.quotes);
+                if misplaced != 0 {
+                    self.used = self.first;
+                    return Ok((record, base + BLOCK));
+                }
+            }
+            let returns = masks.returns & !within;
+            // A line feed behind a carriage return ends nothing.
+            ends = breaks & !(masks.line_feeds & ((returns << 1) | after_return));
+            let mut lines = ends & !masks.delimiters;
+            inside = ((within as i64) >> 63) as u64;
+            after_close = closes >> 63;
+            may_open = (breaks | closes) >> 63;
+            after_return = returns >> 63;
+
+            if self.spans.len() < self.used + BLOCK {
+                self.spans.resize(self.used + 64 * BLOCK, [0, 0]);
+            }
+            let mut passed = 0u64;
+            while lines != 0 {
+                let line = lines & lines.wrapping_neg();
+                let upto = line | (line - 1);
+                self.walk(ends & upto & !passed, base, cell);
+                quotes += (masks.quotes & upto & !passed).count_ones();
+                high |= masks.high & upto & !passed != 0;
+                passed = upto;
+                lines &= lines - 1;
+                let end = base + line.trailing_zeros() as usize;
+                self.skip_feed = piece[end] == b'\r';
+                if self.used - self.first == self.columns
+                    && self.columns > 1
+                    && quotes == 0
+                    && !high
+                {
+                    self.first = self.used;
+                    self.row += 1;
+                    self.records += 1;
+                } else {
+                    if quotes > 0 {
+                        self.unquote(piece, quotes as usize);
+                    }
+                    self.end_known_record(piece, record, end, high, sink)?;
+                    (quotes, high) = (0, false);
+                }
+                record = self.skip_feed(piece, end + 1);
+                cell = record as u32;
+                if record - from >= BATCH {
+                    return Ok((record, record));
+                }
+                if self.spans.len() < self.used + BLOCK {
+                    self.spans.resize(self.used + 64 * BLOCK, [0, 0]);
+                }
+            }
+            cell = self.walk(ends & !passed, base, cell);
+            quotes += (masks.quotes & !passed).count_ones();
+            high |= masks.high & !passed != 0;
+        }
+        self.used = self.first;
+        Ok((record, piece.len().max(record + 1)))
+    }
+
+    /// Keeps the spans of the cells that end at the bits of `ends`; returns where the next cell begins.
+    #[inline(always)]
+    fn walk(&mut self, mut ends: u64, base: usize, mut cell: u32) -> u32 {
+        let spans = &mut self.spans[self.used..self.used + BLOCK];
+        let count = ends.count_ones() as usize;
+        for span in &mut spans[..count] {
+            let end = base as u32 + ends.trailing_zeros();
+            *span = [cell, end];
+            cell = end + 1;
+            ends &= ends - 1;
+        }
+        self.used += count;
+        cell
+    }
+
+    /// Takes the quotes off the cells of the record in work; each quote stands where it may.
+    fn unquote(&mut self, piece: &[u8], quotes: usize) {
+        let mut quoted = 0;
+        for [start, end] in &mut self.spans[self.first..self.used] {
+            if start < end && piece[*start as usize] == b'"' {
+                *start += 1;
+                *end -= 1;
+                quoted += 1;
+            }
+        }
+        if quotes == 2 * quoted {
+            return;
+        }
+        for index in self.first..self.used {
+            let [start, end] = self.spans[index].map(|at| at as usize);
+            let is_quoted = start > 0 && piece[start - 1] == b'"';
+            if is_quoted && piece[start..end].contains(&b'"') {
+                self.spans[index] = self.unescape(&piece[start - 1..=end]);
+            }
+        }
+    }
+
+    /// Ends the record in work: `start..end` of the buffer, its spans without quotes.
+    fn end_record(
+        &mut self,
+        buffer: &[u8],
+        start: usize,
+        end: usize,
+        sink: &mut impl Sink,
+    ) -> Result<()> {
+        let high = !buffer[start..end].is_ascii();
+        self.end_known_record(buffer, start, end, high, sink)
+    }
+
+    fn end_known_record(
+        &mut self,
+        buffer: &[u8],
+        start: usize,
+        end: usize,
+        high: bool,
+        sink: &mut impl Sink,
+    ) -> Result<()> {
+        let raw = &buffer[start..end];
+        if high && let Err(bad) = std::str::from_utf8(raw) {
+            let offset = self.offset + (start + bad.valid_up_to()) as u64;
+            return Err(Error::new(ErrorKind::BadEncoding { offset }).at_row(self.row));
+        }
+        let cells = self.used - self.first;
+        if cells == 1 && raw.iter().all(u8::is_ascii_whitespace) {
+            self.used = self.first;
+            self.row += 1;
+            if self.columns > 0 {
+                let total = self.blanks.last().map_or(0, |(_, total)| *total) + 1;
+                match self.blanks.last_mut() {
+                    Some(last) if last.0 == self.records => last.1 = total,
+                    _ => self.blanks.push((self.records, total)),
+                }
+            }
+            return Ok(());
+        }
+        if self.columns == 0 {
+            return self.header(buffer, cells, sink);
+        }
+        if cells != self.columns {
+            self.even_out(buffer, cells);
+        }
+        self.first = self.used;
+        self.row += 1;
+        self.records += 1;
+        Ok(())
+    }
+
+    fn header(&mut self, buffer: &[u8], cells: usize, sink: &mut impl Sink) -> Result<()> {
+        if cells > COLUMN_LIMIT {
+            return Err(too_large("the number of columns", COLUMN_LIMIT).at_row(self.row));
+        }
+        let batch = Batch {
+            bytes: buffer,
+            scratch: &self.scratch,
+            spans: &self.spans[self.first..self.used],
+            columns: cells,
+        };
+        let names =
+            (0..cells).map(|cell| String::from_utf8_lossy(batch.cell(0, cell)).into_owned());
+        sink.header(names.collect());
+        self.columns = cells;
+        self.used = self.first;
+        self.header_row = self.row;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Fills a short record up with empty cells and sets aside what a long one has too much.
+    fn even_out(&mut self, buffer: &[u8], cells: usize) {
+        let columns = self.columns;
+        if cells < columns {
+            if self.short.examples.len() < Notice::EXAMPLES {
+                self.short
+                    .add(Some(self.row), &format!("{cells} of {columns} cells"));
+            } else {
+                self.short.count += 1;
+            }
+            while self.used - self.first < columns {
+                self.push([0, 0]);
+            }
+            return;
+        }
+        let record = Batch {
+            bytes: buffer,
+            scratch: &self.scratch,
+            spans: &self.spans[self.first..self.used],
+            columns: cells,
+        };
+        let extra: Vec<_> = (columns..cells)
+            .map(|cell| String::from_utf8_lossy(record.cell(0, cell)))
+            .collect();
+        // Empty cells behind the last column say nothing.
+        if extra.iter().any(|cell| !cell.trim().is_empty()) {
+            let delimiter = char::from(self.delimiter.unwrap_or(b',')).to_string();
+            self.long.add(Some(self.row), &extra.join(&delimiter));
+        }
+        self.used = self.first + columns;
+    }
+
+    /// Hands on the complete records and begins a new batch.
+    fn flush(&mut self, buffer: &[u8], sink: &mut impl Sink) {
+        if self.first > 0 {
+            sink.records(&Batch {
+                bytes: buffer,
+                scratch: &self.scratch,
+                spans: &self.spans[..self.first],
+                columns: self.columns,
+            });
+        }
+        self.first = 0;
+        self.used = 0;
+        self.scratch.clear();
+    }
+}
+
+fn too_large(what: &'static str, limit: usize) -> Error {
+    ErrorKind::TooLarge {
+        what,
+        limit: limit as u64,
+    }
+    .into()
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Rows(Vec<Vec<String>>);
+
+    impl Sink for Rows {
+        fn header(&mut self, cells: Vec<String>) {
+            self.0.push(cells);
+        }
+
+        fn records(&mut self, batch: &Batch) {
+            let columns = self.0[0].len();
+            for row in 0..batch.rows() {
+                let cell = |column| String::from_utf8(batch.cell(row, column).to_vec()).unwrap();
+                self.0.push((0..columns).map(cell).collect());
+            }
+            for column in 0..columns {
+                for (row, (bytes, start, length)) in batch.column(column, 0).enumerate() {
+                    assert_eq!(&bytes[start..start + length], batch.cell(row, column));
+                }
+            }
+        }
+    }
+
+    /// Reads in chunks of the given sizes, again and again; the head settles at eight bytes, so that small texts
+    /// are cut behind it.
+    fn read(text: &[u8], sizes: &[usize]) -> Result<(Rows, Reading)> {
+        let mut rows = Rows::default();
+        let mut csv = Csv::with_head(Some(b','), 8);
+        let mut rest = text;
+        for size in sizes.iter().cycle() {
+            if rest.is_empty() {
+                break;
+            }
+            let (chunk, behind) = rest.split_at(rest.len().min(*size));
+            csv.feed(chunk, &mut rows)?;
+            rest = behind;
+        }
+        let reading = csv.finish(&mut rows)?;
+        Ok((rows, reading))
+    }
+
+    /// The rules, one byte at a time: records with their row in the sheet, or the row of a quote never closed.
+    fn naive(text: &[u8]) -> std::result::Result<Vec<(u64, Vec<String>)>, u64> {
+        let (mut records, mut cells, mut cell, mut sheet_row) =
+            (Vec::new(), Vec::new(), Vec::new(), 1);
+        let (mut quoted, mut was_quoted, mut at, mut begin) = (false, false, 0, 0);
+        while at <= text.len() {
+            let byte = text.get(at).copied();
+            match byte {
+                None if quoted => return Err(sheet_row),
+                Some(b'"') if quoted && text.get(at + 1) == Some(&b'"') => {
+                    cell.push(b'"');
+                    at += 1;
+                }
+                Some(b'"') if quoted => quoted = false,
+                Some(byte) if quoted => cell.push(byte),
+                Some(b'"') if cell.is_empty() && !was_quoted => (quoted, was_quoted) = (true, true),
+                None | Some(b',' | b'\n' | b'\r') => {
+                    cells.push(String::from_utf8(std::mem::take(&mut cell)).unwrap());
+                    was_quoted = false;
+                    if byte != Some(b',') {
+                        let blank = text[begin..at].iter().all(u8::is_ascii_whitespace);
+                        let record = std::mem::take(&mut cells);
+                        if !(blank && record.len() == 1) {
+                            records.push((sheet_row, record));
+                        }
+                        sheet_row += 1;
+                        at += usize::from(byte == Some(b'\r') && text.get(at + 1) == Some(&b'\n'));
+                        begin = at + 1;
+                    }
+                }
+                Some(byte) => cell.push(byte),
+            }
+            at += 1;
+        }
+        Ok(records)
+    }
+
+    fn check(text: &[u8], sizes: &[usize]) {
+        let found = read(text, sizes);
+        let expected = match naive(text) {
+            Err(row) => {
+                let error = found.unwrap_err();
+                assert_eq!(error.kind, ErrorKind::UnterminatedQuote);
+                assert_eq!(error.location.row, Some(row));
+                return;
+            }
+            Ok(records) => records,
+        };
+        let Some((header_row, header)) = expected.first().cloned() else {
+            assert_eq!(found.unwrap_err().kind, ErrorKind::EmptyFile);
+            return;
+        };
+        if expected.len() == 1 {
+            assert_eq!(found.unwrap_err().kind, ErrorKind::NoRows);
+            return;
+        }
+        let (Rows(rows), reading) = found.unwrap();
+        assert_eq!(reading.header_row, header_row);
+        assert_eq!(reading.bytes, text.len() as u64);
+        assert_eq!(rows.len(), expected.len());
+        let (mut short, mut long) = (0, 0);
+        for (index, (row, cells)) in expected.iter().enumerate() {
+            short += u64::from(cells.len() < header.len());
+            long += u64::from(
+                cells
+                    .iter()
+                    .skip(header.len())
+                    .any(|cell| !cell.trim().is_empty()),
+            );
+            let mut cells = cells.clone();
+            cells.resize(header.len(), String::new());
+            assert_eq!(rows[index], cells);
+            if index > 0 {
+                let passed = reading
+                    .blanks
+                    .iter()
+                    .rev()
+                    .find(|(before, _)| *before < index as u64);
+                let sheet_row = header_row + index as u64 + passed.map_or(0, |(_, blank)| *blank);
+                assert_eq!(sheet_row, *row);
+            }
+        }
+        let count = |code| {
+            reading
+                .notices
+                .iter()
+                .find(|notice| notice.code == code)
+                .map_or(0, |notice| notice.count)
+        };
+        assert_eq!((count("ragged_short"), count("ragged_long")), (short, long));
+    }
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let part = prop_oneof![
+            3 => Just("\""), 3 => Just(","), 2 => Just("\n"), 1 => Just("\r\n"), 1 => Just("\r"), 1 => Just("\"\""),
+            2 => Just("a"), 1 => Just("é"), 1 => Just(" "), 1 => Just("👍🏽"), 1 => Just("\"b\","), 1 => Just("0123456789abcdef"),
+        ];
+        prop::collection::vec(part, 0..120).prop_map(|parts| parts.concat().into_bytes())
+    }
+
+    /// Tables as exports write them, so that blocks are read to the end.
+    fn table() -> impl Strategy<Value = Vec<u8>> {
+        let cell = prop_oneof![
+            4 => "[a-z0-9é]{0,9}".prop_map(|text| text),
+            1 => "[a-z,\n\"é ]{0,70}".prop_map(|text| format!("\"{}\"", text.replace('"', "\"\""))),
+        ];
+        let end = prop_oneof![Just("\n"), Just("\r\n"), Just("\r")];
+        (1..6usize, end).prop_flat_map(move |(columns, end)| {
+            let row =
+                prop::collection::vec(cell.clone(), columns).prop_map(|cells| cells.join(","));
+            prop::collection::vec(row, 1..40).prop_map(move |rows| rows.join(end).into_bytes())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn any_text_in_any_chunks_reads_as_byte_by_byte(text in bytes(), sizes in prop::collection::vec(1..200usize, 1..5)) {
+            check(&text, &sizes);
+        }
+
+        #[test]
+        fn any_table_in_any_chunks_reads_as_byte_by_byte(text in table(), sizes in prop::collection::vec(1..400usize, 1..5)) {
+            check(&text, &sizes);
+            check(&text, &[usize::MAX]);
+            check(&text, &[1]);
+        }
+
+        #[test]
+        fn any_bytes_end_in_rows_or_an_error(text in prop::collection::vec(any::<u8>(), 0..400), size in 1..100usize) {
+            let _ = read(&text, &[size]);
+        }
+    }
+
+    #[test]
+    fn a_bad_byte_is_located_in_every_chunking() {
+        let text = [
+            &b"id,comment\n1,ok\n\n2,\"a\nb\"\n3,"[..],
+            &[b'x'; 90],
+            b"caf\xE9\n4,x\n",
+        ]
+        .concat();
+        let offset = text.iter().position(|byte| *byte == 0xE9).unwrap() as u64;
+        for size in [1, 2, 3, 7, 64, 1000] {
+            let error = read(&text, &[size]).unwrap_err();
+            assert_eq!(error.kind, ErrorKind::BadEncoding { offset });
+            assert_eq!(error.location.row, Some(5));
+        }
+    }
+
+    #[test]
+    fn a_quote_that_stays_open_is_reported_in_the_row_where_it_opens() {
+        let text = "a,b\n1,2\n\n3,\"4\n5,6\n7,8\n";
+        for size in [1, 5, 100] {
+            let error = read(text.as_bytes(), &[size]).unwrap_err();
+            assert_eq!(
+                (error.kind, error.location.row),
+                (ErrorKind::UnterminatedQuote, Some(4))
+            );
+        }
+    }
+
+    #[test]
+    fn a_record_longer_than_many_chunks_is_read_once() {
+        let long = "x, y\n".repeat(200_000);
+        let text = format!("a,b\n1,\"{long}\"\n2,z\n");
+        let (Rows(rows), _) = read(text.as_bytes(), &[10_000]).unwrap();
+        assert_eq!(rows[1][1], long);
+        assert_eq!(rows[2], ["2", "z"]);
+    }
+
+    #[test]
+    fn too_long_a_cell_and_too_many_columns_are_refused() {
+        let mut csv = Csv::new(Some(b','));
+        let mut rows = Rows::default();
+        csv.feed(b"a,b\n1,\"", &mut rows).unwrap();
+        let chunk = vec![b'x'; 1 << 20];
+        let error = (0..100)
+            .find_map(|_| csv.feed(&chunk, &mut rows).err())
+            .unwrap();
+        assert_eq!(
+            error.kind,
+            ErrorKind::TooLarge {
+                what: "one field (bytes)",
+                limit: 64 << 20
+            }
+        );
+        assert_eq!(error.location.row, Some(2));
+
+        let error = read(",".repeat(100_001).as_bytes(), &[usize::MAX]).unwrap_err();
+        assert!(matches!(
+            error.kind,
+            ErrorKind::TooLarge { limit: 100_000, .. }
+        ));
+    }
+}

@@ -1,0 +1,335 @@
+//! What the first bytes of a file are: text or not, where the header begins, the delimiter.
+
+use crate::error::{ErrorKind, Result};
+
+/// How the records of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// Between two cells of a record.
+    pub delimiter: u8,
+    /// Where the header row may begin: behind a byte order mark, a `sep=` line and comments.
+    pub start: usize,
+    /// Lines passed over that a spreadsheet counts as rows (comments; not `sep=`).
+    pub lines: u64,
+}
+
+/// Delimiters that are looked for, the first one preferred.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many records decide about the delimiter.
+const RECORDS: usize = 100;
+
+/// First bytes that give a format away.
+const MAGIC: [(&[u8], &str); 15] = [
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook (XLSX)"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\xD0\xCF\x11\xE0", "an old Excel workbook (XLS)"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x1F\x8B", "a gzip archive"),
+    (b"\x28\xB5\x2F\xFD", "a Zstandard archive"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xFF\xD8\xFF", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\0asm", "a WebAssembly module"),
+];
+
+/// What the first bytes say of the whole file.
+///
+/// `head` is the file's first bytes, `complete` whether they are all of it. A delimiter that the
+/// caller names is taken as it is.
+///
+/// # Errors
+/// `NotText` with what the bytes look like; `EmptyFile` where all of the file is white space.
+pub(super) fn detect(head: &[u8], complete: bool, delimiter: Option<u8>) -> Result<Dialect> {
+    let not_text = |looks_like| Err(ErrorKind::NotText { looks_like }.into());
+    if let Some((_, looks_like)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return not_text(looks_like);
+    }
+    if let Some(looks_like) = utf16(head) {
+        return not_text(looks_like);
+    }
+    if head.contains(&0) {
+        return not_text("a binary file (it has NUL bytes)");
+    }
+    let mark = if head.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
+    let text = &head[mark..];
+    if let Some(looks_like) = markup(text) {
+        return not_text(looks_like);
+    }
+    if complete && text.iter().all(u8::is_ascii_whitespace) {
+        return Err(ErrorKind::EmptyFile.into());
+    }
+    let (line, next) = first_line(text);
+    if let Some(named) = separator_line(line) {
+        return Ok(Dialect {
+            delimiter: delimiter.unwrap_or(named),
+            start: mark + next,
+            lines: 0,
+        });
+    }
+    let (skipped, lines) = comments(text, delimiter);
+    let delimiter = delimiter.unwrap_or_else(|| detect_delimiter(&text[skipped..], complete));
+    Ok(Dialect {
+        delimiter,
+        start: mark + skipped,
+        lines,
+    })
+}
+
+/// UTF-16 by its byte order mark, or by NUL in every second byte.
+fn utf16(head: &[u8]) -> Option<&'static str> {
+    const LOOKS_LIKE: &str = "text in UTF-16 (Excel calls it \"Unicode Text\")";
+    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+        return Some(LOOKS_LIKE);
+    }
+    let sample = &head[..head.len().min(1024)];
+    let nul = |parity| {
+        sample
+            .iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (even, odd) = (nul(0), nul(1));
+    let most = sample.len() * 2 / 5;
+    let is_utf16 = sample.len() >= 4 && ((even >= most && odd == 0) || (odd >= most && even == 0));
+    is_utf16.then_some(LOOKS_LIKE)
+}
+
+/// HTML, XML and JSON by how they begin.
+fn markup(text: &[u8]) -> Option<&'static str> {
+    let text = text.trim_ascii_start();
+    let begins = |what: &[u8]| {
+        text.get(..what.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(what))
+    };
+    if [
+        &b"<!doctype html"[..],
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<table",
+    ]
+    .iter()
+    .any(|tag| begins(tag))
+    {
+        return Some("an HTML page");
+    }
+    if begins(b"<?xml") {
+        return Some("an XML document");
+    }
+    let (first, rest) = text.split_first()?;
+    let second = rest.trim_ascii_start().first();
+    let json = matches!(
+        (first, second),
+        (b'{', Some(b'"' | b'}')) | (b'[', Some(b'{' | b'[' | b'"' | b']'))
+    );
+    json.then_some("JSON")
+}
+
+/// The first line without its end, and where the next one begins.
+fn first_line(text: &[u8]) -> (&[u8], usize) {
+    match text.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        Some(end) if text[end] == b'\r' && text.get(end + 1) == Some(&b'\n') => {
+            (&text[..end], end + 2)
+        }
+        Some(end) => (&text[..end], end + 1),
+        None => (text, text.len()),
+    }
+}
+
+/// The delimiter of Excel's `sep=;` line.
+fn separator_line(line: &[u8]) -> Option<u8> {
+    let line = line
+        .strip_prefix(b"\"")
+        .map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
+    let named = line
+        .get(..4)
+        .filter(|key| key.eq_ignore_ascii_case(b"sep="))?;
+    match &line[named.len()..] {
+        [delimiter] if delimiter.is_ascii() && *delimiter != b'"' => Some(*delimiter),
+        _ => None,
+    }
+}
+
+/// Leading lines that are comments: they begin with `#` and hold fewer cells than the first line
+/// that does not (a header may begin with `#` too). Returns their length and number.
+fn comments(text: &[u8], delimiter: Option<u8>) -> (usize, u64) {
+    let (mut at, mut lines) = (0, 0);
+    let mut most = [0; DELIMITERS.len()];
+    loop {
+        let (line, next) = first_line(&text[at..]);
+        let count = |delimiter| line.iter().filter(|byte| **byte == delimiter).count();
+        if !line.starts_with(b"#") {
+            let candidates = delimiter.map_or(&DELIMITERS[..], |_| &[]);
+            let wider = candidates
+                .iter()
+                .zip(most)
+                .any(|(byte, most)| count(*byte) > most)
+                || delimiter.is_some_and(|byte| count(byte) > most[0]);
+            return if wider { (at, lines) } else { (0, 0) };
+        }
+        match delimiter {
+            Some(byte) => most[0] = most[0].max(count(byte)),
+            None => {
+                for (most, byte) in most.iter_mut().zip(DELIMITERS) {
+                    *most = (*most).max(count(byte));
+                }
+            }
+        }
+        if next == 0 || at + next >= text.len() {
+            return (0, 0);
+        }
+        at += next;
+        lines += 1;
+    }
+}
+
+/// The delimiter by which the first records have most evenly the number of cells of the header;
+/// a comma where there is only one column.
+fn detect_delimiter(text: &[u8], complete: bool) -> u8 {
+    let mut best = (0.0, 0, DELIMITERS[0]);
+    for delimiter in DELIMITERS {
+        let counts = cells_per_record(text, delimiter, complete);
+        let Some((&header, rows)) = counts.split_first() else {
+            continue;
+        };
+        if header < 2 {
+            continue;
+        }
+        let even = rows.iter().filter(|cells| **cells == header).count();
+        let share = if rows.is_empty() {
+            1.0
+        } else {
+            even as f64 / rows.len() as f64
+        };
+        // Evenness decides; among equally even ones the larger number of cells.
+        if (share, header) > (best.0, best.1) {
+            best = (share, header, delimiter);
+        }
+    }
+    if best.1 > 0 {
+        return best.2;
+    }
+    // No delimiter keeps the rows even: the one that the header has most often.
+    let (header, _) = first_line(text);
+    let times = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
+    DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| times(*delimiter))
+        .unwrap_or(b',')
+}
+
+/// Cells of each of the first records; blank lines and an unfinished last record left out.
+fn cells_per_record(text: &[u8], delimiter: u8, complete: bool) -> Vec<usize> {
+    let mut counts = Vec::new();
+    let (mut cells, mut quoted, mut blank, mut at_start) = (1, false, true, true);
+    for &byte in text {
+        if quoted {
+            quoted = byte != b'"';
+            // A second quote reopens the cell: it was a doubled one.
+            at_start = true;
+        } else if byte == b'"' && at_start {
+            (quoted, blank) = (true, false);
+        } else if byte == b'\n' || byte == b'\r' {
+            if !blank {
+                counts.push(cells);
+            }
+            if counts.len() == RECORDS {
+                return counts;
+            }
+            (cells, blank, at_start) = (1, true, true);
+        } else {
+            cells += usize::from(byte == delimiter);
+            at_start = byte == delimiter;
+            blank &= byte == b' ' || (byte == b'\t' && delimiter != b'\t');
+        }
+    }
+    if complete && !quoted && !blank {
+        counts.push(cells);
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delimiter(text: &str) -> u8 {
+        detect_delimiter(text.as_bytes(), true)
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_keeps_rows_even() {
+        assert_eq!(delimiter("a,b\n1,2\n"), b',');
+        assert_eq!(delimiter("id;score;city\n1;9;Paris, FR\n2;8;Lyon\n"), b';');
+        assert_eq!(delimiter("id\tscore\n1\t2\n"), b'\t');
+        assert_eq!(delimiter("id|score\n1|9\n"), b'|');
+        assert_eq!(delimiter("score\n9\n10\n"), b',');
+        assert_eq!(
+            delimiter("id,channels\n1,\"email;phone;chat\"\n2,email\n"),
+            b','
+        );
+        assert_eq!(delimiter("id;value\n1;1,5\n2;0,25\n"), b';');
+        assert_eq!(delimiter("a;b,c\n1;2,5\n3;4\n"), b';');
+        assert_eq!(delimiter("id,comment\n1,\"a \"\"b\"\"; c\"\n"), b',');
+    }
+
+    #[test]
+    fn formats_that_are_not_csv_are_named() {
+        let looks_like = |head: &[u8]| match detect(head, true, None).map_err(|error| error.kind) {
+            Err(ErrorKind::NotText { looks_like }) => looks_like,
+            other => panic!("{other:?}"),
+        };
+        assert!(looks_like(b"PK\x03\x04xl/workbook").contains("XLSX"));
+        assert!(looks_like(b"%PDF-1.7").contains("PDF"));
+        assert!(looks_like(b"\x1F\x8B\x08").contains("gzip"));
+        assert!(looks_like(b"<!DOCTYPE html><table>").contains("HTML"));
+        assert!(looks_like(b" [\n {\"id\": 1}]").contains("JSON"));
+        assert!(looks_like(b"\xFF\xFEi\0d\0").contains("UTF-16"));
+        assert!(looks_like(b"i\0d\0,\0s\0\n\0").contains("UTF-16"));
+        assert!(looks_like(b"id,x\n1,a\0b\n").contains("NUL"));
+    }
+
+    #[test]
+    fn text_that_only_begins_like_another_format_is_read() {
+        for text in ["[id],[score]\n1,2\n", "{id},b\n1,2\n", "<id>,b\n1,2\n"] {
+            assert!(detect(text.as_bytes(), true, None).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_header_begins_behind_mark_separator_line_and_comments() {
+        let start = |text: &str| {
+            let dialect = detect(text.as_bytes(), true, None).unwrap();
+            (dialect.start, dialect.delimiter, dialect.lines)
+        };
+        assert_eq!(start("\u{feff}a,b\n1,2\n"), (3, b',', 0));
+        assert_eq!(start("sep=;\r\na;b\n"), (7, b';', 0));
+        assert_eq!(start("\u{feff}\"sep=|\"\na|b\n"), (11, b'|', 0));
+        assert_eq!(
+            start("# made by x, 2\n#y\nid,score,z\n1,2,3\n"),
+            (18, b',', 2)
+        );
+        assert_eq!(start("#,name\n1,a\n"), (0, b',', 0));
+    }
+
+    #[test]
+    fn white_space_alone_is_an_empty_file() {
+        for text in ["", "  \n\r\n\t", "\u{feff}"] {
+            let kind = detect(text.as_bytes(), true, None).map_err(|error| error.kind);
+            assert_eq!(kind, Err(ErrorKind::EmptyFile));
+        }
+    }
+}

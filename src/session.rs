@@ -1,0 +1,322 @@
+//! Open files and the model made of them; answers requests. What the border calls.
+
+use crate::analysis::{Answer, Dashboard, DashboardReport, Request, Surroundings, scope};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::calendar::parse_iso;
+use crate::model::{Model, Opened};
+use crate::option::{Value, refuse};
+use crate::report::{Scope, TableReport};
+use crate::table::{Mapping, OneOrMany, ReadOptions, TableReader, TimeZone, assign, report};
+use serde::Serialize;
+
+/// What a session needs from its surroundings: there is no clock and no time-zone database in here.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Offset changes of the analysis zone: from this instant (ms UTC) on, so many minutes east; ascending. Empty = UTC.
+    pub time_zone_offsets: TimeZone,
+    /// Today as `YYYY-MM-DD`; without it no period counts as unfinished.
+    pub today: Option<String>,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+/// How one file is read.
+#[derive(Debug, Clone, Default)]
+pub struct FileOptions {
+    /// The kind of table, or several, where the headers do not tell or tell wrong.
+    pub kind: Option<OneOrMany>,
+    /// Role by header; `null` = no role.
+    pub mapping: Option<std::collections::BTreeMap<String, Option<String>>>,
+    /// The delimiter, where it is not the one that was found.
+    pub delimiter: Option<char>,
+}
+
+impl Settings {
+    /// Reads `{ timeZoneOffsets: [[utcMs, minutesEast], …], today, seed }`.
+    ///
+    /// # Errors
+    /// `bad_option`.
+    pub fn read(value: &Value) -> Result<Self> {
+        let fields = value.fields("settings", &["timeZoneOffsets", "today", "seed"])?;
+        let mut offsets = Vec::new();
+        for pair in fields.get("timeZoneOffsets").list("timeZoneOffsets")? {
+            match pair {
+                // −∞ is allowed as the instant of the first: it holds before all others.
+                Value::List(pair) => match pair[..] {
+                    [Value::Number(from), Value::Number(minutes)] => offsets.push((from, minutes)),
+                    _ => return Err(refuse("timeZoneOffsets", "a pair is [utcMs, minutesEast]")),
+                },
+                _ => return Err(refuse("timeZoneOffsets", "a pair is [utcMs, minutesEast]")),
+            }
+        }
+        Ok(Self {
+            time_zone_offsets: offsets.into(),
+            today: fields.text("today")?.map(str::to_owned),
+            seed: fields.whole("seed", 0, 1 << 53)?.unwrap_or(0),
+        })
+    }
+}
+
+impl FileOptions {
+    /// Reads `{ kind?, mapping?, delimiter? }`.
+    ///
+    /// # Errors
+    /// `bad_option`.
+    pub fn read(value: &Value) -> Result<Self> {
+        let fields = value.fields("options", &["kind", "mapping", "delimiter"])?;
+        let kind = match fields.get("kind") {
+            Value::Null => None,
+            Value::Text(kind) => Some(OneOrMany::One(kind.clone())),
+            kinds => {
+                let mut names = Vec::new();
+                for kind in kinds.list("kind")? {
+                    names.extend(kind.text("kind")?.map(str::to_owned));
+                }
+                Some(OneOrMany::Many(names))
+            }
+        };
+        let mapping = match fields.get("mapping") {
+            Value::Null => None,
+            Value::Map(columns) => {
+                let columns = columns
+                    .iter()
+                    .map(|(header, value)| Ok((header.clone(), value.owned("mapping")?)));
+                Some(columns.collect::<Result<_>>()?)
+            }
+            _ => return Err(refuse("mapping", "write { header: role }")),
+        };
+        let delimiter = match fields.text("delimiter")? {
+            None => None,
+            Some(text) if text.chars().count() == 1 => text.chars().next(),
+            Some(text) => {
+                return Err(refuse(
+                    "delimiter",
+                    format!("\"{text}\" is not one character"),
+                ));
+            }
+        };
+        Ok(Self {
+            kind,
+            mapping,
+            delimiter,
+        })
+    }
+
+    fn mapping(&self) -> Mapping {
+        Mapping {
+            kind: self.kind.clone(),
+            columns: self.mapping.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// The answer to [`Session::query`].
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    /// Of one analysis.
+    One(Box<Answer>),
+    /// Of `dashboard`.
+    Dashboard(DashboardReport),
+}
+
+struct Reading {
+    handle: u32,
+    reader: TableReader,
+    options: FileOptions,
+}
+
+struct Kept {
+    handle: u32,
+    options: FileOptions,
+}
+
+/// Files that are being read, files that are open, and the model joined from them.
+pub struct Session {
+    zone: TimeZone,
+    around: Surroundings,
+    next_handle: u32,
+    reading: Vec<Reading>,
+    kept: Vec<Kept>,
+    opened: Vec<Opened>,
+    model: Option<Model>,
+}
+
+impl Session {
+    /// A session without files.
+    ///
+    /// # Errors
+    /// `bad_option` for a `today` that is no date.
+    pub fn new(settings: Settings) -> Result<Self> {
+        let today = settings
+            .today
+            .as_deref()
+            .map_or(Ok(i32::MAX), |today| parse_iso("today", today))?;
+        Ok(Self {
+            zone: settings.time_zone_offsets,
+            around: Surroundings {
+                today,
+                seed: settings.seed,
+            },
+            next_handle: 0,
+            reading: Vec::new(),
+            kept: Vec::new(),
+            opened: Vec::new(),
+            model: None,
+        })
+    }
+
+    /// Begins a file and returns its handle.
+    pub fn begin(&mut self, name: &str, options: FileOptions) -> Result<u32> {
+        let delimiter = match options.delimiter {
+            None => None,
+            Some(found @ (',' | ';' | '\t' | '|')) => Some(found as u8),
+            Some(other) => {
+                return Err(Error::new(ErrorKind::BadOption {
+                    name: "delimiter",
+                    problem: format!("\"{other}\" is none of comma, semicolon, tab and |"),
+                })
+                .in_file(name));
+            }
+        };
+        let handle = self.next_handle;
+        self.next_handle += 1;
+        let reader = TableReader::new(
+            name,
+            ReadOptions {
+                delimiter,
+                time_zone: self.zone.clone(),
+            },
+        );
+        self.reading.push(Reading {
+            handle,
+            reader,
+            options,
+        });
+        Ok(handle)
+    }
+
+    /// Takes the next bytes of a file and returns the rows read so far.
+    ///
+    /// # Errors
+    /// Those of reading; the file is then abandoned, the others stay.
+    pub fn feed(&mut self, file: u32, bytes: &[u8]) -> Result<u64> {
+        let at = self.reading_at(file)?;
+        let reader = &mut self.reading[at].reader;
+        match reader.feed(bytes) {
+            Ok(()) => Ok(reader.rows()),
+            Err(error) => {
+                self.reading.swap_remove(at);
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends a file: it becomes one of the open ones.
+    ///
+    /// # Errors
+    /// Those of reading and mapping; the other files stay as they were.
+    pub fn finish(&mut self, file: u32) -> Result<()> {
+        let at = self.reading_at(file)?;
+        let Reading {
+            handle,
+            reader,
+            options,
+        } = self.reading.swap_remove(at);
+        let table = reader.finish()?;
+        let roles = assign(&table, Some(&options.mapping()))?;
+        self.opened.push(Opened { table, roles });
+        self.kept.push(Kept { handle, options });
+        self.model = None;
+        Ok(())
+    }
+
+    /// Forgets a file, whether it is being read or open.
+    pub fn abandon(&mut self, file: u32) {
+        self.reading.retain(|reading| reading.handle != file);
+        if let Some(at) = self.kept.iter().position(|kept| kept.handle == file) {
+            self.kept.remove(at);
+            self.opened.remove(at);
+            self.model = None;
+        }
+    }
+
+    /// Changes kinds and roles of an open file; nothing is read again.
+    ///
+    /// # Errors
+    /// `no_such_column`, `no_such_role`; the file then keeps its roles.
+    pub fn remap(&mut self, file: u32, options: FileOptions) -> Result<()> {
+        let at = self
+            .kept
+            .iter()
+            .position(|kept| kept.handle == file)
+            .ok_or(misuse("this file is not open"))?;
+        let merged = FileOptions {
+            kind: options.kind.or_else(|| self.kept[at].options.kind.clone()),
+            mapping: {
+                let mut columns = self.kept[at].options.mapping.clone().unwrap_or_default();
+                columns.extend(options.mapping.unwrap_or_default());
+                Some(columns)
+            },
+            delimiter: None,
+        };
+        self.opened[at].roles = assign(&self.opened[at].table, Some(&merged.mapping()))?;
+        self.kept[at].options = merged;
+        self.model = None;
+        Ok(())
+    }
+
+    /// What was read, file by file.
+    pub fn tables(&self) -> Vec<TableReport> {
+        self.opened
+            .iter()
+            .map(|file| report(&file.table, &file.roles))
+            .collect()
+    }
+
+    /// What the open files allow.
+    ///
+    /// # Errors
+    /// `misuse` while no file is open.
+    pub fn scope(&mut self) -> Result<Scope> {
+        scope(self.model()?)
+    }
+
+    /// Answers one request: `score`, `trend`, `compare`, `revenue`, `pointValue`, `dashboard`.
+    ///
+    /// # Errors
+    /// `bad_option` for an unknown name or option, and those of the analysis.
+    pub fn query(&mut self, name: &str, options: &Value) -> Result<Reply> {
+        let around = self.around;
+        if name == "dashboard" {
+            let dashboard = Dashboard::read(options)?;
+            return Ok(Reply::Dashboard(dashboard.answer(self.model()?, around)?));
+        }
+        let mut request = Request::read(name, options, &[])?;
+        let model = self.model()?;
+        let mask = request.mask(model)?;
+        Ok(Reply::One(Box::new(request.answer(model, &mask, around)?)))
+    }
+
+    fn model(&mut self) -> Result<&Model> {
+        if self.opened.is_empty() {
+            return Err(misuse("no file is open"));
+        }
+        let model = match self.model.take() {
+            Some(model) => model,
+            None => Model::build(&self.opened)?,
+        };
+        Ok(self.model.insert(model))
+    }
+
+    fn reading_at(&self, file: u32) -> Result<usize> {
+        self.reading
+            .iter()
+            .position(|reading| reading.handle == file)
+            .ok_or(misuse("this file is not being read"))
+    }
+}
+
+fn misuse(what: &'static str) -> Error {
+    Error::new(ErrorKind::Misuse { what })
+}

@@ -1,0 +1,228 @@
+//! Sums over clusters of rows: what linearised variances are made of.
+
+/// Sums of one value per row over clusters: with S_w, S_wc a cluster's Σw and Σw·c, the totals of
+/// S_w, S_wc and of their products over clusters.
+///
+/// Rows of one cluster must stand together: `update` closes the cluster before it when the key
+/// changes, and [`finish`](Self::finish) closes the last. Parts merge when no cluster is in two.
+/// With weights of 1 every sum is an integer below 2⁵³ and so exact.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ClusterSums {
+    /// Clusters closed.
+    pub clusters: u64,
+    /// Σ w.
+    pub w: f64,
+    /// Σ w·c.
+    pub wc: f64,
+    /// Σ w² over rows, for Kish's effective number.
+    pub w_squared: f64,
+    /// Σ S_w² over clusters.
+    pub ww: f64,
+    /// Σ S_w·S_wc over clusters.
+    pub wwc: f64,
+    /// Σ S_wc² over clusters.
+    pub wcwc: f64,
+    /// The largest S_w.
+    pub largest: f64,
+    open: Option<(u32, f64, f64)>,
+}
+
+impl ClusterSums {
+    /// Takes one row of cluster `key` with weight `w` and value `c`.
+    #[inline]
+    pub fn update(&mut self, key: u32, w: f64, c: f64) {
+        self.w_squared += w * w;
+        match &mut self.open {
+            Some((open, sw, swc)) if *open == key => {
+                *sw += w;
+                *swc += w * c;
+            }
+            _ => {
+                self.finish();
+                self.open = Some((key, w, w * c));
+            }
+        }
+    }
+
+    /// Closes the last cluster; nothing happens where none is open.
+    pub fn finish(&mut self) {
+        if let Some((_, sw, swc)) = self.open.take() {
+            self.clusters += 1;
+            self.w += sw;
+            self.wc += swc;
+            self.ww += sw * sw;
+            self.wwc += sw * swc;
+            self.wcwc += swc * swc;
+            self.largest = self.largest.max(sw);
+        }
+    }
+
+    /// Adds a part with other clusters; both are closed first.
+    pub fn merge(&mut self, other: &Self) {
+        self.finish();
+        let mut other = *other;
+        other.finish();
+        self.clusters += other.clusters;
+        self.w += other.w;
+        self.wc += other.wc;
+        self.w_squared += other.w_squared;
+        self.ww += other.ww;
+        self.wwc += other.wwc;
+        self.wcwc += other.wcwc;
+        self.largest = self.largest.max(other.largest);
+    }
+
+    /// Σw·c / Σw; `None` without weight.
+    pub fn mean(&self) -> Option<f64> {
+        (self.w > 0.0).then(|| self.wc / self.w)
+    }
+
+    /// Standard error of the mean, linearised over clusters; `None` for fewer than two clusters.
+    ///
+    /// # Formula
+    /// `√(G/(G−1) · Σ e_g²) / Σw` with `e_g = S_wc − m·S_w`, so `Σ e_g² = Σ S_wc² − 2m·Σ S_w·S_wc + m²·Σ S_w²`.
+    pub fn std_error(&self) -> Option<f64> {
+        let m = self.mean()?;
+        if self.clusters < 2 {
+            return None;
+        }
+        let g = self.clusters as f64;
+        let squares = (self.wcwc - 2.0 * m * self.wwc + m * m * self.ww).max(0.0);
+        Some((g / (g - 1.0) * squares).sqrt() / self.w)
+    }
+
+    /// Kish's effective number of rows, (Σw)²/Σw²; `None` without weight.
+    pub fn n_eff(&self) -> Option<f64> {
+        (self.w_squared > 0.0).then(|| self.w * self.w / self.w_squared)
+    }
+}
+
+/// Cross products of a part with the whole, cluster by cluster: the covariance of a segment with
+/// the rest, where both hold answers of the same accounts.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct CrossSums {
+    /// Σ S_w(part)·S_w(whole).
+    pub ww: f64,
+    /// Σ S_w(part)·S_wc(whole).
+    pub wwc: f64,
+    /// Σ S_wc(part)·S_w(whole).
+    pub wcw: f64,
+    /// Σ S_wc(part)·S_wc(whole).
+    pub wcwc: f64,
+}
+
+impl CrossSums {
+    /// Takes one cluster: the part's (S_w, S_wc) and the whole's.
+    pub fn update(&mut self, part: (f64, f64), whole: (f64, f64)) {
+        self.ww += part.0 * whole.0;
+        self.wwc += part.0 * whole.1;
+        self.wcw += part.1 * whole.0;
+        self.wcwc += part.1 * whole.1;
+    }
+
+    /// Sums of the rest: the whole without the part. Its clusters are those of the whole, some perhaps without weight.
+    pub fn rest(&self, part: &ClusterSums, whole: &ClusterSums) -> ClusterSums {
+        ClusterSums {
+            clusters: whole.clusters,
+            w: whole.w - part.w,
+            wc: whole.wc - part.wc,
+            w_squared: whole.w_squared - part.w_squared,
+            ww: whole.ww - 2.0 * self.ww + part.ww,
+            wwc: whole.wwc - self.wwc - self.wcw + part.wwc,
+            wcwc: whole.wcwc - 2.0 * self.wcwc + part.wcwc,
+            ..ClusterSums::default()
+        }
+    }
+
+    /// Standard error of mean(part) − mean(whole − part), linearised over the whole's clusters.
+    ///
+    /// # Formula
+    /// `e_g = (P_wc − p·P_w)/ΣP_w − (R_wc − r·R_w)/ΣR_w`, R = whole − part, p and r the two means;
+    /// the result is `√(G/(G−1) · Σ e_g²)`. `None` where a side is empty or G < 2.
+    pub fn difference_std_error(&self, part: &ClusterSums, whole: &ClusterSums) -> Option<f64> {
+        let rest = self.rest(part, whole);
+        if part.w <= 0.0 || rest.w <= 0.0 || whole.clusters < 2 {
+            return None;
+        }
+        let (p, r) = (part.wc / part.w, rest.wc / rest.w);
+        let square = |sums: &ClusterSums, m: f64| sums.wcwc - 2.0 * m * sums.wwc + m * m * sums.ww;
+        let cross = (self.wcwc - part.wcwc) - r * (self.wcw - part.wwc) - p * (self.wwc - part.wwc)
+            + p * r * (self.ww - part.ww);
+        let g = whole.clusters as f64;
+        let sum = square(part, p) / (part.w * part.w) + square(&rest, r) / (rest.w * rest.w)
+            - 2.0 * cross / (part.w * rest.w);
+        Some((g / (g - 1.0) * sum.max(0.0)).sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows (cluster, weight, value, in the part) with the clusters standing together.
+    fn rows() -> Vec<(u32, f64, f64, bool)> {
+        (0..200u32)
+            .map(|i| {
+                (
+                    i / 7,
+                    1.0 + f64::from(i % 3),
+                    f64::from(i * 31 % 3) - 1.0,
+                    i * 17 % 5 < 2,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_difference_error_equals_the_sum_over_clusters_written_out() {
+        let (mut part, mut whole, mut cross) = (
+            ClusterSums::default(),
+            ClusterSums::default(),
+            CrossSums::default(),
+        );
+        let mut by_cluster = std::collections::BTreeMap::<u32, [f64; 4]>::new();
+        for (key, w, c, inside) in rows() {
+            whole.update(key, w, c);
+            let sums = by_cluster.entry(key).or_default();
+            sums[2] += w;
+            sums[3] += w * c;
+            if inside {
+                part.update(key, w, c);
+                sums[0] += w;
+                sums[1] += w * c;
+            }
+        }
+        part.finish();
+        whole.finish();
+        for s in by_cluster.values() {
+            cross.update((s[0], s[1]), (s[2], s[3]));
+        }
+        let (pw, rw) = (part.w, whole.w - part.w);
+        let (p, r) = (part.wc / pw, (whole.wc - part.wc) / rw);
+        let squares: f64 = by_cluster
+            .values()
+            .map(|s| ((s[1] - p * s[0]) / pw - ((s[3] - s[1]) - r * (s[2] - s[0])) / rw).powi(2))
+            .sum();
+        let g = by_cluster.len() as f64;
+        let expected = (g / (g - 1.0) * squares).sqrt();
+        let got = cross.difference_std_error(&part, &whole).unwrap();
+        assert!(
+            (got - expected).abs() <= 1e-12 * expected,
+            "{got} {expected}"
+        );
+    }
+
+    #[test]
+    fn parts_with_other_clusters_merge_to_the_whole() {
+        let mut whole = ClusterSums::default();
+        let mut parts = [ClusterSums::default(); 3];
+        for (key, w, c, _) in rows() {
+            whole.update(key, w, c);
+            parts[key as usize % 3].update(key, w, c);
+        }
+        whole.finish();
+        let mut merged = ClusterSums::default();
+        parts.iter().for_each(|part| merged.merge(part));
+        assert_eq!(merged, whole);
+    }
+}

@@ -1,0 +1,14 @@
+//! Columns → mergeable statistics.
+//!
+//! Each is a small value: `Default` is empty, `update` takes one row, `merge` takes another part.
+//! Counts are integers and unweighted sums exact, so any split of the rows gives the same value.
+
+mod class_sums;
+mod cluster_sums;
+mod histogram;
+mod moments;
+
+pub use class_sums::{Class, ClassSums};
+pub use cluster_sums::{ClusterSums, CrossSums};
+pub use histogram::Histogram;
+pub use moments::Moments;

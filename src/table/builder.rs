@@ -1,0 +1,1064 @@
+//! One column while its file is read: cells go straight into their final form, and into a wider one
+//! when a cell does not fit. The text of every cell can be had back from any form, so the type is
+//! settled at the end, over all cells, without reading the file twice.
+//!
+//! The rule at the end does not know the order of rows:
+//!
+//! - **number**: at least 95 % of the cells with a value are numbers, and none looks like an id (leading
+//!   zeros, more than 15 digits, a telephone number); columns of scores admit no other cell;
+//! - **date**: at least 95 % have the form of an ISO 8601 date or date-time;
+//! - **text**: more than half of the cells differ, and they are long (over 40 bytes on average) or more
+//!   than 10,000 differ; comments are always text, ids and other known words never;
+//! - **category** otherwise.
+//!
+//! Two decisions are taken on the way, for speed and memory, from the first rows: which form to begin with
+//! (64 cells), which shows in no result; and to stop interning a column that turns out to be text (when
+//! 1,024, 2,048, … different words have been seen, by the rule above with 16,384 for 10,000).
+
+use super::column::{Codes, Column, Texts, Values};
+use super::date::{self, Offset, Spelling, Stamp};
+use super::number::{self, Number};
+use super::words::Words;
+use super::zone::TimeZone;
+use crate::error::Notice;
+use crate::read::{Batch, Cells};
+
+/// What the header says of a column's cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    /// Ids: never numbers, always interned.
+    Id,
+    /// Free text: never interned.
+    Comment,
+    /// Answers on a scale: digits may have leading zeros, and a label makes words of all.
+    Score,
+    /// Numbers: may have leading zeros.
+    Number,
+    /// Words of a small vocabulary: interned.
+    Words,
+    /// Nothing.
+    None,
+}
+
+/// Cells with a value that settle the first form.
+const FIRST: usize = 64;
+/// Share of numbers or dates that makes a column of them: 19 in 20.
+const MOST: (u64, u64) = (19, 20);
+/// Mean bytes above which texts that differ are not interned.
+const LONG: usize = 40;
+/// Different words above which texts that differ are not categories.
+const MANY: usize = 10_000;
+/// Different words at which the first look at their share is taken.
+const FIRST_LOOK: usize = 1024;
+/// The same while reading, without a look at their length.
+const MANY_SO_FAR: usize = 16_384;
+
+/// Why a cell of a typed column stands aside with its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// A value in another spelling than the plain one.
+    Spelling,
+    /// A mark for a missing value.
+    Mark,
+    /// No value of the column's type.
+    Bad,
+    /// The form of a date, but no such date.
+    NoSuchDate,
+}
+
+/// Cells whose text cannot be had back from their value, rows ascending.
+#[derive(Debug, Default)]
+struct Asides {
+    rows: Vec<u32>,
+    why: Vec<Why>,
+    texts: Texts,
+}
+
+impl Asides {
+    fn add(&mut self, row: usize, why: Why, text: &str) {
+        self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+        self.why.push(why);
+        self.texts.push(text.as_bytes());
+    }
+
+    fn count(&self, why: Why) -> u64 {
+        self.why.iter().filter(|other| **other == why).count() as u64
+    }
+}
+
+/// The cells so far.
+#[derive(Debug)]
+enum Store {
+    /// `settled`: the first form has been chosen.
+    Words {
+        codes: Codes,
+        words: Words,
+        settled: bool,
+    },
+    Text(Texts),
+    Small(Vec<u8>),
+    /// Values and how many decimals each was written with.
+    Number(Vec<f64>, Vec<u8>),
+    Day(Vec<i32>),
+    Instant(Instants),
+}
+
+/// Civil times as written, in microseconds.
+#[derive(Debug)]
+struct Instants {
+    micros: Vec<i64>,
+    /// The offset of all cells, until one differs: then of each.
+    offset: Offset,
+    offsets: Vec<Offset>,
+    spelling: Spelling,
+}
+
+/// A cell of `Instants` that is missing.
+const NO_MICROS: i64 = i64::MIN;
+
+impl Instants {
+    fn push(&mut self, micros: i64, offset: Offset) {
+        if offset != self.offset && self.offsets.is_empty() && micros != NO_MICROS {
+            self.offsets = vec![self.offset; self.micros.len()];
+        }
+        self.micros.push(micros);
+        if !self.offsets.is_empty() || (offset != self.offset && micros != NO_MICROS) {
+            self.offsets.push(offset);
+        }
+    }
+
+    fn offset_of(&self, row: usize) -> Offset {
+        self.offsets.get(row).copied().unwrap_or(self.offset)
+    }
+}
+
+/// A column in the making.
+#[derive(Debug)]
+pub(super) struct Builder {
+    hint: Hint,
+    rows: usize,
+    /// Cells that are empty or white space.
+    blank: usize,
+    store: Store,
+    asides: Asides,
+    /// Different words at the last look at them.
+    looked: usize,
+}
+
+/// How cells read, weighted by their number.
+#[derive(Debug, Default)]
+struct Shares {
+    numbers: u64,
+    ids: u64,
+    dates: u64,
+    no_such_dates: u64,
+    /// Cells with a value, marks for missing ones left out.
+    present: u64,
+}
+
+impl Shares {
+    fn add(&mut self, text: &str, count: u64, zeros_are_numbers: bool) {
+        if number::is_missing_mark(text) {
+            return;
+        }
+        self.present += count;
+        match number::parse(text) {
+            Number::Plain(..) | Number::Odd(_) => self.numbers += count,
+            Number::Zeros(_) if zeros_are_numbers => self.numbers += count,
+            Number::Zeros(_) | Number::Id => self.ids += count,
+            Number::No => match date::parse(text) {
+                Stamp::Day(..) | Stamp::Instant(..) => self.dates += count,
+                Stamp::Invalid => self.no_such_dates += count,
+                Stamp::No => {}
+            },
+        }
+    }
+}
+
+fn most(part: u64, whole: u64) -> bool {
+    part * MOST.1 >= whole * MOST.0
+}
+
+impl Builder {
+    pub fn new(hint: Hint) -> Self {
+        let store = match hint {
+            Hint::Comment => Store::Text(Texts::default()),
+            _ => Store::Words {
+                codes: Codes::U8(Vec::new()),
+                words: Words::default(),
+                settled: hint == Hint::Id,
+            },
+        };
+        Self {
+            hint,
+            rows: 0,
+            blank: 0,
+            store,
+            asides: Asides::default(),
+            looked: 0,
+        }
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds a batch's cells of a column.
+    pub fn extend(&mut self, batch: &Batch, column: usize) {
+        let rows = batch.rows();
+        let mut row = 0;
+        while row < rows {
+            row += self.run(batch, column, row);
+            if row < rows {
+                self.push(batch.cell(row, column));
+                row += 1;
+            }
+        }
+    }
+
+    /// Adds cells while they are of the plain spelling of the present form; returns how many.
+    fn run(&mut self, batch: &Batch, column: usize, from: usize) -> usize {
+        let cells = batch.column(column, from);
+        let (done, blank) = match &mut self.store {
+            Store::Words { settled: false, .. } => (0, 0),
+            Store::Words { codes, words, .. } => match codes {
+                Codes::U8(codes) => run_words(cells, codes, words),
+                Codes::U16(codes) => run_words(cells, codes, words),
+                Codes::U32(codes) => run_words(cells, codes, words),
+            },
+            Store::Text(texts) => run_texts(cells, texts),
+            Store::Small(values) => run_small(cells, values),
+            Store::Number(values, decimals) => run_numbers(cells, values, decimals),
+            Store::Day(days) => run_days(cells, days),
+            Store::Instant(instants) => run_instants(cells, instants),
+        };
+        self.rows += done;
+        self.blank += blank;
+        self.look_at_words();
+        done
+    }
+
+    /// Adds one cell, changing the form where it must.
+    fn push(&mut self, cell: &[u8]) {
+        if cell.iter().all(u8::is_ascii_whitespace) {
+            self.push_missing();
+            self.blank += 1;
+            return;
+        }
+        let text = std::str::from_utf8(cell).unwrap_or_default();
+        match &mut self.store {
+            Store::Text(texts) => texts.push(cell),
+            Store::Words { codes, words, .. } => codes.push(words.intern(text.trim_ascii())),
+            Store::Small(_) | Store::Number(..) => return self.push_number(text.trim_ascii()),
+            Store::Day(_) | Store::Instant(_) => return self.push_date(text.trim_ascii()),
+        }
+        self.rows += 1;
+        self.settle();
+        self.look_at_words();
+    }
+
+    /// Adds a row without a value.
+    fn push_missing(&mut self) {
+        match &mut self.store {
+            Store::Words { codes, .. } => codes.push(0),
+            Store::Text(texts) => texts.push(&[]),
+            Store::Small(values) => values.push(Values::SMALL_MISSING),
+            Store::Number(values, decimals) => {
+                values.push(f64::NAN);
+                decimals.push(0);
+            }
+            Store::Day(days) => days.push(Values::DAY_MISSING),
+            Store::Instant(instants) => instants.push(NO_MICROS, Offset::None),
+        }
+        self.rows += 1;
+    }
+
+    fn aside(&mut self, why: Why, text: &str) {
+        self.asides.add(self.rows, why, text);
+        self.push_missing();
+    }
+
+    /// Adds a cell as words, after the column has become words.
+    fn push_word(&mut self, text: &str) {
+        self.become_words();
+        self.push(text.as_bytes());
+    }
+
+    fn push_number(&mut self, text: &str) {
+        let (value, decimals) = match number::parse(text) {
+            Number::Plain(value, decimals) => (value, Some(decimals)),
+            Number::Odd(value) => (value, None),
+            Number::Zeros(value) if self.zeros_are_numbers() => (value, None),
+            Number::Zeros(_) | Number::Id => return self.push_word(text),
+            Number::No if number::is_missing_mark(text) => return self.aside(Why::Mark, text),
+            Number::No if self.hint == Hint::Score => return self.push_word(text),
+            Number::No => return self.aside(Why::Bad, text),
+        };
+        let is_small =
+            value >= 0.0 && value < f64::from(Values::SMALL_MISSING) && value.fract() == 0.0;
+        if let Store::Small(values) = &mut self.store
+            && !is_small
+        {
+            let values = std::mem::take(values);
+            let wide = |value: &u8| {
+                if *value == Values::SMALL_MISSING {
+                    f64::NAN
+                } else {
+                    f64::from(*value)
+                }
+            };
+            self.store = Store::Number(values.iter().map(wide).collect(), vec![0; values.len()]);
+        }
+        let mut is_plain = decimals.is_some();
+        match &mut self.store {
+            Store::Small(values) => {
+                values.push(value as u8);
+                is_plain = decimals == Some(0) && value.is_sign_positive();
+            }
+            Store::Number(values, all) => {
+                values.push(value);
+                all.push(decimals.unwrap_or(0));
+            }
+            _ => return,
+        }
+        if !is_plain {
+            self.asides.add(self.rows, Why::Spelling, text);
+        }
+        self.rows += 1;
+    }
+
+    fn push_date(&mut self, text: &str) {
+        match (date::parse(text), &mut self.store) {
+            (Stamp::Day(day, is_plain), Store::Day(days)) => {
+                days.push(day);
+                if !is_plain {
+                    self.asides.add(self.rows, Why::Spelling, text);
+                }
+                self.rows += 1;
+            }
+            (Stamp::Day(day, is_plain), Store::Instant(instants)) => {
+                instants.push(i64::from(day) * MICROS_OF_DAY, Offset::DateOnly);
+                if !is_plain {
+                    self.asides.add(self.rows, Why::Spelling, text);
+                }
+                self.rows += 1;
+            }
+            (Stamp::Instant(micros, offset, spelling), Store::Instant(instants)) => {
+                instants.push(micros, offset);
+                if spelling != Some(instants.spelling) {
+                    self.asides.add(self.rows, Why::Spelling, text);
+                }
+                self.rows += 1;
+            }
+            (Stamp::Instant(_, offset, spelling), Store::Day(days)) => {
+                let days = std::mem::take(days);
+                let spelling = spelling.unwrap_or(Spelling {
+                    separator: b'T',
+                    seconds: true,
+                    fraction: 0,
+                    spaced: false,
+                });
+                let mut instants = Instants {
+                    micros: Vec::new(),
+                    offset,
+                    offsets: Vec::new(),
+                    spelling,
+                };
+                for day in days {
+                    if day == Values::DAY_MISSING {
+                        instants.push(NO_MICROS, Offset::None);
+                    } else {
+                        instants.push(i64::from(day) * MICROS_OF_DAY, Offset::DateOnly);
+                    }
+                }
+                self.store = Store::Instant(instants);
+                self.push_date(text);
+            }
+            (Stamp::Invalid, _) => self.aside(Why::NoSuchDate, text),
+            (Stamp::No, _) if number::is_missing_mark(text) => self.aside(Why::Mark, text),
+            _ => self.aside(Why::Bad, text),
+        }
+    }
+
+    fn zeros_are_numbers(&self) -> bool {
+        matches!(self.hint, Hint::Score | Hint::Number)
+    }
+
+    /// Chooses the form to go on with, once there are enough cells to tell.
+    fn settle(&mut self) {
+        let Store::Words {
+            settled: settled @ false,
+            ..
+        } = &mut self.store
+        else {
+            return;
+        };
+        if self.rows - self.blank < FIRST {
+            return;
+        }
+        *settled = true;
+        let shares = self.shares();
+        let half = shares.present / 2;
+        let strict = self.hint == Hint::Score && shares.numbers < shares.present;
+        if shares.numbers > half && shares.ids == 0 && !strict {
+            self.retype(Store::Small(Vec::new()));
+        } else if shares.dates + shares.no_such_dates > half {
+            self.retype(Store::Day(Vec::new()));
+        }
+    }
+
+    /// How the words read.
+    fn shares(&self) -> Shares {
+        let mut shares = Shares::default();
+        if let Store::Words { codes, words, .. } = &self.store {
+            let counts = codes.counts(words.len());
+            for (code, text) in words.iter() {
+                shares.add(text, counts[code as usize], self.zeros_are_numbers());
+            }
+        }
+        shares
+    }
+
+    /// Reads all cells again from the words into another form.
+    fn retype(&mut self, store: Store) {
+        let old = std::mem::replace(&mut self.store, store);
+        let Store::Words { codes, words, .. } = old else {
+            return;
+        };
+        (self.rows, self.blank) = (0, 0);
+        for code in codes.iter() {
+            self.push(words.get(code).as_bytes());
+        }
+    }
+
+    /// Turns a column of numbers or dates into words, each as it was written.
+    fn become_words(&mut self) {
+        let asides = std::mem::take(&mut self.asides);
+        let mut aside = asides.rows.iter().enumerate().peekable();
+        let mut words = Words::default();
+        let mut codes = Codes::U8(Vec::new());
+        for row in 0..self.rows {
+            let code = match aside.next_if(|(_, at)| **at as usize == row) {
+                Some((index, _)) => words.intern(asides.texts.get(index)),
+                None => self.written(row).map_or(0, |text| words.intern(&text)),
+            };
+            codes.push(code);
+        }
+        self.store = Store::Words {
+            codes,
+            words,
+            settled: true,
+        };
+    }
+
+    /// A typed cell in its plain spelling.
+    fn written(&self, row: usize) -> Option<String> {
+        match &self.store {
+            Store::Small(values) => {
+                (values[row] != Values::SMALL_MISSING).then(|| values[row].to_string())
+            }
+            Store::Number(values, decimals) => {
+                (!values[row].is_nan()).then(|| number::write_plain(values[row], decimals[row]))
+            }
+            Store::Day(days) => {
+                (days[row] != Values::DAY_MISSING).then(|| date::write_day(days[row]))
+            }
+            Store::Instant(instants) => (instants.micros[row] != NO_MICROS).then(|| {
+                date::write_stamp(
+                    instants.micros[row],
+                    instants.offset_of(row),
+                    instants.spelling,
+                )
+            }),
+            Store::Words { .. } | Store::Text(_) => None,
+        }
+    }
+
+    /// Stops interning where the words turn out to be texts.
+    fn look_at_words(&mut self) {
+        let Store::Words {
+            words,
+            settled: true,
+            ..
+        } = &self.store
+        else {
+            return;
+        };
+        let distinct = words.len() - 1;
+        // Once for each number, in the row that reaches it: both callers come by at every new word
+        // that does, however the rows are cut into batches.
+        if distinct < FIRST_LOOK || !distinct.is_power_of_two() || distinct == self.looked {
+            return;
+        }
+        self.looked = distinct;
+        if self.hint != Hint::None {
+            return;
+        }
+        let long = words.text_bytes() > LONG * distinct || distinct >= MANY_SO_FAR;
+        if distinct * 2 <= self.rows - self.blank || !long {
+            return;
+        }
+        let shares = self.shares();
+        if shares.ids == 0 && shares.numbers * 2 > shares.present {
+            self.retype(Store::Small(Vec::new()));
+        } else if (shares.dates + shares.no_such_dates) * 2 > shares.present {
+            self.retype(Store::Day(Vec::new()));
+        } else {
+            self.become_text();
+        }
+    }
+
+    fn become_text(&mut self) {
+        let Store::Words { codes, words, .. } = &self.store else {
+            return;
+        };
+        let mut texts = Texts::default();
+        for code in codes.iter() {
+            texts.push(words.get(code).as_bytes());
+        }
+        self.store = Store::Text(texts);
+    }
+
+    /// The column, and what was noticed: `bad_cell` with rows by `sheet_row`.
+    pub fn finish(
+        mut self,
+        header: String,
+        zone: &TimeZone,
+        sheet_row: impl Fn(u64) -> u64,
+    ) -> (Column, Option<Notice>) {
+        self.settle_type();
+        let mut missing = self.blank as u64;
+        let mut notice = Notice::new("bad_cell").in_column(&header);
+        let is_typed = !matches!(self.store, Store::Words { .. } | Store::Text(_));
+        if is_typed {
+            for (index, (row, why)) in self.asides.rows.iter().zip(&self.asides.why).enumerate() {
+                if *why != Why::Spelling {
+                    missing += 1;
+                }
+                if matches!(why, Why::Bad | Why::NoSuchDate) {
+                    notice.add(
+                        Some(sheet_row(u64::from(*row))),
+                        self.asides.texts.get(index),
+                    );
+                }
+            }
+        }
+        let values = match self.store {
+            _ if self.rows == self.blank => Values::Empty,
+            Store::Words { codes, words, .. } => Values::Category(codes, words),
+            Store::Text(texts) => Values::Text(texts),
+            Store::Small(values) => Values::Small(values),
+            Store::Number(values, _) => Values::Number(values),
+            Store::Day(days) => Values::Day(days),
+            Store::Instant(instants) => Values::Instant(place(instants, zone)),
+        };
+        (
+            Column {
+                header,
+                values,
+                missing,
+            },
+            (notice.count > 0).then_some(notice),
+        )
+    }
+
+    /// Gives the store the form that the rule over all cells asks for.
+    fn settle_type(&mut self) {
+        let present = (self.rows - self.blank) as u64 - self.asides.count(Why::Mark);
+        let bad = self.asides.count(Why::Bad);
+        let no_such_date = self.asides.count(Why::NoSuchDate);
+        let keeps = match self.store {
+            Store::Small(_) | Store::Number(..) => bad < present && most(present - bad, present),
+            Store::Day(_) | Store::Instant(_) => {
+                bad + no_such_date < present && most(present - bad, present)
+            }
+            Store::Text(_) => true,
+            Store::Words { .. } => false,
+        };
+        if keeps {
+            return;
+        }
+        if !matches!(self.store, Store::Words { .. }) {
+            self.become_words();
+        }
+        if self.hint == Hint::Id {
+            return;
+        }
+        let shares = self.shares();
+        let enough = if self.hint == Hint::Score {
+            shares.numbers == shares.present
+        } else {
+            most(shares.numbers, shares.present)
+        };
+        if shares.numbers > 0 && shares.ids == 0 && enough {
+            return self.retype(Store::Small(Vec::new()));
+        }
+        if shares.dates > 0 && most(shares.dates + shares.no_such_dates, shares.present) {
+            return self.retype(Store::Day(Vec::new()));
+        }
+        if let Store::Words { words, .. } = &self.store {
+            let distinct = words.len() - 1;
+            let differ = distinct * 2 > self.rows - self.blank;
+            let long = words.text_bytes() > LONG * distinct;
+            if self.hint == Hint::None && differ && (long || distinct > MANY) {
+                self.become_text();
+            }
+        }
+    }
+}
+
+const MICROS_OF_DAY: i64 = 86_400_000_000;
+
+/// Civil milliseconds in the analysis zone.
+fn place(instants: Instants, zone: &TimeZone) -> Vec<i64> {
+    let mut period = zone.period(0);
+    let Instants {
+        mut micros,
+        offset,
+        offsets,
+        ..
+    } = instants;
+    for (row, value) in micros.iter_mut().enumerate() {
+        if *value == NO_MICROS {
+            *value = Values::INSTANT_MISSING;
+            continue;
+        }
+        let millis = value.div_euclid(1000);
+        let east = match offsets.get(row).copied().unwrap_or(offset) {
+            Offset::None | Offset::DateOnly => {
+                *value = millis;
+                continue;
+            }
+            Offset::Zulu => 0,
+            Offset::Minutes(minutes) => i64::from(minutes) * 60_000,
+        };
+        let utc = millis - east;
+        if !period.holds(utc) {
+            period = zone.period(utc);
+        }
+        *value = period.place(utc);
+    }
+    micros
+}
+
+type Cell<'a> = (&'a [u8], usize, usize);
+
+/// A code in one of the widths.
+trait Code: Copy + Default {
+    fn from(code: u32) -> Option<Self>;
+}
+
+impl Code for u8 {
+    #[inline(always)]
+    fn from(code: u32) -> Option<Self> {
+        u8::try_from(code).ok()
+    }
+}
+
+impl Code for u16 {
+    #[inline(always)]
+    fn from(code: u32) -> Option<Self> {
+        u16::try_from(code).ok()
+    }
+}
+
+impl Code for u32 {
+    #[inline(always)]
+    fn from(code: u32) -> Option<Self> {
+        Some(code)
+    }
+}
+
+/// Appends a value for each cell, up to the first cell for which there is none. Returns how many were
+/// appended, and how many of their cells had no length.
+#[inline(always)]
+fn fill<'a, T: Copy>(
+    values: &mut Vec<T>,
+    cells: Cells<'a>,
+    placeholder: T,
+    mut read: impl FnMut(Cell<'a>) -> Option<T>,
+) -> (usize, usize) {
+    let before = values.len();
+    let mut blank = 0;
+    let mut done = 0;
+    // Room for all first, so that each cell is one store.
+    values.resize(before + cells.len(), placeholder);
+    for (slot, cell) in values[before..].iter_mut().zip(cells) {
+        match read(cell) {
+            Some(value) => *slot = value,
+            None => break,
+        }
+        blank += usize::from(cell.2 == 0);
+        done += 1;
+    }
+    values.truncate(before + done);
+    (done, blank)
+}
+
+// The loops below stop before the first cell that is not in the plain spelling of their form.
+
+/// Stops also behind a new word that makes a number at which the words are looked at.
+#[inline(never)]
+fn run_words<C: Code>(cells: Cells, codes: &mut Vec<C>, words: &mut Words) -> (usize, usize) {
+    let before = codes.len();
+    let mut blank = 0;
+    let mut done = 0;
+    codes.resize(before + cells.len(), C::default());
+    for (slot, (bytes, start, length)) in codes[before..].iter_mut().zip(cells) {
+        let known = words.len();
+        let code = words.intern_cell(bytes, start, length);
+        let Some(narrow) = C::from(code) else { break };
+        *slot = narrow;
+        blank += usize::from(code == 0);
+        done += 1;
+        if words.len() != known && known >= FIRST_LOOK && known.is_power_of_two() {
+            break;
+        }
+    }
+    codes.truncate(before + done);
+    (done, blank)
+}
+
+#[inline(never)]
+fn run_texts(cells: Cells, texts: &mut Texts) -> (usize, usize) {
+    let before = texts.ends.len();
+    let mut blank = 0;
+    texts.ends.reserve(cells.len());
+    for (bytes, start, length) in cells {
+        let cell = &bytes[start..start + length];
+        if length == 0 {
+            blank += 1;
+        } else if cell[0] <= b' ' && cell.iter().all(u8::is_ascii_whitespace) {
+            break;
+        }
+        texts.push(cell);
+    }
+    (texts.ends.len() - before, blank)
+}
+
+#[inline(never)]
+fn run_small(cells: Cells, values: &mut Vec<u8>) -> (usize, usize) {
+    fill(
+        values,
+        cells,
+        Values::SMALL_MISSING,
+        |(bytes, start, length)| match length {
+            0 => Some(Values::SMALL_MISSING),
+            1 if bytes[start].is_ascii_digit() => Some(bytes[start] - b'0'),
+            _ => number::small(&bytes[start..start + length]),
+        },
+    )
+}
+
+#[inline(never)]
+fn run_numbers(cells: Cells, values: &mut Vec<f64>, decimals: &mut Vec<u8>) -> (usize, usize) {
+    let before = decimals.len();
+    decimals.resize(before + cells.len(), 0);
+    let mut written = decimals[before..].iter_mut();
+    let (done, blank) = fill(values, cells, f64::NAN, |(bytes, start, length)| {
+        let (value, decimals) = if length == 0 {
+            (f64::NAN, 0)
+        } else {
+            number::plain(&bytes[start..start + length])?
+        };
+        *written.next()? = decimals;
+        Some(value)
+    });
+    decimals.truncate(before + done);
+    (done, blank)
+}
+
+#[inline(never)]
+fn run_days(cells: Cells, days: &mut Vec<i32>) -> (usize, usize) {
+    fill(
+        days,
+        cells,
+        Values::DAY_MISSING,
+        |(bytes, start, length)| match length {
+            0 => Some(Values::DAY_MISSING),
+            10 => date::plain_day(bytes, start),
+            _ => None,
+        },
+    )
+}
+
+/// Takes the spellings `2025-07-31T23:59:59` and with `Z`, where they are the column's.
+#[inline(never)]
+fn run_instants(cells: Cells, instants: &mut Instants) -> (usize, usize) {
+    let Instants {
+        micros,
+        offset,
+        offsets,
+        spelling,
+    } = instants;
+    let is_plain = spelling.seconds && spelling.fraction == 0 && !spelling.spaced;
+    let wanted = match offset {
+        Offset::None => 19,
+        Offset::Zulu => 20,
+        Offset::Minutes(_) | Offset::DateOnly => return (0, 0),
+    };
+    if !is_plain || !offsets.is_empty() {
+        return (0, 0);
+    }
+    fill(micros, cells, NO_MICROS, |(bytes, start, length)| {
+        if length == 0 {
+            return Some(NO_MICROS);
+        }
+        let is_spelled = length == wanted
+            && bytes[start + 10] == spelling.separator
+            && (length == 19 || bytes[start + 19] == b'Z');
+        if !is_spelled {
+            return None;
+        }
+        let day = i64::from(date::plain_day(bytes, start)?);
+        Some(day * MICROS_OF_DAY + date::plain_time(bytes, start + 11)?)
+    })
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn build(hint: Hint, cells: &[&str]) -> (Column, Option<Notice>) {
+        let mut builder = Builder::new(hint);
+        cells.iter().for_each(|cell| builder.push(cell.as_bytes()));
+        builder.finish("x".into(), &TimeZone::utc(), |row| row + 2)
+    }
+
+    fn kind(cells: &[&str]) -> &'static str {
+        build(Hint::None, cells).0.kind_name()
+    }
+
+    /// The same cell many times, and some others.
+    fn mostly<'a>(cell: &'a str, times: usize, others: &[&'a str]) -> Vec<&'a str> {
+        let mut cells = vec![cell; times];
+        cells.extend_from_slice(others);
+        cells
+    }
+
+    #[test]
+    fn the_type_is_that_of_the_cells() {
+        assert_eq!(kind(&["", " ", ""]), "empty");
+        assert_eq!(kind(&["9", "", "10", "0", "254"]), "score");
+        assert_eq!(kind(&["9", "255"]), "number");
+        assert_eq!(kind(&["9.0", "7"]), "score");
+        assert_eq!(kind(&["9.5", "7", "-1"]), "number");
+        assert_eq!(kind(&["\u{2212}5", "1.5e3", "2E-2", "+7"]), "number");
+        assert_eq!(kind(&["2024-01-31", "", "2023-12-31"]), "date");
+        assert_eq!(kind(&["2024-01-31T10:00:00Z", "2024-01-31"]), "date");
+        assert_eq!(kind(&["EMEA", "APAC", "EMEA"]), "category");
+        assert_eq!(kind(&["1", "2024-01-31", "x"]), "category");
+        assert_eq!(
+            kind(&["10 - Extremely likely", "7", "0 - Not at all likely"]),
+            "category"
+        );
+    }
+
+    #[test]
+    fn ids_never_become_numbers() {
+        assert_eq!(kind(&["00012", "12", "7"]), "category");
+        assert_eq!(kind(&mostly("12", 500, &["0012"])), "category");
+        assert_eq!(kind(&mostly("12", 500, &["9007199254740993"])), "category");
+        assert_eq!(kind(&mostly("12", 500, &["+989121234567"])), "category");
+        let (column, _) = build(Hint::Id, &["1", "2", "1"]);
+        assert_eq!(
+            (column.kind_name(), column.distinct()),
+            ("category", Some(2))
+        );
+        let (column, _) = build(Hint::Id, &["12", "9007199254740993", "1e5", "00123"]);
+        assert_eq!(
+            [0, 1, 2, 3].map(|row| column.text(row).into_owned()),
+            ["12", "9007199254740993", "1e5", "00123"]
+        );
+    }
+
+    #[test]
+    fn scores_may_have_zeros_in_front_and_no_text_among_them() {
+        let (column, _) = build(Hint::Score, &["07", "9.0", "10.00", " 7 ", "8.5"]);
+        assert_eq!(
+            (0..5).map(|row| column.number(row)).collect::<Vec<_>>(),
+            [7.0, 9.0, 10.0, 7.0, 8.5].map(Some)
+        );
+        let (column, notice) = build(Hint::Score, &mostly("7", 999, &["Don't know"]));
+        assert_eq!((column.kind_name(), notice), ("category", None));
+        assert_eq!(column.text(999), "Don't know");
+    }
+
+    #[test]
+    fn a_few_bad_cells_are_noticed_and_leave_the_type() {
+        let (column, notice) = build(
+            Hint::None,
+            &mostly("12.5", 95, &["?", "n/a", "a", "", "b", "c", "d"]),
+        );
+        let notice = notice.unwrap();
+        assert_eq!((column.kind_name(), column.missing), ("number", 7));
+        assert_eq!(
+            (
+                notice.count,
+                notice.examples[0].row,
+                &*notice.examples[0].value
+            ),
+            (5, Some(97), "?")
+        );
+        let (column, notice) = build(Hint::None, &mostly("12.5", 94, &["?", "a", "b", "c", "d"]));
+        assert_eq!((column.kind_name(), notice), ("category", None));
+        assert_eq!((&*column.text(0), &*column.text(94)), ("12.5", "?"));
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_bad_cells_of_a_date_column() {
+        let (column, notice) = build(
+            Hint::None,
+            &["2024-02-30", "2023-02-29", "2024-13-01", "2024-02-29"],
+        );
+        assert_eq!(
+            (column.kind_name(), column.missing, notice.unwrap().count),
+            ("date", 3, 3)
+        );
+    }
+
+    #[test]
+    fn marks_for_missing_values_are_missing_in_numbers_and_words_in_words() {
+        let (column, notice) = build(Hint::None, &["", "N/A", "NULL", "-", "#N/A", "nan", "5"]);
+        assert_eq!(
+            (column.kind_name(), column.missing, notice),
+            ("score", 6, None)
+        );
+        let (column, _) = build(Hint::None, &["None", "Offer A", "N/A"]);
+        assert_eq!((column.distinct(), column.missing), (Some(3), 0));
+    }
+
+    #[test]
+    fn instants_are_placed_in_the_analysis_zone() {
+        let zone = TimeZone::from(vec![(f64::NEG_INFINITY, 120.0)]);
+        let mut builder = Builder::new(Hint::None);
+        for cell in [
+            "2024-03-10T23:30:00+03:30",
+            "2024-03-10T23:00:00Z",
+            "2024-03-10 20:00:00",
+            "2024-03-11",
+            "1969-12-31T21:59:59.999999Z",
+        ] {
+            builder.push(cell.as_bytes());
+        }
+        let (column, _) = builder.finish("at".into(), &zone, |row| row);
+        let texts: Vec<_> = (0..5).map(|row| column.text(row).into_owned()).collect();
+        assert_eq!(
+            texts,
+            [
+                "2024-03-10T22:00:00",
+                "2024-03-11T01:00:00",
+                "2024-03-10T20:00:00",
+                "2024-03-11T00:00:00",
+                "1969-12-31T23:59:59.999"
+            ]
+        );
+    }
+
+    #[test]
+    fn long_texts_that_differ_are_texts_and_short_ones_categories() {
+        let texts: Vec<String> = (0..3000)
+            .map(|i| format!("a comment that goes on for more than forty bytes, number {i}"))
+            .collect();
+        let cells: Vec<&str> = texts.iter().map(String::as_str).collect();
+        assert_eq!(kind(&cells[..10]), "text");
+        assert_eq!(kind(&cells), "text");
+        assert_eq!(build(Hint::Words, &cells).0.kind_name(), "category");
+        let ids: Vec<String> = (0..40_000).map(|i| format!("T-{i}")).collect();
+        let cells: Vec<&str> = ids.iter().map(String::as_str).collect();
+        assert_eq!(kind(&cells[..9000]), "category");
+        assert_eq!(kind(&cells), "text");
+        assert_eq!(build(Hint::Id, &cells).0.distinct(), Some(40_000));
+        let (column, _) = build(Hint::Comment, &["short", " ", "kept as is "]);
+        assert_eq!(
+            (column.kind_name(), column.missing, &*column.text(2)),
+            ("text", 1, "kept as is ")
+        );
+    }
+
+    #[test]
+    fn words_that_turn_out_to_be_numbers_are_numbers() {
+        let numbers: Vec<String> = (0..5000).map(|i| format!("{i}.25")).collect();
+        let mut cells = vec!["unknown"; 70];
+        cells.extend(numbers.iter().map(String::as_str));
+        let (column, notice) = build(Hint::None, &cells);
+        assert_eq!((column.kind_name(), notice.unwrap().count), ("number", 70));
+    }
+
+    fn cell() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "",
+            " ",
+            "7",
+            "10",
+            "07",
+            "9.0",
+            "12.30",
+            "-4",
+            "+5",
+            "1e+05",
+            "300",
+            "0.1234567890123456789",
+            "N/A",
+            "x",
+            "2024-01-31",
+            "2024-02-30",
+            "2024-01-31T10:00:00Z",
+            "2024-01-31 10:00",
+            "2024-01-31T10:00:00.123456+03:30",
+            "2024/01/31",
+            " trimmed ",
+            "9007199254740993",
+        ])
+    }
+
+    /// Columns mostly of one cell, so that each type is reached.
+    fn cells() -> impl Strategy<Value = Vec<&'static str>> {
+        (
+            cell(),
+            cell(),
+            prop::collection::vec(cell(), 0..12),
+            0..150usize,
+            0..150usize,
+        )
+            .prop_map(|(a, b, others, n, m)| [mostly(a, n, &others), vec![b; m]].concat())
+    }
+
+    fn texts(column: &Column, rows: usize) -> Vec<String> {
+        (0..rows).map(|row| column.text(row).into_owned()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_rows_changes_nothing(cells in cells(), hint in prop::sample::select(vec![Hint::None, Hint::Score, Hint::Number, Hint::Id, Hint::Words]), seed in any::<u64>()) {
+            let (column, notice) = build(hint, &cells);
+            let mut order: Vec<usize> = (0..cells.len()).collect();
+            order.sort_by_key(|row| (*row as u64 ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let shuffled: Vec<&str> = order.iter().map(|row| cells[*row]).collect();
+            let (other, other_notice) = build(hint, &shuffled);
+            prop_assert_eq!(column.kind_name(), other.kind_name());
+            prop_assert_eq!(column.missing, other.missing);
+            prop_assert_eq!(notice.map(|notice| notice.count), other_notice.map(|notice| notice.count));
+            let (mine, theirs) = (texts(&column, cells.len()), texts(&other, cells.len()));
+            for (place, row) in order.iter().enumerate() {
+                prop_assert_eq!(&mine[*row], &theirs[place]);
+            }
+        }
+
+        #[test]
+        fn every_cell_can_be_had_back_as_it_was_written(cells in cells()) {
+            let mut builder = Builder::new(Hint::None);
+            cells.iter().for_each(|cell| builder.push(cell.as_bytes()));
+            if !matches!(builder.store, Store::Words { .. } | Store::Text(_)) {
+                builder.become_words();
+            }
+            let Store::Words { codes, words, .. } = &builder.store else { unreachable!() };
+            for (row, cell) in cells.iter().enumerate() {
+                prop_assert_eq!(words.get(codes.get(row)), cell.trim());
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Typed, compact columns: what reading leaves in memory.
+
+use super::date::{write_day, write_instant};
+use super::words::Words;
+use std::borrow::Cow;
+
+/// One column of a file, typed by detection over its values.
+#[derive(Debug)]
+pub struct Column {
+    /// The header as written; duplicates and empty headers are named apart by the reader
+    /// (`score`, `score (2)`, `column 3`).
+    pub header: String,
+    /// The cells.
+    pub values: Values,
+    /// Cells that are empty or hold only white space.
+    pub missing: u64,
+}
+
+/// The cells of a column. Every form has its own mark for a missing cell.
+#[derive(Debug)]
+pub enum Values {
+    /// No cell has a value.
+    Empty,
+    /// Integers 0–254; [`Values::SMALL_MISSING`] = missing. Scores, ratings, flags.
+    Small(Vec<u8>),
+    /// Numbers; NaN = missing.
+    Number(Vec<f64>),
+    /// Civil days since 1970-01-01; [`Values::DAY_MISSING`] = missing.
+    Day(Vec<i32>),
+    /// Milliseconds since 1970-01-01, as the civil time of the analysis time zone (the reader has
+    /// already placed instants with an offset there); [`Values::INSTANT_MISSING`] = missing.
+    Instant(Vec<i64>),
+    /// Dictionary codes; code 0 = missing, and the word of code 0 is empty.
+    Category(Codes, Words),
+    /// Texts too many and too different for a dictionary: comments.
+    Text(Texts),
+}
+
+impl Values {
+    /// A missing cell of [`Values::Small`].
+    pub const SMALL_MISSING: u8 = u8::MAX;
+    /// A missing cell of [`Values::Day`].
+    pub const DAY_MISSING: i32 = i32::MIN;
+    /// A missing cell of [`Values::Instant`].
+    pub const INSTANT_MISSING: i64 = i64::MIN;
+}
+
+/// Dictionary codes in the narrowest width that holds them.
+#[derive(Debug, Clone)]
+pub enum Codes {
+    /// Up to 255 words.
+    U8(Vec<u8>),
+    /// Up to 65,535 words.
+    U16(Vec<u16>),
+    /// More.
+    U32(Vec<u32>),
+}
+
+/// Texts end to end in one buffer.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// The UTF-8 bytes of all rows.
+    pub bytes: Vec<u8>,
+    /// `ends[row]` is where the row's text ends; it begins where the row before it ends.
+    pub ends: Vec<u64>,
+}
+
+impl Codes {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::U8(codes) => codes.len(),
+            Self::U16(codes) => codes.len(),
+            Self::U32(codes) => codes.len(),
+        }
+    }
+
+    /// Are there no rows?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code of a row; 0 (missing) behind the last one.
+    pub fn get(&self, row: usize) -> u32 {
+        match self {
+            Self::U8(codes) => codes.get(row).map_or(0, |code| u32::from(*code)),
+            Self::U16(codes) => codes.get(row).map_or(0, |code| u32::from(*code)),
+            Self::U32(codes) => codes.get(row).copied().unwrap_or(0),
+        }
+    }
+
+    /// The codes of all rows.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            Self::U8(codes) => Box::new(codes.iter().map(|code| u32::from(*code))),
+            Self::U16(codes) => Box::new(codes.iter().map(|code| u32::from(*code))),
+            Self::U32(codes) => Box::new(codes.iter().copied()),
+        }
+    }
+
+    /// Rows of each code, `0..words`.
+    pub fn counts(&self, words: usize) -> Vec<u64> {
+        fn count<C: Copy + Into<u32>>(codes: &[C], counts: &mut [u64]) {
+            for code in codes {
+                if let Some(count) = counts.get_mut((*code).into() as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        let mut counts = vec![0; words];
+        match self {
+            Self::U8(codes) => count(codes, &mut counts),
+            Self::U16(codes) => count(codes, &mut counts),
+            Self::U32(codes) => count(codes, &mut counts),
+        }
+        counts
+    }
+
+    /// Adds a row; the width grows where the code needs it.
+    pub(super) fn push(&mut self, code: u32) {
+        loop {
+            match self {
+                Self::U8(codes) => {
+                    if let Ok(code) = u8::try_from(code) {
+                        return codes.push(code);
+                    }
+                }
+                Self::U16(codes) => {
+                    if let Ok(code) = u16::try_from(code) {
+                        return codes.push(code);
+                    }
+                }
+                Self::U32(codes) => return codes.push(code),
+            }
+            self.widen();
+        }
+    }
+
+    /// The next wider form.
+    fn widen(&mut self) {
+        *self = match self {
+            Self::U8(codes) => Self::U16(codes.iter().map(|code| u16::from(*code)).collect()),
+            Self::U16(codes) => Self::U32(codes.iter().map(|code| u32::from(*code)).collect()),
+            Self::U32(codes) => Self::U32(std::mem::take(codes)),
+        };
+    }
+}
+
+impl Texts {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Are there no rows?
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text of a row; empty where it is missing.
+    pub fn get(&self, row: usize) -> &str {
+        std::str::from_utf8(self.bytes_of(row)).unwrap_or_default()
+    }
+
+    /// The bytes of a row's text.
+    pub fn bytes_of(&self, row: usize) -> &[u8] {
+        let Some(&end) = self.ends.get(row) else {
+            return &[];
+        };
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes
+            .get(start as usize..end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Adds a row.
+    pub(super) fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u64);
+    }
+}
+
+impl Column {
+    /// The cell as text: as written in categories and texts, in plain form otherwise; empty where it
+    /// is missing.
+    pub fn text(&self, row: usize) -> Cow<'_, str> {
+        match &self.values {
+            Values::Empty => Cow::Borrowed(""),
+            Values::Category(codes, words) => Cow::Borrowed(words.get(codes.get(row))),
+            Values::Text(texts) => Cow::Borrowed(texts.get(row)),
+            _ if self.is_missing(row) => Cow::Borrowed(""),
+            Values::Small(values) => Cow::Owned(values[row].to_string()),
+            Values::Number(values) => Cow::Owned(values[row].to_string()),
+            Values::Day(values) => Cow::Owned(write_day(values[row])),
+            Values::Instant(values) => Cow::Owned(write_instant(values[row])),
+        }
+    }
+
+    /// The cell as a number; `None` where it is missing or the column holds none.
+    pub fn number(&self, row: usize) -> Option<f64> {
+        match &self.values {
+            Values::Small(values) => values
+                .get(row)
+                .filter(|value| **value != Values::SMALL_MISSING)
+                .map(|value| f64::from(*value)),
+            Values::Number(values) => values.get(row).copied().filter(|value| !value.is_nan()),
+            _ => None,
+        }
+    }
+
+    /// The cell's civil day; `None` where it is missing or the column holds no dates.
+    pub fn day(&self, row: usize) -> Option<i32> {
+        match &self.values {
+            Values::Day(values) => values
+                .get(row)
+                .copied()
+                .filter(|day| *day != Values::DAY_MISSING),
+            Values::Instant(values) => values
+                .get(row)
+                .filter(|millis| **millis != Values::INSTANT_MISSING)
+                .map(|millis| millis.div_euclid(86_400_000) as i32),
+            _ => None,
+        }
+    }
+
+    /// Has the cell no value?
+    pub fn is_missing(&self, row: usize) -> bool {
+        match &self.values {
+            Values::Empty => true,
+            Values::Small(values) => values
+                .get(row)
+                .is_none_or(|value| *value == Values::SMALL_MISSING),
+            Values::Number(values) => values.get(row).is_none_or(|value| value.is_nan()),
+            Values::Day(values) => values
+                .get(row)
+                .is_none_or(|value| *value == Values::DAY_MISSING),
+            Values::Instant(values) => values
+                .get(row)
+                .is_none_or(|value| *value == Values::INSTANT_MISSING),
+            Values::Category(codes, _) => codes.get(row) == 0,
+            Values::Text(texts) => texts.bytes_of(row).is_empty(),
+        }
+    }
+
+    /// `score` (integers 0–254), `number`, `date`, `category`, `text`, `empty`.
+    pub fn kind_name(&self) -> &'static str {
+        match self.values {
+            Values::Empty => "empty",
+            Values::Small(_) => "score",
+            Values::Number(_) => "number",
+            Values::Day(_) | Values::Instant(_) => "date",
+            Values::Category(..) => "category",
+            Values::Text(_) => "text",
+        }
+    }
+
+    /// Are the cells days or instants?
+    pub fn is_date(&self) -> bool {
+        matches!(self.values, Values::Day(_) | Values::Instant(_))
+    }
+
+    /// Are the cells numbers, small or large?
+    pub fn is_number(&self) -> bool {
+        matches!(self.values, Values::Small(_) | Values::Number(_))
+    }
+
+    /// How many different values; `None` for numbers, dates and texts, where they are not counted.
+    pub fn distinct(&self) -> Option<u64> {
+        match &self.values {
+            Values::Empty => Some(0),
+            Values::Small(values) => {
+                let mut seen = [false; 256];
+                values
+                    .iter()
+                    .for_each(|value| seen[usize::from(*value)] = true);
+                seen[usize::from(Values::SMALL_MISSING)] = false;
+                Some(seen.iter().filter(|seen| **seen).count() as u64)
+            }
+            Values::Category(_, words) => Some(words.len() as u64 - 1),
+            _ => None,
+        }
+    }
+
+    /// Smallest and largest number; `None` where the column holds none.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        match &self.values {
+            Values::Small(values) => {
+                let present = || {
+                    values
+                        .iter()
+                        .filter(|value| **value != Values::SMALL_MISSING)
+                };
+                Some((f64::from(*present().min()?), f64::from(*present().max()?)))
+            }
+            Values::Number(values) => {
+                let present = || values.iter().copied().filter(|value| !value.is_nan());
+                Some((present().reduce(f64::min)?, present().reduce(f64::max)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Smallest and largest number or date as text.
+    pub fn limits(&self) -> Option<(String, String)> {
+        match &self.values {
+            Values::Day(values) => {
+                let present = || values.iter().filter(|day| **day != Values::DAY_MISSING);
+                Some((write_day(*present().min()?), write_day(*present().max()?)))
+            }
+            Values::Instant(values) => {
+                let present = || {
+                    values
+                        .iter()
+                        .filter(|millis| **millis != Values::INSTANT_MISSING)
+                };
+                Some((
+                    write_instant(*present().min()?),
+                    write_instant(*present().max()?),
+                ))
+            }
+            _ => self
+                .range()
+                .map(|(min, max)| (min.to_string(), max.to_string())),
+        }
+    }
+
+    /// The cells as dictionary codes, whatever the column holds: for keys and groups that a mapping
+    /// asks of numbers, dates or texts. Equal texts (as [`text`](Column::text) gives them, without
+    /// surrounding white space) have equal codes.
+    pub fn to_category(&self) -> (Codes, Words) {
+        if let Values::Category(codes, words) = &self.values {
+            return (codes.clone(), words.clone());
+        }
+        let rows = match &self.values {
+            Values::Empty => 0,
+            Values::Small(values) => values.len(),
+            Values::Number(values) => values.len(),
+            Values::Day(values) => values.len(),
+            Values::Instant(values) => values.len(),
+            Values::Category(codes, _) => codes.len(),
+            Values::Text(texts) => texts.len(),
+        };
+        let mut words = Words::default();
+        let mut codes = Codes::U8(Vec::new());
+        for row in 0..rows {
+            codes.push(words.intern(self.text(row).trim()));
+        }
+        (codes, words)
+    }
+}

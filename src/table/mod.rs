@@ -1,0 +1,18 @@
+//! Records → typed columns and their roles.
+
+mod builder;
+mod column;
+mod date;
+mod number;
+mod reader;
+mod roles;
+mod words;
+mod zone;
+
+pub use column::{Codes, Column, Texts, Values};
+pub use date::{civil, day_of, parse_day, write_day, write_instant};
+pub use number::is_missing_mark;
+pub use reader::{ReadOptions, Table, TableReader};
+pub use roles::{Evidence, Kind, Mapping, OneOrMany, Role, RoleOf, Roles, assign, report};
+pub use words::Words;
+pub use zone::TimeZone;

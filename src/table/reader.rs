@@ -1,0 +1,261 @@
+//! A file's bytes → a table.
+
+use super::builder::Builder;
+use super::column::{Column, Values};
+use super::roles;
+use super::zone::TimeZone;
+use crate::error::{Notice, Result};
+use crate::read::{Batch, Csv, Sink};
+use std::collections::{HashMap, HashSet};
+
+/// How a file is read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The byte between cells; detected where not given.
+    pub delimiter: Option<u8>,
+    /// Instants with an offset are placed in this zone.
+    pub time_zone: TimeZone,
+}
+
+/// A file read: typed columns, not yet their roles.
+#[derive(Debug)]
+pub struct Table {
+    /// The file's name as the user gave it.
+    pub name: String,
+    /// Columns in file order; their headers differ from one another.
+    pub columns: Vec<Column>,
+    /// Data rows.
+    pub rows: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// The delimiter.
+    pub delimiter: u8,
+    /// What was noticed while reading: `ragged_short`, `ragged_long`, `text_after_quote`,
+    /// `duplicate_header`, `empty_header`, `bad_cell`.
+    pub notices: Vec<Notice>,
+    header_row: u64,
+    /// Blank lines: `(rows before it, blank lines so far)`, ascending.
+    blanks: Vec<(u64, u64)>,
+}
+
+impl Table {
+    /// The row of the sheet in which a data row (counted from 0) stands: the header's is 1 unless
+    /// lines stand above it, blank lines are counted.
+    pub fn sheet_row(&self, row: u64) -> u64 {
+        sheet_row(self.header_row, &self.blanks, row)
+    }
+
+    /// The column with this header.
+    pub fn column(&self, header: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.header == header)
+    }
+
+    /// A hash of each row's cells, for finding identical rows: identical rows have the same hash, and
+    /// rows with the same hash are confirmed by [`same_cells`](Table::same_cells).
+    ///
+    /// Made from the typed columns when asked for, so that reading need not hash every byte.
+    pub fn row_hashes(&self) -> Vec<u64> {
+        let mut hashes = vec![0; self.rows as usize];
+        for column in &self.columns {
+            match &column.values {
+                Values::Empty => {}
+                Values::Small(values) => {
+                    add(&mut hashes, values.iter().map(|value| u64::from(*value)))
+                }
+                Values::Number(values) => {
+                    add(&mut hashes, values.iter().map(|value| value.to_bits()))
+                }
+                Values::Day(values) => add(&mut hashes, values.iter().map(|value| *value as u64)),
+                Values::Instant(values) => {
+                    add(&mut hashes, values.iter().map(|value| *value as u64))
+                }
+                Values::Category(codes, _) => add(&mut hashes, codes.iter().map(u64::from)),
+                Values::Text(texts) => {
+                    add(
+                        &mut hashes,
+                        (0..texts.len()).map(|row| text_hash(texts.bytes_of(row))),
+                    );
+                }
+            }
+        }
+        hashes
+    }
+
+    /// Do two rows hold the same cells?
+    pub fn same_cells(&self, a: usize, b: usize) -> bool {
+        self.columns.iter().all(|column| match &column.values {
+            Values::Empty => true,
+            Values::Small(values) => values.get(a) == values.get(b),
+            Values::Number(values) => {
+                values.get(a).map(|value| value.to_bits())
+                    == values.get(b).map(|value| value.to_bits())
+            }
+            Values::Day(values) => values.get(a) == values.get(b),
+            Values::Instant(values) => values.get(a) == values.get(b),
+            Values::Category(codes, _) => codes.get(a) == codes.get(b),
+            Values::Text(texts) => texts.bytes_of(a) == texts.bytes_of(b),
+        })
+    }
+}
+
+const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn add(hashes: &mut [u64], values: impl Iterator<Item = u64>) {
+    for (hash, value) in hashes.iter_mut().zip(values) {
+        let mixed = (*hash ^ value).wrapping_mul(ODD);
+        *hash = mixed ^ (mixed >> 29);
+    }
+}
+
+fn text_hash(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mix = |hash: u64, word: u64| {
+        let mixed = (hash ^ word).wrapping_mul(ODD);
+        mixed ^ (mixed >> 29)
+    };
+    let hash = words.iter().fold(bytes.len() as u64, |hash, word| {
+        mix(hash, u64::from_le_bytes(*word))
+    });
+    mix(
+        hash,
+        rest.iter()
+            .fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+    )
+}
+
+fn sheet_row(header_row: u64, blanks: &[(u64, u64)], row: u64) -> u64 {
+    let passed = blanks.partition_point(|(before, _)| *before <= row);
+    let blank = passed.checked_sub(1).map_or(0, |last| blanks[last].1);
+    header_row + 1 + row + blank
+}
+
+/// A file being read.
+#[derive(Debug)]
+pub struct TableReader {
+    name: String,
+    csv: Csv,
+    time_zone: TimeZone,
+    columns: Columns,
+}
+
+#[derive(Debug, Default)]
+struct Columns {
+    headers: Vec<String>,
+    builders: Vec<Builder>,
+    notices: Vec<Notice>,
+}
+
+impl TableReader {
+    /// Nothing read yet of the file of this name.
+    pub fn new(name: &str, options: ReadOptions) -> Self {
+        Self {
+            name: name.to_owned(),
+            csv: Csv::new(options.delimiter),
+            time_zone: options.time_zone,
+            columns: Columns::default(),
+        }
+    }
+
+    /// Reads the next bytes of the file, cut anywhere.
+    ///
+    /// # Errors
+    /// `NotText`, `BadEncoding`, `TooLarge`, `EmptyFile`, with file and row; the reader is of no use then.
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<()> {
+        self.csv
+            .feed(bytes, &mut self.columns)
+            .map_err(|error| error.in_file(&self.name))
+    }
+
+    /// Rows read so far; the last one may still lack its end.
+    pub fn rows(&self) -> u64 {
+        self.csv.records()
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// As [`feed`](TableReader::feed), and `NoRows`, `UnterminatedQuote`.
+    pub fn finish(self) -> Result<Table> {
+        let Self {
+            name,
+            csv,
+            time_zone,
+            mut columns,
+        } = self;
+        let reading = csv
+            .finish(&mut columns)
+            .map_err(|error| error.in_file(&name))?;
+        let Columns {
+            headers,
+            builders,
+            notices: mut found,
+        } = columns;
+        let mut notices = reading.notices;
+        let mut table = Vec::with_capacity(builders.len());
+        let mut rows = 0;
+        for (header, builder) in headers.into_iter().zip(builders) {
+            rows = builder.rows() as u64;
+            let row = |row| sheet_row(reading.header_row, &reading.blanks, row);
+            let (column, notice) = builder.finish(header, &time_zone, row);
+            table.push(column);
+            found.extend(notice);
+        }
+        notices.extend(found);
+        let notices = notices
+            .into_iter()
+            .map(|notice| notice.in_file(&name))
+            .collect();
+        Ok(Table {
+            name,
+            columns: table,
+            rows,
+            bytes: reading.bytes,
+            delimiter: reading.delimiter,
+            notices,
+            header_row: reading.header_row,
+            blanks: reading.blanks,
+        })
+    }
+}
+
+impl Sink for Columns {
+    fn header(&mut self, cells: Vec<String>) {
+        let mut duplicates = Notice::new("duplicate_header");
+        let mut empty = Notice::new("empty_header");
+        let written: HashSet<String> = cells.iter().cloned().collect();
+        let mut taken = HashSet::new();
+        let mut numbers: HashMap<String, u64> = HashMap::new();
+        for (index, cell) in cells.iter().enumerate() {
+            let mut header = cell.clone();
+            if cell.trim().is_empty() {
+                header = format!("column {}", index + 1);
+                empty.add(None, &header);
+            }
+            if taken.contains(&header) {
+                let number = numbers.entry(header.clone()).or_insert(1);
+                header = loop {
+                    *number += 1;
+                    let apart = format!("{header} ({number})");
+                    if !taken.contains(&apart) && !written.contains(&apart) {
+                        break apart;
+                    }
+                };
+                duplicates.add(None, &header);
+            }
+            taken.insert(header.clone());
+            self.builders.push(Builder::new(roles::hint(cell)));
+            self.headers.push(header);
+        }
+        self.notices.extend(
+            [duplicates, empty]
+                .into_iter()
+                .filter(|notice| notice.count > 0),
+        );
+    }
+
+    fn records(&mut self, batch: &Batch) {
+        for (column, builder) in self.builders.iter_mut().enumerate() {
+            builder.extend(batch, column);
+        }
+    }
+}

@@ -1,0 +1,1047 @@
+//! The role that each column plays, and the kinds of table that a file is.
+//!
+//! Names of headers are data (`roles/en.txt`); a further language is a further file. Roles found from a header
+//! must agree with the values: a column of words is no date.
+
+use super::builder::Hint;
+use super::column::{Column, Values};
+use super::reader::Table;
+use crate::error::{Error, ErrorKind, Notice, Result};
+use crate::math::ordered;
+use crate::report::{ColumnReport, TableReport};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// A kind of table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Answers to surveys, and invitations without one.
+    Responses,
+    /// Money that came in or was refunded.
+    Revenue,
+    /// One row per customer.
+    Customers,
+    /// Contacts with customers.
+    Interactions,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [
+        Self::Responses,
+        Self::Revenue,
+        Self::Customers,
+        Self::Interactions,
+    ];
+
+    /// `responses`, `revenue`, `customers`, `interactions`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Responses => "responses",
+            Self::Revenue => "revenue",
+            Self::Customers => "customers",
+            Self::Interactions => "interactions",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a column means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Id of an answer.
+    ResponseId,
+    /// Id of a customer, by which tables are joined.
+    CustomerId,
+    /// Id of the account (company) a customer belongs to.
+    AccountId,
+    /// What the contact does at the account, for example `decision maker`.
+    ContactRole,
+    /// When the survey was sent.
+    InvitedAt,
+    /// When the answer came.
+    RespondedAt,
+    /// `customer` or `employee`.
+    Program,
+    /// `relationship` or `transactional`.
+    SurveyType,
+    /// Where in the journey.
+    Touchpoint,
+    /// By which way the survey or contact went.
+    Channel,
+    /// Likelihood to recommend, 0–10.
+    Score,
+    /// Satisfaction.
+    Csat,
+    /// Effort.
+    Ces,
+    /// A further rating that may drive the score.
+    Driver(String),
+    /// Reason codes.
+    Theme,
+    /// Free text.
+    Comment,
+    /// Survey weight.
+    Weight,
+    /// When a follow-up case was opened.
+    CaseOpenedAt,
+    /// When it was closed.
+    CaseClosedAt,
+    /// Who follows up.
+    CaseOwner,
+    /// At which level: frontline, manager, executive.
+    CaseLevel,
+    /// A column to group and filter by.
+    Segment(String),
+    /// Id of an order or invoice.
+    OrderId,
+    /// Day of the revenue.
+    Date,
+    /// Money, refunds negative.
+    Amount,
+    /// ISO-4217 code.
+    Currency,
+    /// Kind of revenue or of interaction.
+    Kind,
+    /// What was bought.
+    Product,
+    /// A customer's name.
+    Name,
+    /// When the customer came.
+    StartedAt,
+    /// When the customer left.
+    EndedAt,
+    /// Why the customer left.
+    EndReason,
+    /// When the contract renews.
+    RenewalAt,
+    /// Recurring revenue of a customer.
+    RecurringRevenue,
+    /// How the customer was won: `earned` or `bought`.
+    Source,
+    /// Id of the customer who referred this one.
+    ReferredBy,
+    /// When a contact took place.
+    At,
+    /// What a contact cost.
+    Cost,
+}
+
+/// The values that a role is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Ids,
+    Scores,
+    Numbers,
+    Dates,
+    Words,
+    Texts,
+}
+
+use Kind::{Customers, Interactions, Responses, Revenue};
+
+/// Every role without a name of its own: its name, the kinds it belongs to, its values. Where two roles
+/// claim a column with equal right, the one that stands first has it.
+static ROLES: [(Role, &str, &[Kind], Needs); 36] = [
+    (Role::Score, "score", &[Responses], Needs::Scores),
+    (Role::Csat, "csat", &[Responses], Needs::Scores),
+    (Role::Ces, "ces", &[Responses], Needs::Scores),
+    (
+        Role::CustomerId,
+        "customer_id",
+        &[Responses, Revenue, Customers, Interactions],
+        Needs::Ids,
+    ),
+    (
+        Role::AccountId,
+        "account_id",
+        &[Responses, Revenue, Customers, Interactions],
+        Needs::Ids,
+    ),
+    (Role::ResponseId, "response_id", &[Responses], Needs::Ids),
+    (Role::InvitedAt, "invited_at", &[Responses], Needs::Dates),
+    (
+        Role::RespondedAt,
+        "responded_at",
+        &[Responses],
+        Needs::Dates,
+    ),
+    (Role::Program, "program", &[Responses], Needs::Words),
+    (Role::SurveyType, "survey_type", &[Responses], Needs::Words),
+    (
+        Role::ContactRole,
+        "contact_role",
+        &[Responses],
+        Needs::Words,
+    ),
+    (
+        Role::Touchpoint,
+        "touchpoint",
+        &[Responses, Interactions],
+        Needs::Words,
+    ),
+    (
+        Role::Channel,
+        "channel",
+        &[Responses, Interactions],
+        Needs::Words,
+    ),
+    (Role::Theme, "theme", &[Responses], Needs::Words),
+    (Role::Comment, "comment", &[Responses], Needs::Texts),
+    (Role::Weight, "weight", &[Responses], Needs::Numbers),
+    (
+        Role::CaseOpenedAt,
+        "case_opened_at",
+        &[Responses],
+        Needs::Dates,
+    ),
+    (
+        Role::CaseClosedAt,
+        "case_closed_at",
+        &[Responses],
+        Needs::Dates,
+    ),
+    (Role::CaseOwner, "case_owner", &[Responses], Needs::Words),
+    (Role::CaseLevel, "case_level", &[Responses], Needs::Words),
+    (Role::OrderId, "order_id", &[Revenue], Needs::Ids),
+    (Role::Date, "date", &[Revenue], Needs::Dates),
+    (Role::Amount, "amount", &[Revenue], Needs::Numbers),
+    (
+        Role::Currency,
+        "currency",
+        &[Revenue, Customers],
+        Needs::Words,
+    ),
+    (Role::Kind, "kind", &[Revenue, Interactions], Needs::Words),
+    (Role::Product, "product", &[Revenue], Needs::Words),
+    (Role::Name, "name", &[Customers], Needs::Words),
+    (Role::StartedAt, "started_at", &[Customers], Needs::Dates),
+    (Role::EndedAt, "ended_at", &[Customers], Needs::Dates),
+    (Role::EndReason, "end_reason", &[Customers], Needs::Words),
+    (Role::RenewalAt, "renewal_at", &[Customers], Needs::Dates),
+    (
+        Role::RecurringRevenue,
+        "recurring_revenue",
+        &[Customers],
+        Needs::Numbers,
+    ),
+    (Role::Source, "source", &[Customers], Needs::Words),
+    (Role::ReferredBy, "referred_by", &[Customers], Needs::Ids),
+    (Role::At, "at", &[Interactions], Needs::Dates),
+    (Role::Cost, "cost", &[Interactions], Needs::Numbers),
+];
+
+impl Role {
+    /// The role's name, the same in Rust, JSON and on the page; `segment:NAME` and `driver:NAME`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Segment(name) => format!("segment:{name}"),
+            Self::Driver(name) => format!("driver:{name}"),
+            _ => ROLES
+                .iter()
+                .find(|(role, ..)| role == self)
+                .map_or("", |(_, name, ..)| name)
+                .to_owned(),
+        }
+    }
+
+    /// The role of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let named = |rest: &str| Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty());
+        if let Some(rest) = name.strip_prefix("segment:") {
+            return named(rest).map(Self::Segment);
+        }
+        if let Some(rest) = name.strip_prefix("driver:") {
+            return named(rest).map(Self::Driver);
+        }
+        ROLES
+            .iter()
+            .find(|(_, other, ..)| *other == name)
+            .map(|(role, ..)| role.clone())
+    }
+
+    /// The kinds of table that it belongs to.
+    pub fn kinds(&self) -> &'static [Kind] {
+        match self {
+            Self::Segment(_) => &[Responses, Customers],
+            Self::Driver(_) => &[Responses],
+            _ => ROLES
+                .iter()
+                .find(|(role, ..)| role == self)
+                .map_or(&[], |(_, _, kinds, _)| kinds),
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        match self {
+            Self::Segment(_) => Needs::Words,
+            Self::Driver(_) => Needs::Scores,
+            _ => ROLES
+                .iter()
+                .find(|(role, ..)| role == self)
+                .map_or(Needs::Words, |(_, _, _, needs)| *needs),
+        }
+    }
+}
+
+/// How a role or kind was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// By the header.
+    Header,
+    /// By the values.
+    Values,
+    /// The user said so.
+    Mapping,
+    /// Not found.
+    None,
+}
+
+impl Evidence {
+    /// `header`, `values`, `mapping`, `none`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Values => "values",
+            Self::Mapping => "mapping",
+            Self::None => "none",
+        }
+    }
+}
+
+/// The role of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleOf {
+    /// The role; `None` = the column is not used.
+    pub role: Option<Role>,
+    /// How it was found.
+    pub evidence: Evidence,
+    /// The synonym that the header matched.
+    pub matched: Option<String>,
+}
+
+/// The kinds of a table and the roles of its columns.
+#[derive(Debug, Clone)]
+pub struct Roles {
+    /// Kinds that the file plays; none where no analysis can use it.
+    pub kinds: Vec<Kind>,
+    /// How they were found: by headers or by the mapping.
+    pub kind_evidence: Evidence,
+    /// For each column of the table.
+    pub columns: Vec<RoleOf>,
+    /// `not_dates`, `not_numbers`, `not_scores`: the header names a role whose values the column does not hold.
+    pub notices: Vec<Notice>,
+}
+
+impl Roles {
+    /// The column that plays a role.
+    pub fn column(&self, role: &Role) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| column.role.as_ref() == Some(role))
+    }
+
+    /// Does the table play this kind?
+    pub fn is(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// Segments: their names and columns, in file order.
+    pub fn segments(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| match &column.role {
+                Some(Role::Segment(name)) => Some((name.as_str(), index)),
+                _ => None,
+            })
+    }
+
+    /// Drivers: their names and columns, in file order.
+    pub fn drivers(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| match &column.role {
+                Some(Role::Driver(name)) => Some((name.as_str(), index)),
+                _ => None,
+            })
+    }
+}
+
+/// What the user says of a file: kinds and roles that replace what was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mapping {
+    /// A kind or several.
+    pub kind: Option<OneOrMany>,
+    /// The role of a header; `null` = do not use the column.
+    pub columns: BTreeMap<String, Option<String>>,
+}
+
+/// One name, or a list of them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+/// A header's claim to a role.
+#[derive(Debug, Clone)]
+struct Claim {
+    role: Role,
+    /// The synonym as the file of synonyms writes it.
+    synonym: String,
+    /// 0 is the role's own name; higher is weaker.
+    rank: u32,
+    /// Is the header evidence for the kind of the file?
+    is_strong: bool,
+}
+
+/// A claim of a synonym that other things are called, too.
+const USUAL: u32 = 1000;
+/// A claim of a word within the header.
+const WITHIN: u32 = 2000;
+/// Values that a role has seldom (a score beyond 0–10) come behind all headers of a rank class.
+const UNLIKELY: u32 = 500;
+
+struct Synonyms {
+    whole: HashMap<String, Vec<Claim>>,
+    /// Words with a space before and behind.
+    within: Vec<(String, Claim)>,
+}
+
+static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
+    let mut synonyms = Synonyms {
+        whole: HashMap::new(),
+        within: Vec::new(),
+    };
+    for (role, name, ..) in &ROLES {
+        let claim = Claim {
+            role: role.clone(),
+            synonym: (*name).to_owned(),
+            rank: 0,
+            is_strong: true,
+        };
+        synonyms.whole.entry(key(name)).or_default().push(claim);
+    }
+    for line in include_str!("roles/en.txt").lines() {
+        let Some((name, list)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        let role = match name.trim() {
+            "driver" => Role::Driver(String::new()),
+            name => match Role::from_name(name) {
+                Some(role) => role,
+                None => continue,
+            },
+        };
+        for (rank, synonym) in list.split('|').map(str::trim).enumerate() {
+            let (text, is_usual) = match synonym.strip_suffix('?') {
+                Some(text) => (text, true),
+                None => (synonym, false),
+            };
+            let within = text.strip_prefix('~');
+            let text = within.unwrap_or(text).to_owned();
+            let penalty = if within.is_some() {
+                WITHIN
+            } else if is_usual {
+                USUAL
+            } else {
+                1
+            };
+            let claim = Claim {
+                role: role.clone(),
+                synonym: text.clone(),
+                rank: rank as u32 + penalty,
+                is_strong: !is_usual,
+            };
+            if within.is_some() {
+                synonyms.within.push((format!(" {} ", words(&text)), claim));
+            } else {
+                synonyms.whole.entry(key(&text)).or_default().push(claim);
+            }
+        }
+    }
+    synonyms
+});
+
+/// Words of a header in lower case with single spaces: `CareerSatisfaction`, `career_satisfaction` and
+/// `Career satisfaction:` are `career satisfaction`; `NPSScore` is `nps score`.
+fn words(header: &str) -> String {
+    let chars: Vec<char> = header.chars().collect();
+    let mut words = String::new();
+    for (index, &char) in chars.iter().enumerate() {
+        if !char.is_alphanumeric() {
+            // Direction marks and joiners do not part words.
+            if !matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+            {
+                words.push(' ');
+            }
+            continue;
+        }
+        let before = index.checked_sub(1).map(|before| chars[before]);
+        let begins = char.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || (before.is_uppercase()
+                        && chars.get(index + 1).is_some_and(|next| next.is_lowercase()))
+            });
+        if begins {
+            words.push(' ');
+        }
+        words.extend(char.to_lowercase());
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A header without case, spaces and punctuation.
+fn key(header: &str) -> String {
+    words(header).replace(' ', "")
+}
+
+/// The roles that a header claims, strongest first.
+fn claims(header: &str) -> Vec<Claim> {
+    if let Some(role @ (Role::Segment(_) | Role::Driver(_))) = Role::from_name(header.trim()) {
+        let synonym = header.trim().to_owned();
+        return vec![Claim {
+            role,
+            synonym,
+            rank: 0,
+            is_strong: true,
+        }];
+    }
+    let mut claims = SYNONYMS
+        .whole
+        .get(&key(header))
+        .cloned()
+        .unwrap_or_default();
+    let padded = format!(" {} ", words(header));
+    let within = SYNONYMS
+        .within
+        .iter()
+        .filter(|(word, _)| padded.contains(word.as_str()));
+    claims.extend(within.map(|(_, claim)| claim.clone()));
+    for claim in &mut claims {
+        if let Role::Driver(name) = &mut claim.role {
+            *name = own_name(header, "driver");
+        }
+    }
+    ordered(claims, |a, b| a.rank.cmp(&b.rank))
+}
+
+/// The header without a leading `segment` or `driver`.
+fn own_name(header: &str, prefix: &str) -> String {
+    let header = header.trim();
+    let rest = header
+        .get(..prefix.len())
+        .filter(|start| start.eq_ignore_ascii_case(prefix));
+    let rest = rest.map(|start| &header[start.len()..]);
+    let is_separator = |char: char| matches!(char, '_' | ':' | '-' | '.' | ' ');
+    match rest
+        .filter(|rest| rest.starts_with(is_separator))
+        .map(|rest| rest.trim_start_matches(is_separator))
+    {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => header.to_owned(),
+    }
+}
+
+/// What the header says of the cells.
+pub(super) fn hint(header: &str) -> Hint {
+    let claims = claims(header);
+    let Some(best) = claims.first() else {
+        return Hint::None;
+    };
+    match best.role.needs() {
+        Needs::Ids => Hint::Id,
+        Needs::Scores => Hint::Score,
+        Needs::Numbers => Hint::Number,
+        Needs::Words => Hint::Words,
+        Needs::Texts => Hint::Comment,
+        Needs::Dates => Hint::None,
+    }
+}
+
+/// Can the column's values play a role with these needs?
+fn fits(needs: Needs, column: &Column) -> bool {
+    match (needs, &column.values) {
+        (_, Values::Empty) => true,
+        (Needs::Dates, _) => column.is_date(),
+        (Needs::Numbers, _) => column.is_number(),
+        (Needs::Scores, Values::Small(_) | Values::Number(_)) => true,
+        (Needs::Scores, Values::Category(_, words)) => {
+            // Labels such as `10 - Extremely likely`: most of the words begin with a digit.
+            let digit = |text: &str| {
+                text.trim_start()
+                    .starts_with(|first: char| first.is_ascii_digit())
+            };
+            let labels = words.iter().filter(|(_, text)| digit(text)).count();
+            words.len() - 1 <= 100 && labels * 2 >= words.len() - 1
+        }
+        (Needs::Scores, _) => false,
+        (Needs::Ids | Needs::Words | Needs::Texts, _) => !column.is_date(),
+    }
+}
+
+/// Are the values within 0–10, as far as they are numbers?
+fn is_within_ten(column: &Column) -> bool {
+    column
+        .range()
+        .is_none_or(|(min, max)| min >= 0.0 && max <= 10.0)
+}
+
+/// Has every row with an id its own?
+fn is_unique(column: &Column, rows: u64) -> bool {
+    let present = rows - column.missing;
+    column
+        .distinct()
+        .is_some_and(|distinct| distinct * 10 > present * 9)
+}
+
+/// Finds the kinds of a table and the roles of its columns, as the mapping says and else by headers
+/// and values.
+///
+/// # Errors
+/// `NoSuchColumn`, `NoSuchRole`, `BadOption` where the mapping names what does not exist, with the file.
+pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
+    let nothing = Mapping::default();
+    let mapping = mapping.unwrap_or(&nothing);
+    let mapped = mapped_roles(table, mapping).map_err(|error| error.in_file(&table.name))?;
+    let named = mapped_kinds(mapping).map_err(|error| error.in_file(&table.name))?;
+    let claims: Vec<Vec<Claim>> = table
+        .columns
+        .iter()
+        .map(|column| claims(&column.header))
+        .collect();
+    let (kinds, kind_evidence) = match named {
+        Some(kinds) => (kinds, Evidence::Mapping),
+        None => (find_kinds(table, &claims, &mapped), Evidence::Header),
+    };
+    let mut columns: Vec<Option<RoleOf>> = mapped
+        .iter()
+        .map(|role| {
+            role.clone().map(|role| RoleOf {
+                role,
+                evidence: Evidence::Mapping,
+                matched: None,
+            })
+        })
+        .collect();
+    assign_by_header(table, &kinds, &claims, &mut columns);
+    let notices = misfits(table, &kinds, &claims, &columns);
+    assign_by_values(table, &kinds, &mut columns);
+    let none = RoleOf {
+        role: None,
+        evidence: Evidence::None,
+        matched: None,
+    };
+    let columns = columns
+        .into_iter()
+        .map(|column| column.unwrap_or_else(|| none.clone()))
+        .collect();
+    Ok(Roles {
+        kinds,
+        kind_evidence,
+        columns,
+        notices,
+    })
+}
+
+/// The roles that the mapping gives: `Some(None)` = the column shall not be used.
+fn mapped_roles(table: &Table, mapping: &Mapping) -> Result<Vec<Option<Option<Role>>>> {
+    let mut mapped = vec![None; table.columns.len()];
+    for (header, name) in &mapping.columns {
+        let exact = table
+            .columns
+            .iter()
+            .position(|column| column.header == *header);
+        let trimmed = || {
+            table
+                .columns
+                .iter()
+                .position(|column| column.header.trim() == header.trim())
+        };
+        let Some(column) = exact.or_else(trimmed) else {
+            let known = table
+                .columns
+                .iter()
+                .map(|column| column.header.clone())
+                .collect();
+            return Err(ErrorKind::NoSuchColumn {
+                name: header.clone(),
+                known,
+            }
+            .into());
+        };
+        let role = match name {
+            None => None,
+            Some(name) => Some(Role::from_name(name).ok_or_else(|| {
+                Error::new(ErrorKind::NoSuchRole { name: name.clone() }).in_column(header)
+            })?),
+        };
+        if role.is_some() && mapped.contains(&Some(role.clone())) {
+            let problem = format!(
+                "the role {} is given to two columns",
+                name.clone().unwrap_or_default()
+            );
+            return Err(ErrorKind::BadOption {
+                name: "mapping",
+                problem,
+            }
+            .into());
+        }
+        mapped[column] = Some(role);
+    }
+    Ok(mapped)
+}
+
+fn mapped_kinds(mapping: &Mapping) -> Result<Option<Vec<Kind>>> {
+    let names = match &mapping.kind {
+        None => return Ok(None),
+        Some(OneOrMany::One(name)) => std::slice::from_ref(name),
+        Some(OneOrMany::Many(names)) => names,
+    };
+    let mut kinds = Vec::new();
+    for name in names {
+        let Some(kind) = Kind::from_name(name) else {
+            let known = Kind::ALL.map(Kind::name).join(", ");
+            let problem = format!("there is no kind \"{name}\"; the kinds are {known}");
+            return Err(ErrorKind::BadOption {
+                name: "kind",
+                problem,
+            }
+            .into());
+        };
+        kinds.push(kind);
+    }
+    let kinds: Vec<Kind> = Kind::ALL
+        .into_iter()
+        .filter(|kind| kinds.contains(kind))
+        .collect();
+    Ok((!kinds.is_empty()).then_some(kinds))
+}
+
+/// Which roles the headers claim with values that fit.
+struct Claimed<'a> {
+    table: &'a Table,
+    claims: &'a [Vec<Claim>],
+    mapped: &'a [Option<Option<Role>>],
+}
+
+impl Claimed<'_> {
+    /// Does a column claim the role, with evidence for the kind of the file?
+    fn strongly(&self, role: &Role) -> bool {
+        self.columns(role, true).next().is_some()
+    }
+
+    /// Does a column claim the role?
+    fn at_all(&self, role: &Role) -> bool {
+        self.columns(role, false).next().is_some()
+    }
+
+    fn any_strongly(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.strongly(role))
+    }
+
+    fn columns<'b>(&'b self, role: &'b Role, strongly: bool) -> impl Iterator<Item = &'b Column> {
+        let rows = self.table.columns.iter().zip(self.claims).zip(self.mapped);
+        rows.filter_map(move |((column, claims), mapped)| {
+            let claimed = match mapped {
+                Some(mapped) => mapped.as_ref() == Some(role),
+                None => claims.iter().any(|claim| {
+                    claim.role == *role
+                        && (claim.is_strong || !strongly)
+                        && fits(role.needs(), column)
+                }),
+            };
+            claimed.then_some(column)
+        })
+    }
+}
+
+/// The kinds that the claimed roles make.
+///
+/// - responses: a score, csat or ces; or an answer's id or time by its own name;
+/// - revenue: an amount with a date, order, currency, kind or product, or with a customer that comes again;
+/// - customers: a start, end, renewal, recurring revenue, referral or reason of leaving, in a file with one row per
+///   customer (or without ids), or beside answers, or a name beside a unique id;
+/// - interactions: a touchpoint or channel of a customer at a time, without score and amount.
+fn find_kinds(table: &Table, claims: &[Vec<Claim>], mapped: &[Option<Option<Role>>]) -> Vec<Kind> {
+    let claimed = Claimed {
+        table,
+        claims,
+        mapped,
+    };
+    let mut kinds = Vec::new();
+    let is_responses = claimed.any_strongly(&[
+        Role::Score,
+        Role::Csat,
+        Role::Ces,
+        Role::ResponseId,
+        Role::RespondedAt,
+        Role::InvitedAt,
+    ]) || (claimed.at_all(&Role::Score) && claimed.strongly(&Role::Comment));
+    if is_responses {
+        kinds.push(Responses);
+    }
+    let has_id = claimed.at_all(&Role::CustomerId) || claimed.at_all(&Role::AccountId);
+    let key = claimed.columns(&Role::CustomerId, false).next();
+    let key = key.or_else(|| claimed.columns(&Role::AccountId, false).next());
+    let is_per_customer = key.is_none_or(|column| is_unique(column, table.rows));
+    let facts = [
+        Role::RecurringRevenue,
+        Role::StartedAt,
+        Role::EndedAt,
+        Role::RenewalAt,
+        Role::EndReason,
+        Role::ReferredBy,
+    ];
+    let is_customers = (claimed.any_strongly(&facts) && (is_per_customer || is_responses))
+        || (!is_responses && key.is_some() && is_per_customer && claimed.strongly(&Role::Name));
+    let has_amount = claimed.strongly(&Role::Amount);
+    let about_money = [
+        Role::Date,
+        Role::OrderId,
+        Role::Currency,
+        Role::Kind,
+        Role::Product,
+    ];
+    let is_revenue = if has_amount {
+        about_money.iter().any(|role| claimed.at_all(role)) || (has_id && !is_per_customer)
+    } else {
+        claimed.at_all(&Role::Amount)
+            && has_id
+            && !is_responses
+            && !is_customers
+            && claimed.any_strongly(&[Role::Date, Role::OrderId])
+    };
+    if is_revenue {
+        kinds.push(Revenue);
+    }
+    if is_customers {
+        kinds.push(Customers);
+    }
+    let is_contact =
+        claimed.any_strongly(&[Role::Touchpoint, Role::Channel]) || claimed.strongly(&Role::Cost);
+    if kinds.is_empty() && has_id && is_contact && claimed.at_all(&Role::At) {
+        kinds.push(Interactions);
+    }
+    kinds
+}
+
+/// Gives each role to the column with the strongest claim.
+fn assign_by_header(
+    table: &Table,
+    kinds: &[Kind],
+    claims: &[Vec<Claim>],
+    columns: &mut [Option<RoleOf>],
+) {
+    let mut taken: HashSet<Role> = columns
+        .iter()
+        .flatten()
+        .filter_map(|column| column.role.clone())
+        .collect();
+    let order = |role: &Role| {
+        ROLES
+            .iter()
+            .position(|(other, ..)| other == role)
+            .unwrap_or(ROLES.len())
+    };
+    let mut all: Vec<(u32, usize, usize, &Claim)> = Vec::new();
+    for (index, (column, claims)) in table.columns.iter().zip(claims).enumerate() {
+        for claim in claims {
+            let is_driver = matches!(claim.role, Role::Driver(_));
+            let belongs =
+                kinds.is_empty() || claim.role.kinds().iter().any(|kind| kinds.contains(kind));
+            let explicit = claim.rank == 0;
+            let is_score = matches!(claim.role, Role::Score);
+            let unlikely = is_score && !is_within_ten(column);
+            let is_rating = !is_driver || explicit || is_driver_like(column);
+            // A score beyond 0–10 by a word within its header, or by a weak name, is another thing.
+            let far_off = unlikely && (claim.rank >= USUAL);
+            if belongs && fits(claim.role.needs(), column) && is_rating && !far_off {
+                let rank = claim.rank + if unlikely { UNLIKELY } else { 0 };
+                all.push((rank, order(&claim.role), index, claim));
+            }
+        }
+    }
+    let all = ordered(all, |a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    for (_, _, index, claim) in all {
+        if columns[index].is_some() {
+            continue;
+        }
+        let mut role = claim.role.clone();
+        if taken.contains(&role) {
+            // Drivers and segments of one name are told apart by their whole headers.
+            match &mut role {
+                Role::Driver(name) | Role::Segment(name) => {
+                    name.clone_from(&table.columns[index].header)
+                }
+                _ => continue,
+            }
+        }
+        taken.insert(role.clone());
+        columns[index] = Some(RoleOf {
+            role: Some(role),
+            evidence: Evidence::Header,
+            matched: Some(claim.synonym.clone()),
+        });
+    }
+}
+
+/// Ratings on a scale within 0–10 that take at least three values.
+fn is_driver_like(column: &Column) -> bool {
+    match column.values {
+        Values::Empty => true,
+        Values::Small(_) => {
+            is_within_ten(column) && column.distinct().is_some_and(|distinct| distinct >= 3)
+        }
+        Values::Number(_) => is_within_ten(column),
+        _ => false,
+    }
+}
+
+/// Columns that a role's own header names, with values of another type.
+fn misfits(
+    table: &Table,
+    kinds: &[Kind],
+    claims: &[Vec<Claim>],
+    columns: &[Option<RoleOf>],
+) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for (index, (column, claims)) in table.columns.iter().zip(claims).enumerate() {
+        let Some(claim) = claims.first().filter(|_| columns[index].is_none()) else {
+            continue;
+        };
+        let belongs =
+            claim.role.kinds().iter().any(|kind| kinds.contains(kind)) || kinds.is_empty();
+        if !belongs || !claim.is_strong || fits(claim.role.needs(), column) {
+            continue;
+        }
+        let code = match claim.role.needs() {
+            Needs::Dates => "not_dates",
+            Needs::Numbers => "not_numbers",
+            Needs::Scores => "not_scores",
+            Needs::Ids | Needs::Words | Needs::Texts => continue,
+        };
+        let mut notice = Notice::new(code)
+            .in_file(&table.name)
+            .in_column(&column.header);
+        for row in (0..table.rows as usize)
+            .filter(|row| !column.is_missing(*row))
+            .take(Notice::EXAMPLES)
+        {
+            notice.add(Some(table.sheet_row(row as u64)), &column.text(row));
+        }
+        notice.count = table.rows - column.missing;
+        notices.push(notice);
+    }
+    notices
+}
+
+/// Most values of a segment.
+const SEGMENT_VALUES: u64 = 1000;
+/// Up to so many values, a segment's values need not come again and again.
+const FEW_VALUES: u64 = 50;
+
+/// Makes segments of the columns that are left and have few values: words, and flags of 0 and 1.
+fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>]) {
+    if !kinds.contains(&Responses) && !kinds.contains(&Customers) {
+        return;
+    }
+    let mut taken: HashSet<Role> = columns
+        .iter()
+        .flatten()
+        .filter_map(|column| column.role.clone())
+        .collect();
+    for (column, slot) in table.columns.iter().zip(columns) {
+        if slot.is_some() {
+            continue;
+        }
+        let present = table.rows - column.missing;
+        let distinct = column.distinct().unwrap_or(u64::MAX);
+        let is_segment = match &column.values {
+            Values::Category(..) => {
+                distinct <= SEGMENT_VALUES && (distinct <= FEW_VALUES || distinct * 2 <= present)
+            }
+            Values::Small(_) => distinct == 2 && column.range() == Some((0.0, 1.0)),
+            _ => false,
+        };
+        if is_segment {
+            let mut role = Role::Segment(own_name(&column.header, "segment"));
+            if taken.contains(&role) {
+                role = Role::Segment(column.header.clone());
+            }
+            taken.insert(role.clone());
+            *slot = Some(RoleOf {
+                role: Some(role),
+                evidence: Evidence::Values,
+                matched: None,
+            });
+        }
+    }
+}
+
+/// How many sample values a column shows.
+const SAMPLES: usize = 5;
+/// In how many of the first rows they are looked for.
+const SAMPLE_ROWS: usize = 1000;
+
+/// The table as the page shows it.
+pub fn report(table: &Table, roles: &Roles) -> TableReport {
+    let columns = table
+        .columns
+        .iter()
+        .zip(&roles.columns)
+        .map(|(column, role)| {
+            let (min, max) = column.limits().unzip();
+            ColumnReport {
+                name: column.header.clone(),
+                role: role.role.as_ref().map(Role::name),
+                role_evidence: role.evidence.name(),
+                matched: role.matched.clone(),
+                kind: column.kind_name(),
+                missing: column.missing,
+                distinct: column.distinct(),
+                samples: samples(column, table.rows as usize),
+                min,
+                max,
+            }
+        });
+    TableReport {
+        name: table.name.clone(),
+        kinds: roles.kinds.iter().map(|kind| kind.name()).collect(),
+        kind_evidence: roles.kind_evidence.name(),
+        rows: table.rows,
+        bytes: table.bytes,
+        delimiter: char::from(table.delimiter).to_string(),
+        columns: columns.collect(),
+        notices: table
+            .notices
+            .iter()
+            .chain(&roles.notices)
+            .cloned()
+            .collect(),
+    }
+}
+
+/// The first few different values, each cut to 80 characters.
+fn samples(column: &Column, rows: usize) -> Vec<String> {
+    let mut samples: Vec<String> = Vec::new();
+    for row in 0..rows.min(SAMPLE_ROWS) {
+        let text: String = column.text(row).chars().take(80).collect();
+        if !text.is_empty() && !samples.contains(&text) {
+            samples.push(text);
+            if samples.len() == SAMPLES {
+                break;
+            }
+        }
+    }
+    samples
+}

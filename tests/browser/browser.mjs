@@ -1,0 +1,84 @@
+// What every browser test needs: a Chromium with a fresh profile, pages that remember what they asked for and said, and
+// a page of the project's own policy on which `Analysis` alone can be tried.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { chromium } from 'playwright-core'
+import { common, virtualModules } from '../../tools/build.mjs'
+import { POLICY } from '../../tools/policy.mjs'
+import { root } from '../../tools/run.mjs'
+import { serve } from '../../tools/serve.mjs'
+import { findChromium } from '../../tools/setup.mjs'
+
+/** Without a network service of its own the browser asks for nothing that the page did not ask for. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+]
+
+/** A headless Chromium with a fresh profile. */
+export const launch = () => chromium.launch({ executablePath: findChromium() ?? undefined, args: FLAGS })
+
+/**
+ * A page that remembers its requests, its console and its errors.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ */
+export async function visit(browser, url, options = {}) {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Europe/Tallinn',
+    viewport: { width: 1280, height: 900 },
+    ...options
+  })
+  const page = await context.newPage()
+  /** @type {string[]} */
+  const requests = []
+  /** @type {string[]} */
+  const said = []
+  page.on('request', request => {
+    // A blob is the page's own memory, not a request to anyone.
+    if (!request.url().startsWith('blob:')) requests.push(request.url())
+  })
+  page.on('console', message => said.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', error => said.push(`uncaught: ${error.message}`))
+  await page.goto(url, { waitUntil: 'networkidle' })
+  return { context, page, requests, said }
+}
+
+/**
+ * Builds and serves a page that holds `Analysis` as `globalThis.Analysis` and nothing else.
+ * @param {{conditions?: string[], policy?: string, without?: string[]}} [options] `conditions` select the engine's
+ *   variant; `without`: files to leave out
+ */
+export async function serveLab({ conditions = [], policy = POLICY } = {}) {
+  const folder = path.join(root, '.build', 'lab', conditions.join('-') || 'inline')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  await build({
+    ...common,
+    stdin: {
+      contents:
+        "import { Analysis, PointworthError } from './analysis.js'\nObject.assign(globalThis, { Analysis, PointworthError })",
+      resolveDir: path.join(root, 'www')
+    },
+    conditions,
+    outfile: path.join(folder, 'lab.js'),
+    format: 'esm',
+    plugins: [virtualModules(common)]
+  })
+  writeFileSync(path.join(folder, 'pointworth.wasm'), readFileSync(path.join(root, 'pkg', 'pointworth_bg.wasm')))
+  writeFileSync(
+    path.join(folder, 'index.html'),
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>lab</title><link rel="icon" href="data:,"><script type="module" src="./lab.js"></script><input type="file" id="file"></html>'
+  )
+  const server = await serve({ folder, headers: { 'Content-Security-Policy': policy } })
+  return { ...server, folder }
+}

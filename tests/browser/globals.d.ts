@@ -1,0 +1,3 @@
+// What the lab page of tests/browser/browser.mjs holds.
+declare const Analysis: typeof import('../../www/analysis.js').Analysis
+declare const PointworthError: typeof import('../../www/errors.js').PointworthError

@@ -1,0 +1,381 @@
+//! How often the intervals hold the truth.
+//!
+//! Intervals of counts are checked without simulation: every possible sample is visited and weighed by its
+//! probability. The others are simulated with fixed seeds, with room for four standard errors of the simulation.
+
+#![allow(clippy::unwrap_used)]
+
+use pointworth::estimate::{
+    Interval, Proportion, Spread, Trinomial, bootstrap_sums, confidence_sequence, linearized,
+    ordinary_least_squares, paired, sample_size, t_interval, two_sample, welch,
+};
+use pointworth::math::{Random, lgamma};
+use pointworth::stats::Moments;
+
+const CONFIDENCE: f64 = 0.95;
+
+/// Shares of +1, 0, −1: balanced, typical, skewed and very skewed.
+const SHARES: [[f64; 3]; 8] = [
+    [0.5, 0.3, 0.2],
+    [0.34, 0.33, 0.33],
+    [0.2, 0.3, 0.5],
+    [0.7, 0.2, 0.1],
+    [0.1, 0.8, 0.1],
+    [0.85, 0.1, 0.05],
+    [0.05, 0.05, 0.9],
+    [0.02, 0.9, 0.08],
+];
+
+/// The exact chance that `interval` holds the true difference in samples of n.
+fn exact_coverage(n: u64, shares: [f64; 3], interval: impl Fn(&Trinomial) -> Interval) -> f64 {
+    let truth = shares[0] - shares[2];
+    let [ln_plus, ln_zero, ln_minus] = shares.map(libm::log);
+    let ln_factorial = |k: u64| lgamma(k as f64 + 1.0);
+    let mut coverage = 0.0;
+    for plus in 0..=n {
+        for minus in 0..=n - plus {
+            let zero = n - plus - minus;
+            let ln_probability =
+                ln_factorial(n) - ln_factorial(plus) - ln_factorial(zero) - ln_factorial(minus)
+                    + plus as f64 * ln_plus
+                    + zero as f64 * ln_zero
+                    + minus as f64 * ln_minus;
+            // Samples this rare cannot change the third decimal.
+            if ln_probability > -23.0 && interval(&Trinomial { plus, zero, minus }).contains(truth)
+            {
+                coverage += libm::exp(ln_probability);
+            }
+        }
+    }
+    coverage
+}
+
+/// Coverage for each of [`SHARES`]: the mean and the least.
+fn over_shares(coverage: impl Fn([f64; 3]) -> f64) -> (f64, f64) {
+    let each = SHARES.map(coverage);
+    (
+        each.iter().sum::<f64>() / 8.0,
+        each.into_iter().fold(1.0, f64::min),
+    )
+}
+
+fn draw(random: &mut Random, shares: [f64; 3], n: u64) -> Trinomial {
+    let mut counts = Trinomial::default();
+    for _ in 0..n {
+        let u = random.uniform();
+        if u < shares[0] {
+            counts.plus += 1;
+        } else if u < shares[0] + shares[1] {
+            counts.zero += 1;
+        } else {
+            counts.minus += 1;
+        }
+    }
+    counts
+}
+
+/// Share of `runs` in which `hit` is true, and four standard errors of it at `expected`.
+fn simulate(
+    seed: u64,
+    runs: u32,
+    expected: f64,
+    mut hit: impl FnMut(&mut Random) -> bool,
+) -> (f64, f64) {
+    let mut random = Random::new(seed);
+    let hits = (0..runs).filter(|_| hit(&mut random)).count();
+    let share = hits as f64 / f64::from(runs);
+    (
+        share,
+        4.0 * (expected * (1.0 - expected) / f64::from(runs)).sqrt(),
+    )
+}
+
+#[test]
+fn the_reported_interval_covers_as_it_says_from_five_answers_on() {
+    for n in [5, 10, 19, 20, 30, 50, 100, 200, 500] {
+        let (mean, least) =
+            over_shares(|s| exact_coverage(n, s, |c| c.best(CONFIDENCE).unwrap().0));
+        assert!((0.949..0.972).contains(&mean), "n {n}: {mean} on average");
+        assert!(least > 0.933, "n {n}: {least} at worst");
+    }
+}
+
+#[test]
+fn wald_covers_far_too_rarely_in_small_samples() {
+    let (mean, least) = over_shares(|s| exact_coverage(10, s, |c| c.wald(CONFIDENCE).unwrap()));
+    assert!(mean < 0.85 && least < 0.7, "{mean} {least}");
+}
+
+#[test]
+fn even_one_answer_gets_an_interval_that_mostly_holds() {
+    let (mean, least) = over_shares(|s| exact_coverage(1, s, |c| c.best(CONFIDENCE).unwrap().0));
+    assert!(mean > 0.95 && least > 0.84, "{mean} {least}");
+}
+
+#[test]
+fn wilson_covers_on_average_and_clopper_pearson_always() {
+    for n in [5u64, 10, 20, 50, 200, 500] {
+        let (mut wilson, mut least_exact) = (0.0, 1.0f64);
+        for k in 1..20 {
+            let p = f64::from(k) / 20.0;
+            let (mut by_wilson, mut by_clopper) = (0.0, 0.0);
+            for x in 0..=n {
+                let ln_choose =
+                    lgamma(n as f64 + 1.0) - lgamma(x as f64 + 1.0) - lgamma((n - x) as f64 + 1.0);
+                let probability = libm::exp(
+                    ln_choose + x as f64 * libm::log(p) + (n - x) as f64 * libm::log(1.0 - p),
+                );
+                let share = Proportion::new(x, n).unwrap();
+                by_wilson += probability
+                    * f64::from(u8::from(share.wilson(CONFIDENCE).unwrap().contains(p)));
+                by_clopper += probability
+                    * f64::from(u8::from(
+                        share.clopper_pearson(CONFIDENCE).unwrap().contains(p),
+                    ));
+            }
+            wilson += by_wilson / 19.0;
+            least_exact = least_exact.min(by_clopper);
+        }
+        assert!((0.948..0.96).contains(&wilson), "n {n}: {wilson}");
+        assert!(least_exact > CONFIDENCE - 1e-9, "n {n}: {least_exact}");
+    }
+}
+
+#[test]
+fn a_difference_of_two_groups_covers_as_it_says() {
+    for (seed, n_a, n_b, a, b) in [
+        (1, 8, 40, 0, 2),
+        (2, 25, 25, 1, 1),
+        (3, 60, 600, 3, 0),
+        (4, 12, 300, 5, 6),
+        (5, 200, 30, 7, 4),
+    ] {
+        let truth = SHARES[a][0] - SHARES[a][2] - SHARES[b][0] + SHARES[b][2];
+        let (share, room) = simulate(seed, 20_000, CONFIDENCE, |random| {
+            let (a, b) = (draw(random, SHARES[a], n_a), draw(random, SHARES[b], n_b));
+            two_sample(&a, &b, CONFIDENCE)
+                .unwrap()
+                .interval
+                .contains(truth)
+        });
+        // Both estimates are drawn towards 0, so unequal sizes at extreme shares cost a little.
+        assert!(
+            share > 0.94 - room && share < 0.975,
+            "{n_a} against {n_b}: {share}"
+        );
+    }
+}
+
+#[test]
+fn t_intervals_cover_as_they_say() {
+    let (one, room) = simulate(11, 20_000, CONFIDENCE, |random| {
+        let sample: Moments = (0..5).map(|_| 3.0 + 2.0 * random.normal()).collect();
+        t_interval(&sample, CONFIDENCE).unwrap().contains(3.0)
+    });
+    assert!((one - CONFIDENCE).abs() < room, "one mean: {one}");
+    let (two, room) = simulate(12, 20_000, CONFIDENCE, |random| {
+        let a: Moments = (0..6).map(|_| 5.0 * random.normal()).collect();
+        let b: Moments = (0..20).map(|_| random.normal()).collect();
+        welch(&a, &b, CONFIDENCE)
+            .unwrap()
+            .interval
+            .unwrap()
+            .contains(0.0)
+    });
+    assert!((two - CONFIDENCE).abs() < room + 0.005, "Welch: {two}");
+}
+
+#[test]
+fn a_paired_comparison_covers_as_it_says() {
+    let (share, room) = simulate(13, 10_000, CONFIDENCE, |random| {
+        let differences: Moments = (0..40)
+            .map(|_| {
+                // Each customer keeps the first class in seven of ten cases.
+                let first = draw(random, SHARES[0], 1);
+                let second = if random.uniform() < 0.7 {
+                    first
+                } else {
+                    draw(random, SHARES[0], 1)
+                };
+                (second.plus as f64 - second.minus as f64)
+                    - (first.plus as f64 - first.minus as f64)
+            })
+            .collect();
+        paired(&differences, CONFIDENCE).is_some_and(|result| result.interval.contains(0.0))
+    });
+    assert!((share - CONFIDENCE).abs() < room + 0.01, "{share}");
+}
+
+/// One sample of accounts of unequal weight whose members agree with each other.
+fn accounts(random: &mut Random, count: u32) -> Vec<(f64, f64)> {
+    (0..count)
+        .map(|_| {
+            let weight = libm::exp(0.8 * random.normal());
+            let members = 1 + random.below(5);
+            let lean = if random.uniform() < 0.3 {
+                SHARES[2]
+            } else {
+                SHARES[0]
+            };
+            let answers = draw(random, lean, u64::from(members));
+            (
+                weight * f64::from(members),
+                weight * (answers.plus as f64 - answers.minus as f64),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn clustered_weighted_intervals_cover_by_effective_clusters_and_not_by_the_normal_quantile() {
+    // Weight and lean are independent, so the truth is the mean lean.
+    let truth = 0.7 * 0.3 - 0.3 * 0.3;
+    for (seed, count, least) in [
+        (21, 8, 0.93),
+        (22, 15, 0.93),
+        (23, 40, 0.93),
+        (24, 200, 0.94),
+    ] {
+        let mut by_normal = 0;
+        let runs = 8_000;
+        let (share, room) = simulate(seed, runs, CONFIDENCE, |random| {
+            let clusters = accounts(random, count);
+            let result = linearized(clusters.iter().copied(), CONFIDENCE).unwrap();
+            by_normal += u32::from(result.wald(CONFIDENCE).unwrap().contains(truth));
+            result
+                .interval
+                .is_some_and(|interval| interval.contains(truth))
+        });
+        assert!(
+            share > least - room && share < CONFIDENCE + room + 0.01,
+            "{count} accounts: {share}"
+        );
+        assert!(
+            count > 15 || f64::from(by_normal) / f64::from(runs) < share - 0.015,
+            "{count} accounts"
+        );
+    }
+}
+
+#[test]
+fn a_bootstrap_over_accounts_covers_about_as_it_says() {
+    let truth = 0.7 * 0.3 - 0.3 * 0.3;
+    let (share, room) = simulate(31, 500, CONFIDENCE, |random| {
+        let clusters: Vec<[f64; 2]> = accounts(random, 150)
+            .into_iter()
+            .map(|(w, wc)| [w, wc])
+            .collect();
+        let [resampled] = bootstrap_sums(&clusters, 400, random, |sums| [Some(sums[1] / sums[0])]);
+        resampled.percentile(CONFIDENCE).unwrap().contains(truth)
+    });
+    assert!((share - CONFIDENCE).abs() < room, "{share}");
+}
+
+#[test]
+fn robust_regression_intervals_cover_where_classical_ones_do_not() {
+    let (mut classical, mut robust, mut clustered) = (0, 0, 0);
+    let runs = 3_000;
+    let mut random = Random::new(41);
+    for _ in 0..runs {
+        // 40 clusters of 4; the error's spread grows with x, and half of it is shared in the cluster.
+        let (mut x, mut y, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        for group in 0..40u32 {
+            let (place, shared) = (random.normal(), random.normal());
+            for _ in 0..4 {
+                let value = place + 0.3 * random.normal();
+                x.push(value);
+                y.push(1.0 + 2.0 * value + (0.5 + value.abs()) * (shared + random.normal()));
+                groups.push(group);
+            }
+        }
+        let columns = [x.as_slice()];
+        let fit = ordinary_least_squares(&y, &columns, Some(&groups)).unwrap();
+        let holds = |spread: Spread| {
+            let covariance = fit.covariance(spread).unwrap();
+            let (_, _, interval) = fit
+                .combination(
+                    &[0.0, 1.0],
+                    &covariance,
+                    fit.df(spread).unwrap(),
+                    CONFIDENCE,
+                )
+                .unwrap();
+            u32::from(interval.contains(2.0))
+        };
+        classical += holds(Spread::Classical);
+        robust += holds(Spread::Hc3);
+        clustered += holds(Spread::Cluster);
+    }
+    let share = |count: u32| f64::from(count) / f64::from(runs);
+    assert!(share(classical) < 0.75, "classical {}", share(classical));
+    assert!(
+        share(robust) < 0.85,
+        "HC3 ignores the clusters: {}",
+        share(robust)
+    );
+    assert!(
+        share(clustered) > 0.91 && share(clustered) < 0.97,
+        "clustered {}",
+        share(clustered)
+    );
+}
+
+#[test]
+fn hc3_covers_under_unequal_variances() {
+    let (share, room) = simulate(42, 5_000, CONFIDENCE, |random| {
+        let x: Vec<f64> = (0..60).map(|_| random.normal()).collect();
+        let y: Vec<f64> = x
+            .iter()
+            .map(|x| 2.0 * x + (0.3 + x * x) * random.normal())
+            .collect();
+        let columns = [x.as_slice()];
+        let fit = ordinary_least_squares(&y, &columns, None).unwrap();
+        let covariance = fit.covariance(Spread::Hc3).unwrap();
+        let df = fit.df(Spread::Hc3).unwrap();
+        fit.combination(&[0.0, 1.0], &covariance, df, CONFIDENCE)
+            .unwrap()
+            .2
+            .contains(2.0)
+    });
+    assert!(share > 0.92 - room && share < 0.965, "{share}");
+}
+
+#[test]
+fn a_peek_proof_band_misses_in_at_most_alpha_of_90_day_paths() {
+    for (seed, a_day, shares) in [(51, 1, 0), (52, 5, 5), (53, 20, 7), (54, 50, 2)] {
+        let truth = SHARES[shares][0] - SHARES[shares][2];
+        let mut fixed_misses = 0;
+        let runs = 2_000;
+        let (missed, room) = simulate(seed, runs, 0.05, |random| {
+            let mut counts = Trinomial::default();
+            let (mut band_missed, mut fixed_missed) = (false, false);
+            for _ in 0..90 {
+                counts.merge(&draw(random, SHARES[shares], a_day));
+                let band = confidence_sequence(&counts, CONFIDENCE, 90 * a_day).unwrap();
+                band_missed |= !band.contains(truth);
+                fixed_missed |= !counts.best(CONFIDENCE).unwrap().0.contains(truth);
+            }
+            fixed_misses += u32::from(fixed_missed);
+            band_missed
+        });
+        assert!(missed <= 0.05 + room, "{a_day} a day: {missed}");
+        let fixed = f64::from(fixed_misses) / f64::from(runs);
+        assert!(
+            fixed > 0.25,
+            "{a_day} a day: a fixed interval misses in {fixed}"
+        );
+    }
+}
+
+#[test]
+fn a_planned_sample_finds_its_difference_as_often_as_planned() {
+    let (a, b) = ([0.5, 0.3, 0.2], [0.4, 0.4, 0.2]);
+    // The mean of the two groups' variances.
+    let variance = 0.5 * (0.61 + 0.56);
+    let n = sample_size(variance, 0.1, CONFIDENCE, 0.8).unwrap();
+    let (found, room) = simulate(61, 4_000, 0.8, |random| {
+        let result = two_sample(&draw(random, a, n), &draw(random, b, n), CONFIDENCE).unwrap();
+        result.p_value.unwrap() < 0.05
+    });
+    assert!((found - 0.8).abs() < room + 0.01, "n {n}: {found}");
+}
