@@ -1,0 +1,253 @@
+import { connect } from '#engine'
+import { Transport } from './engine/transport.js'
+import { aborted, badInput, disposed, PointworthError, unavailable } from './errors.js'
+import { todayIn, zoneOffsets } from './time-zone.js'
+
+export { PointworthError }
+
+/**
+ * @typedef {import('./options.js').Input} Input
+ * @typedef {import('./options.js').Data} Data
+ * @typedef {import('./options.js').Kind} Kind
+ * @typedef {import('./options.js').FileOptions} FileOptions
+ * @typedef {import('./options.js').ReadOptions} ReadOptions
+ * @typedef {import('./options.js').OpenOptions} OpenOptions
+ * @typedef {import('./engine/protocol.js').State} State
+ * @typedef {import('./engine/protocol.js').Settings} Settings
+ * @typedef {{name: string, blob: Blob, options: FileOptions}} Kept a file as it must be opened again
+ */
+
+/** Open files and the questions one can ask of them. Each analysis has an engine of its own, in a worker of its own. */
+export class Analysis {
+  /** BCP 47 language tag. @readonly */
+  locale
+  /** IANA name of the zone in which instants are placed. @readonly */
+  timeZone
+  /** @type {Settings} */
+  #settings
+  /** @type {Kept[]} */
+  #files = []
+  /** Names of the files that are open or being read. @type {Set<string>} */
+  #names = new Set()
+  /** @type {State} */
+  #state = { tables: [], scope: null }
+  /** The engine that is running or on its way. @type {Transport | null} */
+  #transport = null
+  /** The engine, once it has all open files. @type {Promise<Transport>} */
+  #ready
+  #disposed = false
+
+  /**
+   * Reads files and finds what each is. If one cannot be read, nothing is kept and the error names it; to keep the
+   * others, open none (`Analysis.open([])`) and `append` one by one.
+   *
+   * @param {Iterable<Input>} files in any order; the kind of each is found unless it is given
+   * @param {OpenOptions} [options]
+   * @returns {Promise<Analysis>}
+   * @throws {PointworthError} what the engine found wrong with a file; `aborted`; `bad_input`; `engine_unavailable`; `engine_crashed`
+   */
+  static async open(files, options = {}) {
+    const analysis = new Analysis(options)
+    const read = async () => {
+      for (const file of files) await analysis.append(null, file, { onProgress: options.onProgress })
+      await analysis.#ready
+      return analysis
+    }
+    try {
+      return await orAbort(read(), options.signal)
+    } catch (error) {
+      analysis.dispose()
+      throw error
+    }
+  }
+
+  /** @param {OpenOptions} options */
+  constructor({ locale, timeZone, today, seed = 1 }) {
+    const own = Intl.DateTimeFormat().resolvedOptions()
+    this.locale = locale ?? own.locale
+    this.timeZone = timeZone ?? own.timeZone
+    this.#settings = { timeZoneOffsets: zoneOffsets(this.timeZone), today: today ?? todayIn(this.timeZone), seed }
+    this.#ready = this.#start()
+  }
+
+  /** What was read: each file's kinds, rows, columns with role, type and evidence, and what was noticed. */
+  get tables() {
+    return this.#state.tables
+  }
+
+  /** What the open files allow: days, columns to filter and group by, measures; `null` while no file is open. */
+  get scope() {
+    return this.#state.scope
+  }
+
+  /**
+   * Reads one more file. If it cannot be read, or reading is cancelled, the open files stay as they were.
+   * @param {Kind | Kind[] | null} kind `null` = found from the headers
+   * @param {Input} data
+   * @param {ReadOptions} [options]
+   * @returns {Promise<void>}
+   */
+  async append(kind, data, { onProgress, signal } = {}) {
+    const file = this.#accept(kind, data)
+    try {
+      const engine = await orAbort(this.#ready, signal)
+      this.#state = await engine.call('read', file, { onProgress, signal })
+      this.#files.push(file)
+    } catch (error) {
+      this.#names.delete(file.name)
+      throw error
+    }
+  }
+
+  /**
+   * Gives a file another kind, or some of its columns other roles, without reading it again; the rest stays.
+   * @param {string} fileName as in `tables`
+   * @param {Pick<FileOptions, 'kind' | 'mapping'>} options
+   * @returns {Promise<void>}
+   */
+  async remap(fileName, options) {
+    const file = this.#files.find(({ name }) => name === fileName)
+    if (!file) throw badInput(`No open file is named "${fileName}".`, 'Use a name as in analysis.tables.')
+    const engine = await this.#ready
+    this.#state = await engine.call('remap', { name: fileName, options })
+    const { kind, mapping } = file.options
+    file.options = { ...file.options, kind: options.kind ?? kind, mapping: { ...mapping, ...options.mapping } }
+  }
+
+  /** How satisfied, and how sure: overall and by columns and periods. @param {import('./options.js').ScoreOptions} [options] @returns {Promise<import('./reports.js').ScoreReport>} */
+  score(options) {
+    return this.#ask('score', options)
+  }
+
+  /** The score by period, without gaps. @param {import('./options.js').TrendOptions} [options] @returns {Promise<import('./reports.js').TrendReport>} */
+  trend(options) {
+    return this.#ask('trend', options)
+  }
+
+  /** Which groups differ from the rest, or one filter from another. @param {import('./options.js').CompareOptions} options @returns {Promise<import('./reports.js').CompareReport>} */
+  compare(options) {
+    return this.#ask('compare', options)
+  }
+
+  /** Money by promoter, passive and detractor. @param {import('./options.js').RevenueOptions} [options] @returns {Promise<import('./reports.js').RevenueReport>} */
+  revenue(options) {
+    return this.#ask('revenue', options)
+  }
+
+  /** What one point of NPS is worth per year, and on what evidence. @param {import('./options.js').PointValueOptions} [options] @returns {Promise<import('./reports.js').PointValueReport>} */
+  pointValue(options) {
+    return this.#ask('pointValue', options)
+  }
+
+  /** Several panels with one filter in one reply; a panel that fails carries its error. @param {import('./options.js').DashboardOptions} options @returns {Promise<import('./reports.js').DashboardReport>} */
+  dashboard(options) {
+    return this.#ask('dashboard', options)
+  }
+
+  /** Ends the engine and frees its memory. Pending and later calls reject with code `disposed`. */
+  dispose() {
+    this.#disposed = true
+    this.#close(disposed())
+    this.#files = []
+    this.#state = { tables: [], scope: null }
+  }
+
+  /** For the project's own tests. @internal */
+  get [Symbol.for('pointworth.internals')]() {
+    return { transport: this.#transport }
+  }
+
+  /** @param {string} op @param {object} [options] @returns {Promise<any>} */
+  async #ask(op, options = {}) {
+    const engine = await this.#ready
+    return engine.call('query', { op, options: given(options) })
+  }
+
+  /** @param {PointworthError} error */
+  #close(error) {
+    this.#transport?.close(error)
+    this.#ready = Promise.reject(error)
+    this.#ready.catch(() => {})
+  }
+
+  /** Starts an engine and reads the kept files into it; after a crash the same again. */
+  #start() {
+    const ready = this.#open()
+    // Whoever asks meets the failure; until then nobody has to.
+    ready.catch(() => {})
+    return ready
+  }
+
+  async #open() {
+    const { port, module } = await connect().catch(error => {
+      throw error instanceof PointworthError ? error : unavailable(error.message, error)
+    })
+    let whole = false
+    const transport = new Transport(port, () => {
+      // A crash while the kept files are read again would only repeat itself; `#ready` then stays rejected.
+      if (whole && !this.#disposed) this.#ready = this.#start()
+    })
+    if (this.#disposed) transport.close(disposed())
+    this.#transport = transport
+    await transport.call('start', { module, settings: this.#settings }).catch(error => {
+      throw error.code === 'engine_crashed' ? unavailable(error.message, error) : error
+    })
+    for (const file of this.#files) await transport.call('read', file)
+    whole = true
+    return transport
+  }
+
+  /** The file to read, under a name of its own. @param {Kind | Kind[] | null} kind @param {Input} input @returns {Kept} */
+  #accept(kind, input) {
+    const described = typeof input === 'object' && input !== null && 'data' in input ? input : { data: input }
+    const { data, mapping, delimiter } = /** @type {{data: Data} & FileOptions} */ (described)
+    const blob = data instanceof Blob ? data : isBytes(data) ? new Blob([/** @type {BlobPart} */ (data)]) : null
+    if (!blob)
+      throw badInput(
+        'A file must be a File, Blob, ArrayBuffer, typed array or text.',
+        'Pass the bytes themselves or { name, data }.'
+      )
+    const wanted = described.name ?? (data instanceof File ? data.name : `file ${this.#files.length + 1}`)
+    let name = wanted
+    for (let copy = 2; this.#names.has(name); copy++) name = `${wanted} (${copy})`
+    this.#names.add(name)
+    return { name, blob, options: { kind: kind ?? described.kind, mapping, delimiter } }
+  }
+}
+
+/**
+ * A promise's outcome, or a rejection as soon as the signal says stop.
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<T>}
+ */
+async function orAbort(promise, signal) {
+  if (!signal) return promise
+  let stop = () => {}
+  const stopped = new Promise((_, reject) => {
+    stop = () => reject(aborted(signal.reason))
+  })
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    return await Promise.race([promise, /** @type {Promise<never>} */ (stopped)])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/**
+ * Options without those that are `undefined`: for the engine they are not there.
+ * @param {any} options
+ * @returns {any}
+ */
+function given(options) {
+  if (Array.isArray(options)) return options.map(given)
+  if (options === null || typeof options !== 'object') return options
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([name, value]) => [name, given(value)]))
+}
+
+/** @param {unknown} data */
+const isBytes = data => typeof data === 'string' || data instanceof ArrayBuffer || ArrayBuffer.isView(data)

@@ -1,0 +1,107 @@
+// What every chart shares: the frame with its title and description, text that fits, and axes.
+import { s } from '../elements/dom.js'
+
+/**
+ * @typedef {object} ChartContext
+ * @property {number} width pixels
+ * @property {boolean} rtl draw from right to left
+ * @property {import('../locale.js').Locale} locale
+ */
+
+/**
+ * A place that the cursor can visit, and what is said there.
+ * @typedef {object} Mark
+ * @property {number} x
+ * @property {number} y
+ * @property {string} text
+ */
+
+/**
+ * @typedef {object} Chart
+ * @property {SVGSVGElement} svg
+ * @property {Mark[]} marks in reading order
+ * @property {'inline' | 'block'} along the direction in which the marks follow each other
+ */
+
+let made = 0
+
+/**
+ * An empty chart that screen readers know by its title and one sentence.
+ * @param {ChartContext} context
+ * @param {number} height pixels
+ * @param {string} title
+ * @param {string} description
+ */
+export function frame({ width }, height, title, description) {
+  const id = `pointworth-chart-${++made}`
+  return s(
+    'svg',
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'aria-labelledby': `${id}-title`,
+      'aria-describedby': `${id}-description`
+    },
+    s('title', { id: `${id}-title` }, title),
+    s('desc', { id: `${id}-description` }, description)
+  )
+}
+
+/**
+ * Where things are along the line: pixels from the start edge become pixels from the left, and anchors follow.
+ * @param {ChartContext} context
+ */
+export function inline({ width, rtl }) {
+  return {
+    /** @param {number} start pixels from the start edge */
+    x: start => (rtl ? width - start : start),
+    /** @param {number} start @param {number} length */
+    left: (start, length) => (rtl ? width - start - length : start),
+    start: rtl ? 'end' : 'start',
+    end: rtl ? 'start' : 'end'
+  }
+}
+
+/** @type {CanvasRenderingContext2D | null} */
+let ruler = null
+
+/**
+ * Width of a text in pixels.
+ * @param {string} text
+ * @param {boolean} [strong]
+ */
+export function textWidth(text, strong = false) {
+  ruler ??= document.createElement('canvas').getContext('2d')
+  if (!ruler) return text.length * 7
+  ruler.font = `${strong ? 650 : 400} 12.5px system-ui, sans-serif`
+  return ruler.measureText(text).width
+}
+
+/**
+ * The text, cut with an ellipsis where it is wider than the room.
+ * @param {string} text
+ * @param {number} room pixels
+ * @param {boolean} [strong]
+ */
+export function fit(text, room, strong = false) {
+  if (textWidth(text, strong) <= room) return text
+  const letters = [...text]
+  while (letters.length > 1 && textWidth(`${letters.join('')}…`, strong) > room) letters.pop()
+  return `${letters.join('').trimEnd()}…`
+}
+
+/**
+ * An estimate as a dot with its interval. Without a value (refused) the interval stands alone.
+ * @param {(value: number) => number} x
+ * @param {number} y
+ * @param {{ value: number | null, low: number | null, high: number | null }} estimate
+ * @param {number} [radius]
+ */
+export function dotInterval(x, y, { value, low, high }, radius = 4.5) {
+  return [
+    low !== null && high !== null ? s('line', { class: 'interval', x1: x(low), x2: x(high), y1: y, y2: y }) : null,
+    value !== null ? s('circle', { class: 'dot', cx: x(value), cy: y, r: radius }) : null
+  ]
+}

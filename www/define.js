@@ -1,0 +1,36 @@
+// Registers all elements under their own names: `import 'pointworth/element'`. Importing a class alone registers nothing.
+
+import { PointworthDashboard } from './elements/dashboard.js'
+import { PointworthData } from './elements/data.js'
+import { define } from './elements/define.js'
+import { PointworthFilter } from './elements/filter.js'
+import { PointworthRevenue } from './elements/revenue.js'
+import { PointworthScore } from './elements/score.js'
+import { PointworthSegments } from './elements/segments.js'
+import { PointworthTrend } from './elements/trend.js'
+import { PointworthValue } from './elements/value.js'
+
+for (const type of [
+  PointworthDashboard,
+  PointworthData,
+  PointworthFilter,
+  PointworthRevenue,
+  PointworthScore,
+  PointworthSegments,
+  PointworthTrend,
+  PointworthValue
+]) {
+  define(type)
+}
+
+export { addLocale } from './locale.js'
+export {
+  PointworthDashboard,
+  PointworthData,
+  PointworthFilter,
+  PointworthRevenue,
+  PointworthScore,
+  PointworthSegments,
+  PointworthTrend,
+  PointworthValue
+}

@@ -1,0 +1,428 @@
+import { headline, headlineRung, revenueFinding, valueFinding, worth } from '../findings.js'
+import dashboardStyles from '../styles/dashboard.css' with { type: 'text' }
+import { PointworthData } from './data.js'
+import { define } from './define.js'
+import { append, h } from './dom.js'
+import { PointworthElement } from './element.js'
+import { PointworthFilter } from './filter.js'
+import { PointworthRevenue } from './revenue.js'
+import { PointworthScore } from './score.js'
+import { PointworthSegments } from './segments.js'
+import { PointworthTrend } from './trend.js'
+import { PointworthValue } from './value.js'
+
+/**
+ * @typedef {import('../analysis.js').Analysis} Analysis
+ * @typedef {import('../options.js').Filter} Filter
+ * @typedef {import('../options.js').Measure} Measure
+ * @typedef {import('../options.js').Period} Period
+ * @typedef {import('../options.js').Panel} Panel
+ * @typedef {'data' | 'measure' | 'monetize'} Section
+ */
+
+/**
+ * What the reader has chosen; it holds no data and fits in a link.
+ * @typedef {object} State
+ * @property {Section} section
+ * @property {Filter} filter
+ * @property {Measure | null} measure null = the first that the data have
+ * @property {Period} period
+ */
+
+/**
+ * Where the open data come from, shown wherever their numbers are.
+ * @typedef {{ label: string, note?: string }} Source
+ */
+
+/** @type {readonly Section[]} */
+export const sections = ['data', 'measure', 'monetize']
+
+/** Columns that follow from the answer; to compare by them would be to find what was put in. */
+const consequences = new Set(['nps_class', 'case_owner', 'case_level', 'theme', 'end_reason', 'program'])
+
+/** Headers of a score that say that people were asked about satisfaction, not about recommending. */
+const satisfaction = /satisf/i
+
+/** Columns with more different values than this are for filtering, not for comparing. */
+const comparedUpTo = 40
+
+/**
+ * `<pointworth-dashboard>`: sections as tabs, one filter bar, and panels that are all answered by one call.
+ *
+ * Property `analysis` (an open Analysis, or null: the default slot is shown), `state`, `source`, `hrefFor`; method `refresh()` after the
+ * analysis has changed. Sends `pointworth-state` when the reader chooses, `pointworth-error` when a call fails; `pointworth-remap`,
+ * `pointworth-close` and `pointworth-action` come from inside. Slots: `brand`, `tools`, `status`, `files`, `footer`.
+ */
+export class PointworthDashboard extends PointworthElement {
+  static tag = 'pointworth-dashboard'
+  /** @type {Analysis | null} */
+  #analysis = null
+  /** @type {State} */
+  #state = { section: 'measure', filter: {}, measure: null, period: 'month' }
+  /** @type {Source | null} */
+  #source = null
+  /** What the panels show: the question whose answer stands in them. */
+  #answered = new Map()
+  #asked = 0
+
+  #nav = h('nav', { part: 'tabs' })
+  #filter = made(PointworthFilter)
+  #headline = h('h1', { class: 'headline', part: 'headline', 'data-test': 'headline' })
+  #sub = h('p', { class: 'sub' })
+  #note = h('p', { class: 'source-note', 'data-test': 'source-note' })
+  #measures = h('div', { class: 'switch', role: 'group', 'data-test': 'measures' })
+  #data = made(PointworthData)
+  #panels = {
+    score: panel(PointworthScore, 'score'),
+    trend: panel(PointworthTrend, 'trend'),
+    segments: panel(PointworthSegments, 'segments'),
+    revenue: panel(PointworthRevenue, 'revenue'),
+    pointValue: panel(PointworthValue, 'value')
+  }
+  #parts = {
+    data: h('section', { 'data-section': 'data', class: 'section' }, this.#data, h('slot', { name: 'files' })),
+    measure: h(
+      'section',
+      { 'data-section': 'measure', class: 'section' },
+      this.#measures,
+      h('div', { class: 'pair' }, this.#panels.score, this.#panels.trend),
+      this.#panels.segments
+    ),
+    monetize: h(
+      'section',
+      { 'data-section': 'monetize', class: 'section' },
+      this.#panels.pointValue,
+      this.#panels.revenue
+    )
+  }
+  #open = h(
+    'div',
+    { class: 'open' },
+    h('div', { class: 'lead' }, this.#headline, this.#sub, this.#note),
+    ...Object.values(this.#parts)
+  )
+  #empty = h('slot')
+  #filterBox = h('div', { class: 'filter-box' }, h('div', { class: 'wrap' }, this.#filter))
+
+  /** The address of a state, for the tabs' links. @type {(state: State) => string} */
+  hrefFor = ({ section }) => `#/${section}`
+
+  constructor() {
+    super(dashboardStyles)
+    this.#panels.pointValue.setAttribute('wide', '')
+    this.#panels.revenue.setAttribute('wide', '')
+    append(this.root, [
+      h(
+        'header',
+        { part: 'header' },
+        h(
+          'div',
+          { class: 'wrap head' },
+          h('slot', { name: 'brand' }),
+          this.#nav,
+          h('div', { class: 'tools' }, h('slot', { name: 'tools' }))
+        )
+      ),
+      this.#filterBox,
+      h('div', { class: 'wrap' }, h('slot', { name: 'status' }), this.#open, this.#empty),
+      h('div', { class: 'wrap' }, h('slot', { name: 'footer' }))
+    ])
+    this.root.addEventListener('pointworth-filter', event => {
+      event.stopPropagation()
+      this.#choose({ filter: /** @type {CustomEvent<{ filter: Filter }>} */ (event).detail.filter })
+    })
+    this.root.addEventListener('pointworth-period', event => {
+      event.stopPropagation()
+      this.#choose({ period: /** @type {CustomEvent<{ period: Period }>} */ (event).detail.period })
+    })
+    this.root.addEventListener('pointworth-action', event => {
+      const { name, role } = /** @type {CustomEvent<{ name: string, role?: string }>} */ (event).detail
+      if (name === 'clear') this.#choose({ filter: {} })
+      if (name === 'data') {
+        this.#choose({ section: 'data' })
+        scrollTo({ top: 0 })
+        this.#data.want(role ?? null)
+      }
+    })
+  }
+
+  /** The open analysis; null shows the default slot. */
+  get analysis() {
+    return this.#analysis
+  }
+
+  set analysis(analysis) {
+    this.#analysis = analysis
+    this.refresh()
+  }
+
+  get state() {
+    return this.#state
+  }
+
+  set state(state) {
+    this.#state = state
+    this.update()
+  }
+
+  get source() {
+    return this.#source
+  }
+
+  set source(source) {
+    this.#source = source
+    this.update()
+  }
+
+  /** Asks everything again: the analysis has read or remapped a file. */
+  refresh() {
+    this.#answered.clear()
+    this.update()
+  }
+
+  /** Measure that is shown: the chosen one if the data have it. @returns {Measure} */
+  get #measure() {
+    const measures = this.#analysis?.scope?.measures ?? []
+    const { measure } = this.#state
+    if (measure && measures.includes(measure)) return measure
+    return /** @type {Measure} */ (measures[0] ?? 'nps')
+  }
+
+  /** @param {Partial<State>} change */
+  #choose(change) {
+    this.#state = { ...this.#state, ...change }
+    this.emit('state', this.#state)
+    this.update()
+  }
+
+  /** @override */
+  render() {
+    const { locale } = this
+    const analysis = this.#analysis
+    const { section } = this.#state
+    const scope = analysis?.scope ?? null
+    this.#nav.hidden = !analysis
+    this.#open.hidden = !analysis
+    this.#empty.hidden = Boolean(analysis)
+    this.#filterBox.hidden = !analysis || !scope || section === 'data'
+    this.#tabs()
+    if (!analysis) return
+    for (const [name, part] of Object.entries(this.#parts)) part.hidden = name !== section
+    this.#data.tables = analysis.tables
+    this.#data.scope = scope
+    this.#filter.scope = scope
+    this.#filter.filter = this.#state.filter
+    this.#filter.source = this.#source?.label ?? ''
+    this.#note.textContent = this.#source?.note ?? ''
+    this.#note.hidden = !this.#source?.note
+    this.#offerMeasures()
+    if (section === 'data') {
+      this.#headline.replaceChildren(locale.text('headline.data', { count: analysis.tables.length }))
+      this.#sub.textContent = locale.text('headline.data.sub')
+      return
+    }
+    this.#ask()
+  }
+
+  #tabs() {
+    const { locale } = this
+    this.#nav.setAttribute('aria-label', locale.text('nav.label'))
+    const held = this.root.activeElement?.getAttribute('data-test')
+    this.#nav.replaceChildren(
+      ...sections.map(section =>
+        h(
+          'a',
+          {
+            href: this.hrefFor({ ...this.#state, section }),
+            'aria-current': section === this.#state.section ? 'page' : null,
+            'data-test': `tab-${section}`,
+            onclick: (/** @type {MouseEvent} */ event) => {
+              if (event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+              event.preventDefault()
+              this.#choose({ section })
+            }
+          },
+          locale.text(`nav.${section}`)
+        )
+      )
+    )
+    if (held?.startsWith('tab-'))
+      /** @type {HTMLElement | null} */ (this.#nav.querySelector(`[data-test="${held}"]`))?.focus()
+  }
+
+  #offerMeasures() {
+    const { locale } = this
+    const measures = this.#analysis?.scope?.measures ?? []
+    this.#measures.hidden = measures.length < 2
+    this.#measures.setAttribute('aria-label', locale.text('measures.label'))
+    const held = this.root.activeElement?.getAttribute('data-measure')
+    this.#measures.replaceChildren(
+      ...measures.map(measure =>
+        h(
+          'button',
+          {
+            type: 'button',
+            'data-measure': measure,
+            'data-test': `measure-${measure}`,
+            'aria-pressed': String(measure === this.#measure),
+            onclick: () => this.#choose({ measure: /** @type {Measure} */ (measure) })
+          },
+          locale.coded('measure.short', measure)
+        )
+      )
+    )
+    if (held) /** @type {HTMLElement | null} */ (this.#measures.querySelector(`[data-measure="${held}"]`))?.focus()
+  }
+
+  /** The panels of the section, with their options. @returns {Panel[]} */
+  #questions() {
+    const scope = this.#analysis?.scope
+    const { section, period } = this.#state
+    if (section === 'monetize') return ['revenue', 'pointValue']
+    const measure = this.#measure
+    if (!scope?.measures.length) return [{ panel: 'score', measure }]
+    const by = scope.columns
+      .filter(({ name, distinct }) => !consequences.has(name) && distinct > 1 && distinct <= comparedUpTo)
+      .map(({ name }) => name)
+    const [, revenueRows, customerRows] = scope.rows
+    return [
+      { panel: 'score', measure },
+      { panel: 'trend', measure, period },
+      ...(by.length ? [/** @type {Panel} */ ({ panel: 'compare', measure, by, as: 'segments' })] : []),
+      ...(revenueRows + customerRows && measure === 'nps' ? [/** @type {Panel} */ ('pointValue')] : [])
+    ]
+  }
+
+  async #ask() {
+    const analysis = this.#analysis
+    if (!analysis) return
+    const { section, filter } = this.#state
+    const panels = this.#questions()
+    const question = JSON.stringify([panels, filter])
+    if (this.#answered.get(section) === question) {
+      this.#lead()
+      return
+    }
+    const asked = ++this.#asked
+    const names = panels.map(each => (typeof each === 'string' ? each : (each.as ?? each.panel)))
+    for (const name of names) this.#panelOf(name).busy = true
+    this.#open.toggleAttribute('data-busy', true)
+    try {
+      const reply = await analysis.dashboard({ panels, filter })
+      if (asked !== this.#asked) return
+      this.#answered.set(section, question)
+      this.#filter.remaining = reply.remaining
+      for (const name of names) this.#panelOf(name).data = this.#named(/** @type {any} */ (reply.panels)[name])
+      this.#absent(names)
+      this.#lead()
+    } catch (error) {
+      if (asked === this.#asked) this.emit('error', { error })
+    } finally {
+      if (asked === this.#asked) {
+        for (const each of Object.values(this.#panels)) each.busy = false
+        this.#open.toggleAttribute('data-busy', false)
+      }
+    }
+  }
+
+  /**
+   * Panels of the section that cannot be asked stand for the column that they need, or step back where another does.
+   * @param {string[]} names
+   */
+  #absent(names) {
+    if (this.#state.section === 'measure') {
+      const scored = names.includes('trend')
+      this.#panels.trend.hidden = !scored
+      this.#panels.segments.hidden = !scored
+      if (scored && !names.includes('segments')) {
+        this.#panels.segments.data = { error: { code: 'missing_role', message: '' } }
+      }
+    } else {
+      const revenue = this.#panels.revenue.data
+      const { pointValue } = this.#panels
+      pointValue.hidden = !revenue || 'error' in revenue || !revenue.currencies.length
+      // A refused value gives way to the revenue that there is.
+      const value = report(pointValue.data)
+      const first = value && headlineRung(value) ? pointValue : this.#panels.revenue
+      if (this.#parts.monetize.firstElementChild !== first) this.#parts.monetize.prepend(first)
+    }
+  }
+
+  /**
+   * A score of 0–10 answers about satisfaction is not a Net Promoter Score, and is not called one.
+   * @param {any} answer
+   */
+  #named(answer) {
+    const asked = this.#analysis?.tables.flatMap(({ columns }) => columns).find(({ role }) => role === 'score')?.name
+    if (answer?.rule?.measure !== 'nps' || !asked || !satisfaction.test(asked)) return answer
+    return { ...answer, rule: { ...answer.rule, measure: 'satisfaction' } }
+  }
+
+  /** @param {string} name @returns {import('./panel.js').PointworthPanel<any>} */
+  #panelOf(name) {
+    return this.#panels[/** @type {'score'} */ (name)]
+  }
+
+  /** The page's first sentences. */
+  #lead() {
+    const { locale } = this
+    const { section } = this.#state
+    const value = report(this.#panels.pointValue.data)
+    if (section === 'measure') {
+      const score = report(this.#panels.score.data)
+      const segments = this.#panels.segments.hidden ? null : report(this.#panels.segments.data)
+      this.#headline.replaceChildren(...(score ? headline(score, segments, locale) : locale.nodes('headline.noScore')))
+      const asked = this.#measure === 'nps' ? value : null
+      this.#sub.textContent = score ? worth(asked, locale) : locale.text('headline.noScore.sub')
+    } else {
+      const money = report(this.#panels.revenue.data)
+      const revenue = money?.currencies[0]
+      const valued = value && headlineRung(value) && !this.#panels.pointValue.hidden
+      if (valued) {
+        this.#headline.replaceChildren(valueFinding(value, locale))
+        this.#sub.textContent = ''
+      } else if (money && revenue) {
+        this.#headline.replaceChildren(revenueFinding(revenue, money.basis, locale))
+        this.#sub.textContent = ''
+      } else {
+        this.#headline.replaceChildren(locale.text('headline.noRevenue'))
+        this.#sub.textContent = locale.text('headline.noRevenue.sub')
+      }
+    }
+    this.#sub.hidden = !this.#sub.textContent
+  }
+}
+
+/**
+ * The element of a class, registered under its own name where nobody has.
+ * @template {CustomElementConstructor & { tag: string }} T
+ * @param {T} type
+ * @returns {InstanceType<T>}
+ */
+function made(type) {
+  define(type)
+  return /** @type {InstanceType<T>} */ (new type())
+}
+
+/**
+ * @template {CustomElementConstructor & { tag: string }} T
+ * @param {T} type
+ * @param {string} name
+ * @returns {InstanceType<T>}
+ */
+function panel(type, name) {
+  const element = made(type)
+  element.setAttribute('data-panel', name)
+  element.setAttribute('exportparts', 'panel, finding, figure, chart, table, tools')
+  return element
+}
+
+/**
+ * A report, or null where there is an error or nothing yet.
+ * @template {object} T
+ * @param {T | import('./panel.js').PanelError | null} data
+ * @returns {T | null}
+ */
+function report(data) {
+  return data && !('error' in data) ? /** @type {T} */ (data) : null
+}

@@ -1,0 +1,375 @@
+import dataStyles from '../styles/data.css' with { type: 'text' }
+import { h } from './dom.js'
+import { PointworthElement } from './element.js'
+
+/** @typedef {import('../reports.js').TableReport} TableReport */
+/** @typedef {import('../reports.js').ColumnReport} ColumnReport */
+/** @typedef {import('../reports.js').Notice} Notice */
+/** @typedef {import('../reports.js').Scope} Scope */
+/** @typedef {import('../locale.js').Locale} Locale */
+
+const kinds = ['responses', 'revenue', 'customers', 'interactions']
+
+/** The roles of the customer model, by the kind of table that they belong to. */
+const roles = {
+  responses: [
+    'response_id',
+    'customer_id',
+    'account_id',
+    'contact_role',
+    'invited_at',
+    'responded_at',
+    'program',
+    'survey_type',
+    'touchpoint',
+    'channel',
+    'score',
+    'csat',
+    'ces',
+    'theme',
+    'comment',
+    'weight',
+    'case_opened_at',
+    'case_closed_at',
+    'case_owner',
+    'case_level'
+  ],
+  revenue: ['order_id', 'date', 'amount', 'currency', 'kind', 'product'],
+  customers: [
+    'name',
+    'started_at',
+    'ended_at',
+    'end_reason',
+    'renewal_at',
+    'recurring_revenue',
+    'source',
+    'referred_by'
+  ],
+  interactions: ['at', 'cost']
+}
+
+/**
+ * `<pointworth-data>`: what was read. Each file with its kind, columns, roles and notices; a changed role sends
+ * `pointworth-remap`, closing a file `pointworth-close`.
+ */
+export class PointworthData extends PointworthElement {
+  static tag = 'pointworth-data'
+  /** @type {readonly TableReport[]} */
+  #tables = []
+  /** @type {Scope | null} */
+  #scope = null
+
+  /** @type {string | null} */
+  #wanted = null
+
+  constructor() {
+    super(dataStyles)
+  }
+
+  /**
+   * Leads the reader to give a column this role: says so and focuses the first column that plays none.
+   * @param {string | null} role
+   */
+  want(role) {
+    this.#wanted = role
+    this.update()
+    requestAnimationFrame(() => {
+      const free = [...this.root.querySelectorAll('select')].find(
+        select => select.id.startsWith('role-') && !select.value
+      )
+      free?.focus()
+    })
+  }
+
+  get tables() {
+    return this.#tables
+  }
+
+  set tables(tables) {
+    this.#tables = tables
+    this.update()
+  }
+
+  get scope() {
+    return this.#scope
+  }
+
+  set scope(scope) {
+    this.#scope = scope
+    this.update()
+  }
+
+  /** @override */
+  render() {
+    const { locale } = this
+    const held = this.root.activeElement?.id
+    this.root.replaceChildren(
+      ...this.#across(locale),
+      ...this.#tables.map((table, index) => this.#file(table, index, locale)),
+      ...this.#unlock(locale)
+    )
+    if (held) this.root.getElementById(held)?.focus()
+  }
+
+  /** @param {TableReport} table @param {number} index @param {Locale} locale */
+  #file(table, index, locale) {
+    const { format } = locale
+    const kind = h(
+      'select',
+      {
+        id: `kind-${index}`,
+        'data-test': 'kind',
+        onchange: () => this.emit('remap', { file: table.name, kind: kind.value || null, mapping: given(table) })
+      },
+      h(
+        'option',
+        { value: '' },
+        locale.text('data.kind.found', {
+          kinds: format.list(table.kinds.map(name => locale.coded('kind', name))) || '–'
+        })
+      ),
+      ...kinds.map(name => h('option', { value: name }, locale.coded('kind', name)))
+    )
+    if (table.kindEvidence === 'mapping' && table.kinds.length === 1) kind.value = table.kinds[0]
+    return h(
+      'section',
+      { class: 'file', 'data-file': table.name, part: 'file' },
+      h(
+        'div',
+        { class: 'file-head' },
+        h('h2', { class: 'name' }, table.name),
+        h(
+          'p',
+          { class: 'soft' },
+          [
+            locale.text('unit.rows', { count: table.rows }),
+            locale.text('unit.columns', { count: table.columns.length }),
+            format.bytes(table.bytes),
+            locale.coded('delimiter', delimiterName(table.delimiter))
+          ].join(' · ')
+        ),
+        h(
+          'div',
+          { class: 'file-tools' },
+          h('label', { class: 'soft small', for: `kind-${index}` }, locale.text('data.readAs')),
+          kind,
+          h(
+            'button',
+            {
+              class: 'link',
+              type: 'button',
+              'data-test': 'close-file',
+              onclick: () => this.emit('close', { file: table.name })
+            },
+            locale.text('data.close')
+          )
+        )
+      ),
+      this.#notices(table, locale),
+      h(
+        'div',
+        {
+          class: 'scroll',
+          tabindex: '0',
+          role: 'region',
+          'aria-label': locale.text('data.columnsOf', { file: table.name })
+        },
+        h(
+          'table',
+          {},
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              .../** @type {const} */ (['column', 'role', 'evidence', 'type', 'missing', 'values']).map(name =>
+                h('th', { scope: 'col', class: name === 'missing' && 'number' }, locale.text(`data.head.${name}`))
+              )
+            )
+          ),
+          h(
+            'tbody',
+            {},
+            ...table.columns.map((column, place) => this.#column(table, column, `${index}-${place}`, locale))
+          )
+        )
+      )
+    )
+  }
+
+  /** @param {TableReport} table @param {ColumnReport} column @param {string} id @param {Locale} locale */
+  #column(table, column, id, locale) {
+    const { format } = locale
+    const select = h('select', {
+      id: `role-${id}`,
+      'data-test': 'role',
+      'data-column': column.name,
+      'aria-label': locale.text('data.roleOf', { column: column.name }),
+      onchange: () =>
+        this.emit('remap', { file: table.name, mapping: { ...given(table), [column.name]: select.value || null } })
+    })
+    const own = column.role ?? ''
+    const named = own.includes(':') ? own : ''
+    /** @param {string} value @param {string} label */
+    const option = (value, label) => h('option', { value }, label)
+    select.append(
+      option('', locale.text('role.none')),
+      h(
+        'optgroup',
+        { label: locale.text('role.group.named') },
+        named && named !== `segment:${column.name}` && named !== `driver:${column.name}`
+          ? option(named, roleName(named, locale))
+          : null,
+        option(`segment:${column.name}`, locale.text('role.segment')),
+        option(`driver:${column.name}`, locale.text('role.driver'))
+      ),
+      ...Object.entries(roles).map(([kind, names]) =>
+        h(
+          'optgroup',
+          { label: locale.coded('kind', kind) },
+          ...names.map(name => option(name, locale.coded('role', name)))
+        )
+      )
+    )
+    if (own && ![...select.options].some(({ value }) => value === own))
+      select.append(option(own, roleName(own, locale)))
+    select.value = own
+    const share = table.rows ? column.missing / table.rows : 0
+    const range =
+      column.min !== null && column.max !== null
+        ? locale.text('data.range', { min: column.min, max: column.max })
+        : column.samples.slice(0, 4).join(' · ')
+    return h(
+      'tr',
+      {},
+      h('th', { scope: 'row', class: 'column' }, column.name),
+      h('td', {}, select),
+      h(
+        'td',
+        { class: 'soft' },
+        locale.coded('evidence', column.roleEvidence, { matched: column.matched ?? column.name })
+      ),
+      h('td', { class: 'soft' }, locale.coded('type', column.type)),
+      h(
+        'td',
+        { class: 'number soft', 'data-value': column.missing },
+        column.missing
+          ? locale.text('data.missing', { n: column.missing, share: format.share(share, share < 0.01 ? 1 : 0) })
+          : '–'
+      ),
+      h(
+        'td',
+        { class: 'samples soft' },
+        column.distinct !== null && column.min === null
+          ? locale.text('data.distinct', { count: column.distinct, samples: range })
+          : range
+      )
+    )
+  }
+
+  /** @param {TableReport} table @param {Locale} locale */
+  #notices({ name, notices: own }, locale) {
+    const notices = [...own, ...(this.#scope?.notices ?? []).filter(({ file }) => file === name)]
+    if (!notices.length) return h('p', { class: 'soft small' }, locale.text('data.clean'))
+    return noticeList(notices, locale)
+  }
+
+  /** What is wanted, and what was noticed as the files were joined. @param {Locale} locale @returns {HTMLElement[]} */
+  #across(locale) {
+    const names = new Set(this.#tables.map(({ name }) => name))
+    const notices = (this.#scope?.notices ?? []).filter(({ file }) => !file || !names.has(file))
+    const wanted = this.#wanted
+    return [
+      ...(wanted
+        ? [
+            h(
+              'p',
+              { class: 'wanted', role: 'status' },
+              locale.text('data.wanted', { role: locale.coded('role', wanted) })
+            )
+          ]
+        : []),
+      ...(notices.length ? [h('section', { 'data-file': '' }, noticeList(notices, locale))] : [])
+    ]
+  }
+
+  /** @param {Locale} locale @returns {HTMLElement[]} */
+  #unlock(locale) {
+    const missing = this.#scope?.wouldUnlock ?? []
+    const told = missing.filter(role => locale.has(`unlock.${role}`))
+    if (!told.length) return []
+    return [
+      h(
+        'section',
+        { class: 'unlock', part: 'unlock' },
+        h('h2', { class: 'name' }, locale.text('data.unlock')),
+        h(
+          'ul',
+          {},
+          ...told.map(role =>
+            h('li', {}, h('strong', {}, locale.coded('role', role)), ' ', locale.coded('unlock', role))
+          )
+        )
+      )
+    ]
+  }
+}
+
+/** @param {readonly Notice[]} notices @param {Locale} locale */
+function noticeList(notices, locale) {
+  return h(
+    'ul',
+    { class: 'notices', 'data-test': 'notices' },
+    ...notices.map(notice =>
+      h(
+        'li',
+        { 'data-notice': notice.code, 'data-value': notice.count },
+        h(
+          'p',
+          {},
+          locale.coded('notice', notice.code, {
+            count: notice.count,
+            column: notice.column ?? '',
+            value: notice.examples[0]?.value ?? ''
+          })
+        ),
+        notice.examples.length ? h('p', { class: 'soft small' }, examples(notice, locale)) : null,
+        locale.has(`remedy.${notice.code}`)
+          ? h('p', { class: 'soft small' }, locale.coded('remedy', notice.code))
+          : null
+      )
+    )
+  )
+}
+
+/** What the user has said so far, so that one more change keeps the others. @param {TableReport} table */
+function given({ columns }) {
+  return Object.fromEntries(
+    columns.filter(({ roleEvidence }) => roleEvidence === 'mapping').map(({ name, role }) => [name, role])
+  )
+}
+
+/** @param {Notice} notice @param {Locale} locale */
+function examples({ examples, count }, locale) {
+  const told = examples.map(({ row, value }) =>
+    row === null
+      ? locale.text('notice.value', { value })
+      : value === ''
+        ? locale.text('notice.row', { row: locale.format.integer(row) })
+        : locale.text('notice.rowValue', { row: locale.format.integer(row), value })
+  )
+  const rest = count - examples.length
+  return told.join(' · ') + (rest > 0 ? ` · ${locale.text('notice.more', { count: rest })}` : '')
+}
+
+/** @param {string} role @param {Locale} locale */
+function roleName(role, locale) {
+  const [kind, name] = role.split(/:(.*)/s)
+  return name ? locale.text('role.named', { role: locale.coded('role', kind), name }) : locale.coded('role', role)
+}
+
+/** @param {string} delimiter */
+function delimiterName(delimiter) {
+  return { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }[delimiter] ?? delimiter
+}

@@ -1,0 +1,424 @@
+import { capital, columnName } from '../findings.js'
+import filterStyles from '../styles/filter.css' with { type: 'text' }
+import { h } from './dom.js'
+import { PointworthElement } from './element.js'
+
+/** @typedef {import('../reports.js').Scope} Scope */
+/** @typedef {import('../reports.js').Remaining} Remaining */
+/** @typedef {import('../reports.js').FilterColumn} FilterColumn */
+/** @typedef {import('../options.js').Filter} Filter */
+/** @typedef {import('../locale.js').Locale} Locale */
+
+/** Columns on the bar; the others are behind the last button. */
+const onBar = 3
+/** A list longer than this can be searched. */
+const searchFrom = 10
+/** Columns that few filter by; they come last. */
+const seldom = new Set(['program', 'survey_type', 'contact_role', 'case_owner', 'case_level', 'theme', 'language'])
+const classes = ['promoter', 'passive', 'detractor']
+
+/** Ranges counted back from the last day with an answer. @type {Record<string, { days?: number, months?: number }>} */
+const presets = { days7: { days: 7 }, days30: { days: 30 }, days90: { days: 90 }, months12: { months: 12 } }
+
+/** @param {string} day @param {{ days?: number, months?: number }} by */
+function shift(day, { days = 0, months = 0 }) {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCMonth(date.getUTCMonth() + months)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+/**
+ * `<pointworth-filter>`: the filter bar. Set `scope` and `filter`; every choice sends `pointworth-filter` with the new filter.
+ */
+export class PointworthFilter extends PointworthElement {
+  static tag = 'pointworth-filter'
+  /** @type {Scope | null} */
+  #scope = null
+  /** @type {Filter} */
+  #filter = {}
+  /** @type {Remaining | null} */
+  #remaining = null
+  #source = ''
+  /** Columns that were brought to the bar. @type {Set<string>} */
+  #added = new Set()
+  #bar = h('div', { class: 'bar', role: 'group', part: 'bar' })
+  #left = h('p', { class: 'left', part: 'remaining', role: 'status', 'data-test': 'remaining' })
+  #menu = h('div', { class: 'menu', popover: 'auto', part: 'menu', id: 'menu' })
+  #open = ''
+
+  constructor() {
+    super(filterStyles)
+    this.root.append(this.#bar, this.#left, this.#menu)
+    this.#menu.addEventListener('toggle', event => {
+      if (/** @type {ToggleEvent} */ (event).newState === 'closed') this.#closed()
+    })
+  }
+
+  get scope() {
+    return this.#scope
+  }
+
+  set scope(scope) {
+    this.#scope = scope
+    this.update()
+  }
+
+  get filter() {
+    return this.#filter
+  }
+
+  set filter(filter) {
+    this.#filter = filter
+    this.update()
+  }
+
+  /** How much is left within the filter. */
+  get remaining() {
+    return this.#remaining
+  }
+
+  set remaining(remaining) {
+    this.#remaining = remaining
+    this.#tell()
+  }
+
+  /** Where the data come from, in a few words. */
+  get source() {
+    return this.#source
+  }
+
+  set source(source) {
+    this.#source = source
+    this.#tell()
+  }
+
+  /** Columns that can be filtered: the answers' class, then those of the scope. @returns {FilterColumn[]} */
+  get #columns() {
+    const scope = this.#scope
+    if (!scope) return []
+    const scored = scope.measures.includes('nps') || scope.measures.includes('enps')
+    const own = scope.columns
+      .filter(column => column.name !== 'nps_class' && column.values.length > 1)
+      .toSorted((a, b) => Number(seldom.has(a.name)) - Number(seldom.has(b.name)))
+    const npsClass = {
+      name: 'nps_class',
+      values: classes.map(name => /** @type {[string, number]} */ ([name, 0])),
+      distinct: 3
+    }
+    return scored ? [...own, npsClass] : own
+  }
+
+  /** @override */
+  render() {
+    const { locale } = this
+    const scope = this.#scope
+    if (!scope) return
+    const columns = this.#columns
+    const where = this.#filter.where ?? {}
+    const favoured = columns.filter(
+      ({ name }, index) => index < onBar || name === 'nps_class' || this.#added.has(name) || where[name]?.length
+    )
+    const rest = columns.filter(column => !favoured.includes(column))
+    /** @type {HTMLElement[]} */
+    const buttons = []
+    if (scope.days) buttons.push(this.#button('date', this.#dateLabel(locale), Boolean(this.#filter.date)))
+    for (const { name } of favoured) {
+      buttons.push(this.#button(`column:${name}`, this.#columnLabel(name, locale), Boolean(where[name]?.length)))
+    }
+    if (rest.length) buttons.push(this.#button('more', locale.text('filter.more'), false))
+    if (this.#filter.date || Object.values(where).some(values => values.length)) {
+      buttons.push(
+        h(
+          'button',
+          {
+            class: 'link',
+            type: 'button',
+            'data-test': 'filter-clear',
+            onclick: () => this.#change({ ...this.#filter, date: undefined, where: {} })
+          },
+          locale.text('filter.clear')
+        )
+      )
+    }
+    const held = this.root.activeElement?.getAttribute('data-menu')
+    this.#bar.setAttribute('aria-label', locale.text('filter.label'))
+    this.#bar.replaceChildren(...buttons)
+    if (held) this.#buttonOf(held)?.focus()
+    this.#tell()
+  }
+
+  #tell() {
+    const { locale } = this
+    const remaining = this.#remaining
+    if (!this.isConnected) return
+    const parts = []
+    if (remaining) {
+      const scored = Boolean(this.#scope?.measures.length)
+      const { answers, customers, accounts } = scored
+        ? remaining
+        : { answers: null, customers: this.#scope?.customers, accounts: this.#scope?.accounts }
+      if (answers !== null) parts.push(locale.text('unit.answers', { count: answers }))
+      if (customers && !this.#scope?.wouldUnlock.includes('customer_id'))
+        parts.push(locale.text('unit.customers', { count: customers }))
+      if (accounts) parts.push(locale.text('unit.accounts', { count: accounts }))
+    }
+    if (this.#source) parts.push(this.#source)
+    this.#left.textContent = parts.join(' · ')
+  }
+
+  /** @param {string} name */
+  #buttonOf(name) {
+    return /** @type {HTMLButtonElement | null} */ (this.#bar.querySelector(`[data-menu="${CSS.escape(name)}"]`))
+  }
+
+  /** @param {string} name @param {string} label @param {boolean} active */
+  #button(name, label, active) {
+    return h(
+      'button',
+      {
+        class: active ? 'button choice active' : 'button choice',
+        type: 'button',
+        'data-menu': name,
+        'data-test': `filter-${name.replace('column:', '')}`,
+        'aria-haspopup': 'dialog',
+        'aria-expanded': String(this.#open === name),
+        onclick: () => this.#toggle(name)
+      },
+      h('span', { class: 'label' }, label),
+      h('span', { class: 'caret', 'aria-hidden': 'true' }, '▾')
+    )
+  }
+
+  /** @param {Locale} locale */
+  #dateLabel(locale) {
+    const { date } = this.#filter
+    const { format } = locale
+    if (!date || !this.#scope?.days) return locale.text('filter.date.all')
+    const named = Object.keys(presets).find(name => this.#preset(name).join() === date.join())
+    if (named) return locale.coded('filter.date', named)
+    const [from, to] = date
+    const year = from?.endsWith('-01-01') && to === `${Number(from.slice(0, 4)) + 1}-01-01`
+    if (from && year) return format.date(from, { year: 'numeric' })
+    const last = to && shift(to, { days: -1 })
+    if (from && last) return locale.text('filter.date.range', { from: format.date(from), to: format.date(last) })
+    if (from) return locale.text('filter.date.from', { from: format.date(from) })
+    return last ? locale.text('filter.date.to', { to: format.date(last) }) : locale.text('filter.date.all')
+  }
+
+  /** @param {string} name @returns {[string, string]} */
+  #preset(name) {
+    const end = shift(this.#scope?.days?.[1] ?? '1970-01-01', { days: 1 })
+    const { days = 0, months = 0 } = presets[name]
+    return [shift(end, { days: -days, months: -months }), end]
+  }
+
+  /** @param {string} name @param {Locale} locale */
+  #columnLabel(name, locale) {
+    const chosen = this.#filter.where?.[name] ?? []
+    const column = capital(columnName(name, locale), locale)
+    if (!chosen.length) return column
+    const value = this.#valueLabel(name, chosen[0], locale)
+    return chosen.length === 1
+      ? locale.text('filter.one', { column, value })
+      : locale.text('filter.many', { column, value, n: chosen.length - 1 })
+  }
+
+  /** @param {string} column @param {string | null} value @param {Locale} locale */
+  #valueLabel(column, value, locale) {
+    if (value === null || value === '') return locale.text('group.empty')
+    return column === 'nps_class' ? locale.coded('class', `${value}s`) : value
+  }
+
+  /** @param {string} name */
+  #toggle(name) {
+    const again = this.#open === name
+    if (this.#menu.matches(':popover-open')) this.#menu.hidePopover()
+    if (again) return
+    this.#open = name
+    this.#fill(name)
+    this.#menu.showPopover()
+    this.#place(name)
+    this.#buttonOf(name)?.setAttribute('aria-expanded', 'true')
+    const first = this.#menu.querySelector('input, button')
+    if (first instanceof HTMLElement) first.focus()
+  }
+
+  #closed() {
+    const button = this.#buttonOf(this.#open)
+    button?.setAttribute('aria-expanded', 'false')
+    if (this.root.activeElement === null || this.#menu.contains(this.root.activeElement)) button?.focus()
+    this.#open = ''
+  }
+
+  /** @param {string} name */
+  #place(name) {
+    const box = this.#buttonOf(name)?.getBoundingClientRect()
+    if (!box) return
+    const { offsetWidth: width } = this.#menu
+    const left = this.rtl ? box.right - width : box.left
+    this.#menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`
+    this.#menu.style.top = `${box.bottom + 6}px`
+    this.#menu.style.maxHeight = `${Math.max(160, innerHeight - box.bottom - 20)}px`
+  }
+
+  /** @param {string} name */
+  #fill(name) {
+    const { locale } = this
+    if (name === 'date') this.#fillDate(locale)
+    else if (name === 'more') this.#fillMore(locale)
+    else this.#fillColumn(name.slice('column:'.length), locale)
+  }
+
+  /** @param {Locale} locale */
+  #fillDate(locale) {
+    const days = this.#scope?.days
+    if (!days) return
+    this.#menu.setAttribute('aria-label', locale.text('filter.date'))
+    /** @param {string} label @param {string} test @param {[string, string] | null} date */
+    const option = (label, test, date) =>
+      h(
+        'button',
+        {
+          class: 'option',
+          type: 'button',
+          'data-test': `date-${test}`,
+          'aria-pressed': String((this.#filter.date?.join() ?? '') === (date?.join() ?? '')),
+          onclick: () => {
+            this.#menu.hidePopover()
+            this.#change({ ...this.#filter, date: date ?? undefined })
+          }
+        },
+        label
+      )
+    /** @type {HTMLElement[]} */
+    const years = []
+    const last = Number(days[1].slice(0, 4))
+    for (let year = last; year >= Math.max(last - 3, Number(days[0].slice(0, 4))); year--) {
+      years.push(
+        option(locale.format.date(`${year}-01-01`, { year: 'numeric' }), String(year), [
+          `${year}-01-01`,
+          `${year + 1}-01-01`
+        ])
+      )
+    }
+    const [from, to] = this.#filter.date ?? [null, null]
+    const start = h('input', {
+      type: 'date',
+      id: 'from',
+      'data-test': 'date-from',
+      min: days[0],
+      max: days[1],
+      value: from ?? days[0]
+    })
+    const end = h('input', {
+      type: 'date',
+      id: 'to',
+      'data-test': 'date-to',
+      min: days[0],
+      max: days[1],
+      value: to ? shift(to, { days: -1 }) : days[1]
+    })
+    const own = () => {
+      if (!start.value || !end.value || start.value > end.value) return
+      this.#change({ ...this.#filter, date: [start.value, shift(end.value, { days: 1 })] })
+    }
+    start.addEventListener('change', own)
+    end.addEventListener('change', own)
+    this.#menu.replaceChildren(
+      option(locale.text('filter.date.all'), 'all', null),
+      ...Object.keys(presets).map(name => option(locale.coded('filter.date', name), name, this.#preset(name))),
+      ...years,
+      h(
+        'div',
+        { class: 'dates' },
+        h('label', { for: 'from' }, locale.text('filter.from')),
+        start,
+        h('label', { for: 'to' }, locale.text('filter.to')),
+        end
+      ),
+      h('p', { class: 'note' }, locale.text('filter.date.note', { day: locale.format.date(days[1]) }))
+    )
+  }
+
+  /** @param {Locale} locale */
+  #fillMore(locale) {
+    const where = this.#filter.where ?? {}
+    const rest = this.#columns.filter(
+      ({ name }, index) => index >= onBar && name !== 'nps_class' && !this.#added.has(name) && !where[name]?.length
+    )
+    this.#menu.setAttribute('aria-label', locale.text('filter.more'))
+    this.#menu.replaceChildren(
+      ...rest.map(({ name }) =>
+        h(
+          'button',
+          {
+            class: 'option',
+            type: 'button',
+            onclick: () => {
+              this.#menu.hidePopover()
+              this.#added.add(name)
+              this.render()
+              this.#toggle(`column:${name}`)
+            }
+          },
+          capital(columnName(name, locale), locale)
+        )
+      )
+    )
+  }
+
+  /** @param {string} name @param {Locale} locale */
+  #fillColumn(name, locale) {
+    const column = this.#columns.find(each => each.name === name)
+    if (!column) return
+    const label = columnName(name, locale)
+    this.#menu.setAttribute('aria-label', label)
+    const items = column.values.map(([value, rows]) => {
+      const box = h('input', { type: 'checkbox', value, 'data-test': `value-${value}` })
+      box.checked = Boolean(this.#filter.where?.[name]?.includes(value))
+      box.addEventListener('change', () => this.#choose(name, value, box.checked))
+      return h(
+        'label',
+        { class: 'item' },
+        box,
+        h('span', { class: 'value' }, this.#valueLabel(name, value, locale)),
+        rows ? h('span', { class: 'count' }, locale.format.integer(rows)) : null
+      )
+    })
+    /** @type {HTMLElement[]} */
+    const parts = []
+    if (items.length > searchFrom) {
+      const search = h('input', {
+        type: 'search',
+        'aria-label': locale.text('filter.search', { column: label }),
+        placeholder: locale.text('filter.find')
+      })
+      search.addEventListener('input', () => {
+        const wanted = search.value.toLocaleLowerCase(locale.tag)
+        for (const item of items) item.hidden = !item.textContent.toLocaleLowerCase(locale.tag).includes(wanted)
+      })
+      parts.push(search)
+    }
+    parts.push(h('div', { class: 'items', role: 'group', 'aria-label': label }, ...items))
+    if (column.distinct > column.values.length) {
+      parts.push(
+        h('p', { class: 'note' }, locale.text('filter.cut', { shown: column.values.length, count: column.distinct }))
+      )
+    }
+    this.#menu.replaceChildren(...parts)
+  }
+
+  /** @param {string} column @param {string} value @param {boolean} wanted */
+  #choose(column, value, wanted) {
+    const { [column]: chosen = [], ...where } = this.#filter.where ?? {}
+    const next = wanted ? [...chosen, value] : chosen.filter(each => each !== value)
+    this.#change({ ...this.#filter, where: next.length ? { ...where, [column]: next } : where })
+  }
+
+  /** @param {Filter} filter */
+  #change(filter) {
+    this.filter = filter
+    this.emit('filter', { filter })
+  }
+}

@@ -1,0 +1,92 @@
+import { classes, scoreChart } from '../charts/score.js'
+import { ends, fewAnswers, scoreFinding } from '../findings.js'
+import { ruleLines } from './method.js'
+import { PointworthPanel } from './panel.js'
+
+/** @typedef {import('../reports.js').ScoreReport} ScoreReport */
+
+/**
+ * `<pointworth-score>`: the score with its interval, the classes and the answers by value.
+ * @extends {PointworthPanel<ScoreReport>}
+ */
+export class PointworthScore extends PointworthPanel {
+  static tag = 'pointworth-score'
+  /** @override */
+  static op = /** @type {const} */ ('score')
+
+  /**
+   * @override
+   * @param {ScoreReport} report
+   * @param {import('../locale.js').Locale} locale
+   * @returns {import('./panel.js').View}
+   */
+  view(report, locale) {
+    const { format } = locale
+    const { rule, total, notices } = report
+    const { score, counts, mean } = total
+    const quantity = format.quantity(rule.measure)
+    const eyebrow = locale.coded('measure', rule.measure)
+    if (score.value === null) {
+      return {
+        eyebrow,
+        finding: locale.text('finding.score.none'),
+        refusal: {
+          title: locale.coded('reason', score.reason ?? 'no_data'),
+          text: locale.text('refusal.filter'),
+          action: { label: locale.text('action.clearFilter'), name: 'clear' }
+        }
+      }
+    }
+    const { value, low, high } = ends(score, quantity)
+    const few = counts.n < fewAnswers
+    return {
+      eyebrow,
+      finding: scoreFinding(report, locale),
+      figure: {
+        text: few ? locale.text('value.range', { low, high }) : value,
+        value: score.value,
+        range: few,
+        note: locale.text('score.note', {
+          low,
+          high,
+          confidence: format.share(score.confidence),
+          answers: locale.text('unit.answers', { count: counts.n }),
+          counted: locale.coded('counted', rule.counted)
+        })
+      },
+      draw: context => scoreChart(report, context),
+      table: {
+        columns: [
+          { label: locale.text('table.class') },
+          { label: locale.text('table.answers'), number: true },
+          { label: locale.text('table.share'), number: true }
+        ],
+        rows: [
+          ...classes(report).map(({ name, count }) => [
+            { text: locale.coded('class', name), value: locale.coded('class', name) },
+            { text: format.integer(count), value: count },
+            { text: format.share(count / counts.n, 1), value: count / counts.n }
+          ]),
+          ...counts.histogram.map((count, index) => {
+            const answer = locale.text('table.answer', { answer: format.integer(rule.scale[0] + index) })
+            return [
+              { text: answer, value: answer },
+              { text: format.integer(count), value: count },
+              { text: format.share(count / counts.n, 1), value: count / counts.n }
+            ]
+          }),
+          [
+            { text: eyebrow, value: eyebrow },
+            { text: format.integer(counts.n), value: counts.n },
+            { text: locale.text('table.interval', { value, low, high }), value: score.value }
+          ]
+        ]
+      },
+      method: [
+        ...ruleLines(rule, score, locale),
+        ...(mean.value === null ? [] : [locale.text('score.mean', { mean: format.decimal(mean.value, 2) })])
+      ],
+      notices
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** @typedef {import('./protocol.js').Port} Port */
+
+/**
+ * A function that does its work once; a failure is forgotten, so that the next call tries again.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {() => Promise<T>}
+ */
+export function memoise(work) {
+  /** @type {Promise<T> | null} */
+  let done = null
+  return () => {
+    done ??= work().catch(error => {
+      done = null
+      throw error
+    })
+    return done
+  }
+}
+
+/** @type {string | null} */
+let workerUrl = null
+
+/**
+ * A new worker from a blob: only such a worker inherits the page's policy, so what the page may not fetch it may not.
+ * @param {string} text the worker's whole script
+ * @returns {Port}
+ */
+export function workerPort(text) {
+  // Kept for as long as the page lives: analyses come and go, and a crashed one needs a new worker.
+  workerUrl ??= URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
+  return /** @type {Port} */ (new Worker(/** @type {string} */ (trusted(workerUrl)), { name: 'pointworth' }))
+}
+
+/** @type {{createScriptURL(url: string): unknown} | null | undefined} */
+let policy
+
+/** The address as pages under `require-trusted-types-for 'script'` want it; their policy must allow the name `pointworth`. @param {string} url */
+function trusted(url) {
+  const types = /** @type {any} */ (globalThis).trustedTypes
+  policy ??= types?.createPolicy('pointworth', { createScriptURL: (/** @type {string} */ own) => own }) ?? null
+  return policy ? policy.createScriptURL(url) : url
+}

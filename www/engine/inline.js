@@ -1,0 +1,15 @@
+// `#engine` of the page and of the package's inline entry: the engine's bytes and the worker's text are part of the
+// scripts, so the page needs no connection and `connect-src 'none'` holds.
+import workerText from 'virtual:worker-text'
+import { memoise, workerPort } from './browser.js'
+
+const compile = memoise(async () => {
+  const { default: engineBytes } = await import('virtual:engine-bytes')
+  return WebAssembly.compile(Uint8Array.from(engineBytes, character => character.charCodeAt(0)))
+})
+
+/**
+ * A worker of its own for one analysis; the module is compiled once per page.
+ * @returns {Promise<import('./protocol.js').Connection>}
+ */
+export const connect = async () => ({ module: await compile(), port: workerPort(workerText) })

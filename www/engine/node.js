@@ -1,0 +1,43 @@
+// `#engine` in Node, for tools and tests: the same engine in this thread, from the file that wasm-pack wrote.
+import { readFile } from 'node:fs/promises'
+import { memoise } from './browser.js'
+import { Host } from './host.js'
+
+const pkg = new URL('../../pkg/', import.meta.url)
+const compile = memoise(async () => WebAssembly.compile(new Uint8Array(await readFile(new URL('pointworth_bg.wasm', pkg)))))
+let instances = 0
+
+/** @implements {Port} */
+class InProcess {
+  /** @type {Port['onmessage']} */
+  onmessage = null
+  /** @type {Port['onerror']} */
+  onerror = null
+  #host
+
+  /** @param {import('./host.js').Glue} glue */
+  constructor(glue) {
+    // Replies come in a later turn, as a worker's do.
+    this.#host = new Host(glue, reply => setImmediate(() => this.onmessage?.({ data: reply })))
+  }
+
+  /** @param {import('./protocol.js').Request} request */
+  postMessage(request) {
+    this.#host.receive(request)
+  }
+
+  terminate() {
+    this.postMessage = () => {}
+  }
+}
+
+/** @typedef {import('./protocol.js').Port} Port */
+
+/**
+ * An engine in this thread. The query makes Node load the glue anew: each engine has memory of its own, and a trap spoils no other.
+ * @returns {Promise<import('./protocol.js').Connection>}
+ */
+export async function connect() {
+  const glue = await import(`${new URL('pointworth.js', pkg)}?${++instances}`)
+  return { module: await compile(), port: new InProcess(glue) }
+}

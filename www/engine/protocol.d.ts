@@ -1,0 +1,52 @@
+// What goes between a page and its engine.
+import type { ErrorFields } from '../errors.js'
+import type { FileOptions, Progress } from '../options.js'
+import type { Scope, TableReport } from '../reports.js'
+
+/** What the engine is told once, before the first file. */
+export interface Settings {
+  /** `[[utcMilliseconds, minutesEast], …]`, ascending; each holds from its instant on. */
+  timeZoneOffsets: [number, number][]
+  /** `YYYY-MM-DD` */
+  today: string
+  seed: number
+}
+
+/** What is open after a change of the open files. */
+export interface State {
+  tables: TableReport[]
+  /** `null` while no file is open. */
+  scope: Scope | null
+}
+
+export interface Operations {
+  start: { args: { module: WebAssembly.Module; settings: Settings }; reply: State }
+  read: { args: { name: string; blob: Blob; options: FileOptions }; reply: State }
+  remap: { args: { name: string; options: FileOptions }; reply: State }
+  query: { args: { op: string; options: object }; reply: unknown }
+}
+
+/** `stop` asks to end the request of that id; it has no reply of its own. */
+export type Request =
+  | { [Op in keyof Operations]: { id: number; op: Op; args: Operations[Op]['args'] } }[keyof Operations]
+  | { id: number; op: 'stop' }
+
+export type Reply =
+  | { id: number; ok: unknown }
+  | { id: number; error: ErrorFields }
+  | { id: number; progress: Progress }
+  | { id: number; crash: string }
+
+/** What runs an engine: a `Worker`, or a stand-in of the same shape that runs it in this thread. */
+export interface Port {
+  postMessage(request: Request): void
+  terminate(): void
+  onmessage: ((event: { data: Reply }) => void) | null
+  onerror: ((event: { message?: string; preventDefault?(): void }) => void) | null
+}
+
+/** A port without an engine yet, and the compiled module to start it with. */
+export interface Connection {
+  port: Port
+  module: WebAssembly.Module
+}

@@ -1,0 +1,100 @@
+import { aborted, crashed, PointworthError, uncloneable } from '../errors.js'
+
+/**
+ * @typedef {import('./protocol.js').Operations} Operations
+ * @typedef {import('./protocol.js').Port} Port
+ * @typedef {import('./protocol.js').Reply} Reply
+ * @typedef {import('../options.js').Progress} Progress
+ * @typedef {{resolve(value: any): void, reject(error: unknown): void, onProgress?: (progress: Progress) => void}} Waiting
+ */
+
+/** Requests and replies over one port. After `close`, and after a crash, every call rejects with the same error. */
+export class Transport {
+  #port
+  #onCrash
+  #lastId = 0
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map()
+  /** @type {PointworthError | null} */
+  #closed = null
+
+  /**
+   * @param {Port} port
+   * @param {(error: PointworthError) => void} onCrash the engine is gone; pending calls are rejected already
+   */
+  constructor(port, onCrash) {
+    this.#port = port
+    this.#onCrash = onCrash
+    port.onmessage = ({ data }) => this.#receive(data)
+    port.onerror = event => {
+      event.preventDefault?.()
+      this.#crash(event.message ?? 'the worker did not start')
+    }
+  }
+
+  /**
+   * @template {keyof Operations} Op
+   * @param {Op} op
+   * @param {Operations[Op]['args']} args
+   * @param {{signal?: AbortSignal, onProgress?: (progress: Progress) => void}} [options] an abort rejects at once;
+   *   the engine stops at its next chunk and keeps nothing of the file
+   * @returns {Promise<Operations[Op]['reply']>}
+   */
+  call(op, args, { signal, onProgress } = {}) {
+    if (this.#closed) return Promise.reject(this.#closed)
+    if (signal?.aborted) return Promise.reject(aborted(signal.reason))
+    const id = ++this.#lastId
+    try {
+      this.#port.postMessage(/** @type {any} */ ({ id, op, args }))
+    } catch (error) {
+      return Promise.reject(uncloneable(error))
+    }
+    /** @type {Promise<any>} */
+    const reply = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, onProgress }))
+    if (!signal) return reply
+    const stop = () => {
+      this.#port.postMessage({ id, op: 'stop' })
+      this.#settle(id)?.reject(aborted(signal.reason))
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    return reply.finally(() => signal.removeEventListener('abort', stop))
+  }
+
+  /**
+   * Ends the engine and frees its memory; pending calls reject.
+   * @param {PointworthError} error what pending and later calls reject with
+   */
+  close(error) {
+    if (this.#closed) return
+    this.#closed = error
+    this.#port.terminate()
+    this.#port.onmessage = null
+    this.#port.onerror = null
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const { reject } of waiting) reject(error)
+  }
+
+  /** @param {string} detail */
+  #crash(detail) {
+    if (this.#closed) return
+    const error = crashed(detail)
+    this.close(error)
+    this.#onCrash(error)
+  }
+
+  /** @param {Reply} reply */
+  #receive(reply) {
+    if ('crash' in reply) this.#crash(reply.crash)
+    else if ('progress' in reply) this.#waiting.get(reply.id)?.onProgress?.(reply.progress)
+    else if ('error' in reply) this.#settle(reply.id)?.reject(new PointworthError(reply.error))
+    else this.#settle(reply.id)?.resolve(reply.ok)
+  }
+
+  /** Whoever waits for this reply, once; nobody after an abort. @param {number} id */
+  #settle(id) {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
+  }
+}

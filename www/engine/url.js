@@ -1,0 +1,21 @@
+// `#engine` of the package's ordinary entry: the engine is a file beside the script, which bundlers find and rename.
+import workerText from 'virtual:worker-text'
+import { unavailable } from '../errors.js'
+import { memoise, workerPort } from './browser.js'
+
+const compile = memoise(async () => {
+  const url = new URL('./pointworth.wasm', import.meta.url)
+  const response = await fetch(url, { credentials: 'same-origin' })
+  if (!response.ok) throw unavailable(`${url.pathname} answered ${response.status}`)
+  // Compiled from bytes, not by compileStreaming: some hosts send a wrong type, or their index page with status 200.
+  const bytes = await response.arrayBuffer()
+  if (new DataView(bytes).byteLength < 4 || new DataView(bytes).getUint32(0) !== 0x0061736d)
+    throw unavailable(`${url.pathname} is not WebAssembly`)
+  return WebAssembly.compile(bytes)
+})
+
+/**
+ * A worker of its own for one analysis; the module is compiled once per page.
+ * @returns {Promise<import('./protocol.js').Connection>}
+ */
+export const connect = async () => ({ module: await compile(), port: workerPort(workerText) })

@@ -1,0 +1,136 @@
+// Texts by key. A text is a template with {names}; a text that depends on a count has one form per plural category.
+import { Format } from './format.js'
+import en from './locales/en.json' with { type: 'json' }
+
+/** @typedef {keyof typeof en} Key */
+/** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Message */
+/** @typedef {Record<string, string | number | null | undefined>} Values */
+
+/** @type {Map<string, Record<string, Message>>} */
+const catalogue = new Map([['en', en]])
+
+/** @type {Map<string, Locale>} */
+const locales = new Map()
+
+/**
+ * Adds the texts of a language; keys that it lacks are shown in English.
+ * @param {string} language BCP 47 language without region, for example `fa`
+ * @param {Record<string, Message>} messages
+ */
+export function addLocale(language, messages) {
+  catalogue.set(language, messages)
+  locales.clear()
+}
+
+/**
+ * The locale of a BCP 47 tag. A language without texts speaks English and keeps its own numbers only if it has texts.
+ * @param {string} [tag]
+ * @returns {Locale}
+ */
+export function locale(tag = 'en') {
+  let language = 'en'
+  try {
+    language = new Intl.Locale(tag).language
+  } catch (error) {
+    // A `lang` attribute may hold anything: what is no language tag is read as English.
+    if (!(error instanceof RangeError)) throw error
+  }
+  const known = catalogue.has(language) ? tag : 'en'
+  let found = locales.get(known)
+  if (!found) {
+    found = new Locale(known, catalogue.get(language) ?? en)
+    locales.set(known, found)
+  }
+  return found
+}
+
+/** Texts, plural forms and numbers of one language. */
+export class Locale {
+  #messages
+  #plural
+
+  /**
+   * @param {string} tag
+   * @param {Record<string, Message>} messages
+   */
+  constructor(tag, messages) {
+    this.tag = tag
+    this.#messages = messages
+    this.#plural = new Intl.PluralRules(tag)
+    /** Numbers, money and dates of the language. */
+    this.format = new Format(tag, this)
+  }
+
+  /** Is there a text of this name? For codes that the engine may add before the texts know them. @param {string} key */
+  has(key) {
+    return key in this.#messages || key in en
+  }
+
+  /**
+   * The text of a key, filled in. `count` selects the plural form and is written as an integer.
+   * @param {Key} key
+   * @param {Values} [values]
+   * @returns {string}
+   */
+  text(key, values = {}) {
+    return this.#fill(this.#template(key, values), values)
+  }
+
+  /**
+   * The text of `prefix.code`, or of `prefix.other` where the code is unknown (`{code}` names it there).
+   * @param {string} prefix
+   * @param {string} code
+   * @param {Values} [values]
+   */
+  coded(prefix, code, values = {}) {
+    const key = `${prefix}.${code}`
+    if (this.has(key)) return this.text(/** @type {Key} */ (key), values)
+    const other = `${prefix}.other`
+    return this.has(other) ? this.text(/** @type {Key} */ (other), { code, ...values }) : code
+  }
+
+  /**
+   * The text as nodes: `<em>…</em>` and `<b>…</b>` of the template become elements; values are always plain text.
+   * @param {Key} key
+   * @param {Values} [values]
+   * @returns {Node[]}
+   */
+  nodes(key, values = {}) {
+    const parts = this.#template(key, values).split(/<(em|b)>(.*?)<\/\1>/)
+    /** @type {Node[]} */
+    const nodes = []
+    for (let index = 0; index < parts.length; index += 3) {
+      if (parts[index]) nodes.push(new Text(this.#fill(parts[index], values)))
+      if (index + 2 < parts.length) {
+        const element = document.createElement(parts[index + 1])
+        element.textContent = this.#fill(parts[index + 2], values)
+        nodes.push(element)
+      }
+    }
+    return nodes
+  }
+
+  /**
+   * @param {Key} key
+   * @param {Values} values
+   * @returns {string}
+   */
+  #template(key, values) {
+    /** @type {Message} */
+    const message = this.#messages[key] ?? en[key] ?? key
+    if (typeof message === 'string') return message
+    return message[this.#plural.select(Number(values.count ?? 0))] ?? message.other ?? key
+  }
+
+  /**
+   * @param {string} template
+   * @param {Values} values
+   */
+  #fill(template, values) {
+    return template.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = values[name]
+      if (value === null || value === undefined) return whole
+      return typeof value === 'number' ? this.format.integer(value) : value
+    })
+  }
+}

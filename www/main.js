@@ -1,0 +1,31 @@
+// The page's start: styles, the dashboard, the first screen.
+//
+// Hooks for tests, all stable. Figures carry their full precision in `data-value`.
+//   files, add-files, replace-files         the file inputs (choose-… = their buttons); drop = the zone
+//   sample-ID                               a sample's button
+//   tab-data, tab-measure, tab-monetize     the tabs
+//   filter-date, filter-COLUMN, filter-clear, date-PRESET (all, days7 … months12, 2025), date-from, date-to, value-VALUE
+//   remaining                               answers, customers and accounts within the filter
+//   measures, measure-NAME                  the measure switch; trend: [data-period]; revenue: [data-currency]
+//   headline, source-note                   first sentence; origin, licence and caveat of a sample
+//   kind, role[data-column], notices, [data-notice], close-file, close-all    in the Data section, per [data-file]
+//   error[data-code], dismiss, reading, cancel
+//   requests[data-value], proof, policy, try-request
+// Panels: [data-panel="score" | "trend" | "segments" | "revenue" | "value"] with [part=figure][data-value], in the
+// chart [data-row][data-value] (`COLUMN=VALUE`, a class, a rung or a path), circle[data-period][data-value],
+// rect[data-class][data-value]; td[data-value] in tables; [data-tool="table" | "method" | "export"], [data-export="csv" …];
+// [data-verdict] in the value panel; [busy] while an answer is on its way.
+import './define.js'
+import { PointworthDashboard } from './elements/dashboard.js'
+import { sheet } from './elements/dom.js'
+import { locale } from './locale.js'
+import { page } from './page/page.js'
+import { Requests } from './page/proof.js'
+import pageStyles from './styles/page.css' with { type: 'text' }
+import theme from './styles/theme.css' with { type: 'text' }
+
+document.adoptedStyleSheets = [sheet(theme), sheet(pageStyles)]
+document.title = locale(document.documentElement.lang).text('title')
+
+const root = document.querySelector('main')
+if (root) page(root, new PointworthDashboard(), new Requests())

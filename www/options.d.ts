@@ -1,0 +1,131 @@
+// What callers pass in; what comes back is in reports.d.ts.
+
+/** The kinds of table; a wide file plays several. */
+export type Kind = 'responses' | 'revenue' | 'customers' | 'interactions'
+
+/** A column's role: one of the customer model's names, `segment:NAME`, `driver:NAME`, or `null` for a column to leave out. */
+export type Role = string | null
+
+export interface FileOptions {
+  /** The kind of table, or several for a wide file; found from the headers where not given. */
+  kind?: Kind | Kind[] | null
+  /** Role by header as written, over what the headers tell. */
+  mapping?: Record<string, Role> | null
+  /** Comma, semicolon, tab or `|`; found from the text where not given. */
+  delimiter?: string | null
+}
+
+/** Bytes of a file. Buffers and text are copied as the call is made. */
+export type Data = File | Blob | ArrayBuffer | ArrayBufferView | string
+
+/** A file to read: its bytes alone, or with a name and what is known about it. */
+export type Input = Data | ({ name?: string; data: Data } & FileOptions)
+
+/** How far reading has come. */
+export interface Progress {
+  /** The file's name. */
+  file: string
+  /** Bytes read of this file. */
+  bytes: number
+  /** Bytes of this file. */
+  totalBytes: number
+  /** Rows read of this file. */
+  rows: number
+}
+
+export interface ReadOptions {
+  /** Called during reading, at most 20 times a second, and at the end of each file. */
+  onProgress?: (progress: Progress) => void
+  /** Cancels reading. */
+  signal?: AbortSignal
+}
+
+export interface OpenOptions extends ReadOptions {
+  /** BCP 47 language tag; the page's language where not given. */
+  locale?: string
+  /** IANA name of the zone in which instants are placed; the browser's own where not given. */
+  timeZone?: string
+  /** The day that counts as today, `YYYY-MM-DD`; the day in `timeZone` where not given. */
+  today?: string
+  /** Seed of everything random, an integer from 0 to 2^53 − 1; 1 where not given. */
+  seed?: number
+}
+
+export type Measure = 'nps' | 'enps' | 'csat' | 'ces'
+export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year'
+
+/** The rows that count; everything that is given must hold. */
+export interface Filter {
+  /** Civil days `[from, to)`; `null` leaves that side open. */
+  date?: [string | null, string | null]
+  /** Values allowed by column name as in `Scope.columns`, and `nps_class`; `null` in a list stands for empty cells. */
+  where?: Record<string, (string | null)[]>
+  program?: 'customer' | 'employee'
+  surveyType?: 'relationship' | 'transactional'
+}
+
+interface Common {
+  filter?: Filter
+  /** Confidence level of the intervals, 0.5 to 0.99999; 0.95 where not given. */
+  confidence?: number
+}
+
+interface Scored extends Common {
+  /** `nps` where not given. */
+  measure?: Measure
+  /** A customer's latest answer in each group counts, or all; `latest` where not given. */
+  counted?: 'latest' | 'all'
+  /** Lowest and highest CSAT answer; `[1, 5]` where not given. */
+  csatScale?: [number, number]
+  /** Lowest and highest CES answer; `[1, 7]` where not given. */
+  cesScale?: [number, number]
+}
+
+export interface ScoreOptions extends Scored {
+  /** Columns and periods to group by. */
+  by?: (string | { date: Period })[]
+}
+
+export interface TrendOptions extends Scored {
+  /** `month` where not given. */
+  period?: Period
+}
+
+export interface CompareOptions extends Scored {
+  /** Each value of each of these columns against all others … */
+  by?: string[]
+  /** … or one filter … */
+  a?: Filter
+  /** … against another. */
+  b?: Filter
+  /** False discovery rate, between 0 and 1; 0.1 where not given. */
+  q?: number
+  /** Answers that a group must have to be tested; 20 where not given. */
+  minN?: number
+}
+
+export interface RevenueOptions extends Common {}
+
+export interface PointValueOptions extends Common {
+  /** ISO 4217 code; the currency with most scored customers where not given. */
+  currency?: string
+  /** Bootstrap replicates; 2000 where not given. */
+  replicates?: number
+  /** The analysis's seed where not given. */
+  seed?: number
+}
+
+export type PanelName = 'score' | 'trend' | 'compare' | 'revenue' | 'pointValue'
+
+/** A panel by its name, or with its options and a name of its own (`as`) in the reply. */
+export type Panel =
+  | PanelName
+  | ({ panel: 'score'; as?: string } & ScoreOptions)
+  | ({ panel: 'trend'; as?: string } & TrendOptions)
+  | ({ panel: 'compare'; as?: string } & CompareOptions)
+  | ({ panel: 'revenue'; as?: string } & RevenueOptions)
+  | ({ panel: 'pointValue'; as?: string } & PointValueOptions)
+
+export interface DashboardOptions extends Common {
+  panels: Panel[]
+}

@@ -1,0 +1,60 @@
+// What the reader has chosen, in the address: the section and the filter, never data.
+import { sections } from '../elements/dashboard.js'
+import { periods } from '../elements/trend.js'
+
+/** @typedef {import('../elements/dashboard.js').State} State */
+
+const measures = ['nps', 'enps', 'csat', 'ces']
+
+/** Names that have a meaning of their own; columns of the same name are written with a leading dot. */
+const reserved = new Set(['from', 'to', 'measure', 'period'])
+
+/**
+ * The address of a state, for example `#/measure?from=2025-01-01&region=EMEA`.
+ * @param {State} state
+ */
+export function address({ section, filter, measure, period }) {
+  const query = new URLSearchParams()
+  const [from, to] = filter.date ?? []
+  if (from) query.set('from', from)
+  if (to) query.set('to', to)
+  for (const [column, values] of Object.entries(filter.where ?? {})) {
+    for (const value of values) query.append(reserved.has(column) ? `.${column}` : column, value ?? '')
+  }
+  if (measure) query.set('measure', measure)
+  if (period !== 'month') query.set('period', period)
+  const text = query.toString()
+  return `#/${section}${text ? `?${text}` : ''}`
+}
+
+/**
+ * The state of an address; what it does not say, or says wrongly, is left at its default.
+ * @param {string} hash
+ * @param {State['section']} [otherwise] the section where the address names none
+ * @returns {State}
+ */
+export function stateOf(hash, otherwise = 'measure') {
+  const [, name = '', text = ''] = /^#\/([^?]*)\??(.*)$/.exec(hash) ?? []
+  const query = new URLSearchParams(text)
+  /** @type {Record<string, (string | null)[]>} */
+  const where = {}
+  for (const [key, value] of query) {
+    if (reserved.has(key)) continue
+    const column = key.startsWith('.') && reserved.has(key.slice(1)) ? key.slice(1) : key
+    where[column] = [...(where[column] ?? []), value === '' ? null : value]
+  }
+  const [from, to] = ['from', 'to'].map(side => day(query.get(side)))
+  const measure = query.get('measure')
+  const period = query.get('period')
+  return {
+    section: sections.find(section => section === name) ?? otherwise,
+    filter: { ...(from || to ? { date: [from, to] } : {}), where },
+    measure: measures.includes(measure ?? '') ? /** @type {State['measure']} */ (measure) : null,
+    period: periods.find(each => each === period) ?? 'month'
+  }
+}
+
+/** @param {string | null} text */
+function day(text) {
+  return text && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null
+}

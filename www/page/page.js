@@ -1,0 +1,249 @@
+// The page: a thin user of <pointworth-dashboard> that opens files and samples and keeps the address.
+import { Analysis, PointworthError } from '../analysis.js'
+import { append, h } from '../elements/dom.js'
+import { errorFields } from '../errors.js'
+import { loadSample, samples } from '../samples.js'
+import { address, stateOf } from './address.js'
+import { proof } from './proof.js'
+import { more, start } from './start.js'
+import { Status } from './status.js'
+
+/**
+ * @typedef {import('../elements/dashboard.js').PointworthDashboard} PointworthDashboard
+ * @typedef {import('../elements/dashboard.js').State} State
+ * @typedef {import('../elements/dashboard.js').Source} Source
+ * @typedef {import('../samples.js').Sample} Sample
+ * @typedef {import('../options.js').Kind} Kind
+ * @typedef {{ name: string, data: Blob } & import('../options.js').FileOptions} OpenFile
+ */
+
+/**
+ * Builds the page and opens nothing.
+ * @param {HTMLElement} root
+ * @param {PointworthDashboard} dashboard
+ * @param {import('./proof.js').Requests} requests
+ */
+export function page(root, dashboard, requests) {
+  const { locale } = dashboard
+  const status = new Status(locale)
+  const { chip, dialog } = proof(requests, locale)
+  /** The files as they would be opened again. @type {OpenFile[]} */
+  let open = []
+  /** @type {Sample | null} */
+  let sample = null
+  /** @type {AbortController | null} */
+  let reading = null
+
+  const onFiles = (/** @type {File[]} */ files) => void add(files.map(file => ({ name: file.name, data: file })))
+  const first = start({ samples, onFiles, onSample: openSample, onProof: () => dialog.showModal() }, locale)
+  const tools = more(
+    {
+      onAdd: onFiles,
+      onReplace: files =>
+        void replace(
+          files.map(file => ({ name: file.name, data: file })),
+          null
+        ),
+      onClose: close
+    },
+    locale
+  )
+  const brand = h('a', { class: 'brand', href: '#/', slot: 'brand' }, locale.text('brand'))
+  chip.setAttribute('slot', 'tools')
+  append(dashboard, [
+    brand,
+    chip,
+    status.element,
+    tools,
+    first,
+    h(
+      'footer',
+      { class: 'foot', slot: 'footer' },
+      h('p', {}, locale.text('footer.trademark')),
+      h('p', {}, locale.text('footer.licence'))
+    )
+  ])
+  root.replaceChildren(dashboard, dialog)
+
+  dashboard.hrefFor = address
+  dashboard.state = stateOf(location.hash)
+  dashboard.addEventListener('pointworth-state', event => {
+    const state = /** @type {CustomEvent<State>} */ (event).detail
+    history.pushState(null, '', address(state))
+  })
+  dashboard.addEventListener('pointworth-error', event => {
+    report(/** @type {CustomEvent<{ error: unknown }>} */ (event).detail.error)
+  })
+  dashboard.addEventListener('pointworth-remap', event => {
+    void remap(/** @type {CustomEvent<Remap>} */ (event).detail)
+  })
+  dashboard.addEventListener('pointworth-close', event => {
+    const { file } = /** @type {CustomEvent<{ file: string }>} */ (event).detail
+    const rest = open.filter(({ name }) => name !== file)
+    if (rest.length) void replace(rest, sample)
+    else close()
+  })
+  addEventListener('popstate', () => {
+    dashboard.state = stateOf(location.hash, usual())
+  })
+  acceptDrops(onFiles)
+
+  /** The section to begin with: money where there are no answers. @returns {State['section']} */
+  function usual() {
+    const scope = dashboard.analysis?.scope
+    return scope && !scope.measures.length && scope.rows[1] + scope.rows[2] > 0 ? 'monetize' : 'measure'
+  }
+
+  /**
+   * Runs a reading with its progress and its error; the open analysis stays whatever happens.
+   * @param {OpenFile[]} files
+   * @param {(options: import('../options.js').ReadOptions) => Promise<void>} read
+   */
+  async function reads(files, read) {
+    reading?.abort()
+    const own = new AbortController()
+    reading = own
+    const total = files.reduce((sum, { data }) => sum + data.size, 0)
+    /** @type {Map<string, number>} */
+    const done = new Map()
+    status.begin(() => own.abort())
+    try {
+      await read({
+        signal: own.signal,
+        onProgress: progress => {
+          done.set(progress.file, progress.bytes)
+          status.progress(progress, { done: [...done.values()].reduce((sum, bytes) => sum + bytes, 0), total })
+        }
+      })
+    } catch (error) {
+      if (errorFields(error)?.code !== 'aborted') report(error)
+    } finally {
+      if (reading === own) {
+        reading = null
+        status.end()
+      }
+    }
+  }
+
+  /** Adds files to the open ones, or opens the first. @param {OpenFile[]} files */
+  async function add(files) {
+    const { analysis } = dashboard
+    if (!analysis) return replace(files, null)
+    await reads(files, async options => {
+      for (const file of files) {
+        await analysis.append(null, file, options)
+        open.push({ ...file, name: analysis.tables.at(-1)?.name ?? file.name })
+      }
+    })
+    dashboard.source = sourceOf(sample)
+    dashboard.refresh()
+  }
+
+  /**
+   * Opens files in place of the open ones, which are closed only when the new ones are read.
+   * @param {OpenFile[]} files
+   * @param {Sample | null} from
+   */
+  async function replace(files, from) {
+    await reads(files, async options => {
+      const analysis = await Analysis.open(files, { ...options, locale: locale.tag })
+      const before = dashboard.analysis
+      open = files.map((file, index) => ({ ...file, name: analysis.tables[index]?.name ?? file.name }))
+      sample = from
+      dashboard.source = sourceOf(from)
+      dashboard.analysis = analysis
+      dashboard.state = before ? { ...dashboard.state, filter: {} } : stateOf(location.hash, usual())
+      if (!before && analysis.scope && !location.hash.startsWith('#/')) {
+        history.replaceState(null, '', address(dashboard.state))
+      }
+      before?.dispose()
+      scrollTo({ top: 0 })
+    })
+  }
+
+  /** @param {Sample} chosen */
+  async function openSample(chosen) {
+    /** @type {OpenFile[]} */
+    let files
+    try {
+      files = await loadSample(chosen.id)
+    } catch (error) {
+      report(error)
+      return
+    }
+    await replace(files, chosen)
+  }
+
+  /**
+   * @typedef {{ file: string, kind?: Kind | null, mapping?: Record<string, string | null> }} Remap
+   * @param {Remap} change
+   */
+  async function remap({ file, ...options }) {
+    const { analysis } = dashboard
+    if (!analysis) return
+    status.clear()
+    try {
+      await analysis.remap(file, options)
+      open = open.map(each => (each.name === file ? { ...each, ...options } : each))
+    } catch (error) {
+      report(error)
+    }
+    dashboard.refresh()
+  }
+
+  function close() {
+    reading?.abort()
+    dashboard.analysis?.dispose()
+    dashboard.analysis = null
+    dashboard.source = null
+    open = []
+    sample = null
+    status.clear()
+    history.pushState(null, '', '#/')
+    dashboard.state = stateOf('')
+    scrollTo({ top: 0 })
+  }
+
+  /** @param {unknown} error */
+  function report(error) {
+    if (!(error instanceof PointworthError)) throw error
+    status.fail(error, Boolean(dashboard.analysis))
+  }
+
+  /** @param {Sample & { note?: string } | null} from @returns {Source | null} */
+  function sourceOf(from) {
+    if (!from) return null
+    const { title, origin, licence, note } = from
+    return {
+      label: from.synthetic ? locale.text('sample.label.synthetic', { title }) : locale.text('sample.label', { title }),
+      note: [note, locale.text(from.synthetic ? 'sample.synthetic' : 'sample.real', { origin, licence })]
+        .filter(Boolean)
+        .join(' ')
+    }
+  }
+}
+
+/**
+ * The whole page takes dropped files; without this a file dropped beside the zone would replace the page.
+ * @param {(files: File[]) => void} onFiles
+ */
+function acceptDrops(onFiles) {
+  const { documentElement } = document
+  /** @param {DragEvent} event */
+  const holdsFiles = event => event.dataTransfer?.types.includes('Files') ?? false
+  addEventListener('dragover', event => {
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    documentElement.classList.add('dragging')
+  })
+  addEventListener('dragleave', event => {
+    if (!event.relatedTarget) documentElement.classList.remove('dragging')
+  })
+  addEventListener('drop', event => {
+    documentElement.classList.remove('dragging')
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    const files = [...(event.dataTransfer?.files ?? [])]
+    if (files.length) onFiles(files)
+  })
+}

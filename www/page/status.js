@@ -1,0 +1,106 @@
+// What is going on: reading with rows and time left, or an error with its place and remedy.
+import { h } from '../elements/dom.js'
+
+/** @typedef {import('../locale.js').Locale} Locale */
+/** @typedef {import('../options.js').Progress} Progress */
+/** @typedef {import('../errors.js').ErrorFields} ErrorFields */
+
+/** Reading this short needs no time left. */
+const shortSeconds = 1.5
+
+/** The line above the content. */
+export class Status {
+  /** Where it stands. */
+  element = h('div', { class: 'status', slot: 'status' })
+  #locale
+  #reading = h('div', { class: 'reading', hidden: true, 'data-test': 'reading' })
+  #text = h('p', { role: 'status' })
+  #bar = h('progress', { max: '1', 'aria-hidden': 'true' })
+  #error = h('div', { class: 'error', role: 'alert', hidden: true, 'data-test': 'error' })
+  #since = 0
+  /** @type {(() => void) | null} */
+  #cancel = null
+
+  /** @param {Locale} locale */
+  constructor(locale) {
+    this.#locale = locale
+    this.#reading.append(
+      this.#text,
+      h(
+        'button',
+        { class: 'link', type: 'button', 'data-test': 'cancel', onclick: () => this.#cancel?.() },
+        locale.text('reading.cancel')
+      ),
+      this.#bar
+    )
+    this.element.append(this.#reading, this.#error)
+  }
+
+  /**
+   * Reading begins.
+   * @param {() => void} cancel
+   */
+  begin(cancel) {
+    this.#cancel = cancel
+    this.#since = performance.now()
+    this.#error.hidden = true
+    this.#reading.hidden = false
+    this.#text.textContent = this.#locale.text('reading.start')
+    this.#bar.removeAttribute('value')
+  }
+
+  /**
+   * @param {Progress} progress
+   * @param {{ done: number, total: number }} bytes over all files
+   */
+  progress({ file, rows }, { done, total }) {
+    const share = total ? done / total : 0
+    const seconds = (performance.now() - this.#since) / 1000
+    const left = share > 0.02 ? (seconds * (1 - share)) / share : 0
+    this.#bar.value = share
+    this.#text.textContent =
+      seconds + left > shortSeconds && left > 0.5
+        ? this.#locale.text('reading.left', { file, count: rows, left: this.#locale.format.seconds(left) })
+        : this.#locale.text('reading.rows', { file, count: rows })
+  }
+
+  /** Reading has ended. */
+  end() {
+    this.#reading.hidden = true
+  }
+
+  /**
+   * An error, with its place and remedy.
+   * @param {ErrorFields} error
+   * @param {boolean} kept do files stay open?
+   */
+  fail({ code, message, file, row, column, hint }, kept) {
+    const locale = this.#locale
+    const where = [
+      file,
+      row === null || row === undefined ? null : locale.text('error.row', { row: locale.format.integer(row) }),
+      column ? locale.text('error.column', { column }) : null
+    ].filter(Boolean)
+    // The engine writes its place before the message; here the place has a line of its own.
+    const what = message.replace(/^.*?: /, prefix => (file && prefix.startsWith(file) ? '' : prefix))
+    this.#error.replaceChildren(
+      h('p', { class: 'what' }, what.charAt(0).toLocaleUpperCase(locale.tag) + what.slice(1)),
+      h(
+        'button',
+        { class: 'link', type: 'button', 'data-test': 'dismiss', onclick: () => this.clear() },
+        locale.text('error.dismiss')
+      ),
+      ...(where.length ? [h('p', { class: 'where soft' }, where.join(' · '))] : []),
+      ...(hint ? [h('p', { class: 'hint' }, hint)] : []),
+      ...(kept ? [h('p', { class: 'kept soft small' }, locale.text('error.kept'))] : [])
+    )
+    this.#error.setAttribute('data-code', code)
+    this.#error.hidden = false
+    this.#error.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Takes an error away. */
+  clear() {
+    this.#error.hidden = true
+  }
+}

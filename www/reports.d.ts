@@ -1,0 +1,494 @@
+// Made by tools/types.mjs from src/report.rs and src/error.rs and src/analysis/dashboard.rs; do not edit.
+
+/** Why an estimate has no value. */
+export type Reason =
+  /** Nobody is counted here. */
+  | 'no_data'
+  /** There are data, too few for this number. */
+  | 'too_few'
+  /** The data cannot tell this number from others (collinear, no variation, one class absent). */
+  | 'not_identified'
+  /** Several currencies and no rate. */
+  | 'fx_missing'
+  /** Hidden to protect few people. */
+  | 'suppressed'
+  /** No column of the open files plays the role that this number needs. */
+  | 'no_column'
+
+/** A number with how far to trust it. */
+export interface Estimate {
+  /** The value, or `null` with a reason. */
+  value: number | null
+  /** Why there is no value. */
+  reason: Reason | null
+  /** Observations behind it (answers, customers, accounts: the field that holds it says which). */
+  n: number
+  /** Lower end of the interval. */
+  low: number | null
+  /** Upper end of the interval. */
+  high: number | null
+  /** Confidence level of the interval, 0–1. */
+  confidence: number
+  /**
+   * Method of the interval, for example `adjusted_wald`, `tango_score`, `wilson`,
+   * `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`, `none`.
+   */
+  method: string
+}
+
+/** Money, exact: `value` for drawing, `exact` for the cent. */
+export interface Money {
+  /** Major units, the nearest double. */
+  value: number
+  /** Major units as decimal digits with the currency's own number of decimals. */
+  exact: string
+}
+
+/** Counts of one group of answers. */
+export interface ScoreCounts {
+  /** Answers counted. */
+  n: number
+  /** Answers of 9 or 10 (NPS); top answers by the rule (CSAT, CES). */
+  promoters: number
+  /** Answers of 7 or 8 (NPS); the answers between (CSAT, CES). */
+  passives: number
+  /** Answers of 0 to 6 (NPS); 0 for CSAT and CES, where nobody is called so. */
+  detractors: number
+  /** Answers by value, from the scale's lowest to its highest. */
+  histogram: number[]
+}
+
+/** The rule by which a score was made. */
+export interface ScoreRule {
+  /** `nps`, `enps`, `csat`, `ces`. */
+  measure: string
+  /** Lowest and highest answer of the scale. */
+  scale: [number, number]
+  /** Always `answered`: blanks are no answers. */
+  denominator: string
+  /** `latest` (a customer's latest answer in each group counts) or `all`. */
+  counted: string
+  /** Do answers carry weights? */
+  weighted: boolean
+  /** Is the interval clustered by account? */
+  clustered: boolean
+  /** Rows within the filter without an answer. */
+  blank: number
+  /** Answers off the scale, set aside. */
+  outOfRange: number
+  /** Answers superseded by a later one of the same customer. */
+  superseded: number
+  /** Rows set aside as duplicates when the files were read. */
+  duplicates: number
+}
+
+/** The score of one group. */
+export interface ScoreGroup {
+  /** The value of each `by` column, in their order; `null` = the cell was empty. */
+  key: (string | null)[]
+  /** Counts behind the score (unweighted). */
+  counts: ScoreCounts
+  /** NPS/eNPS in points; CSAT/CES share of favourable answers, 0–1. */
+  score: Estimate
+  /** The score interval (Tango for NPS, Clopper–Pearson for shares), always, for those who ask. */
+  scoreInterval: [number, number] | null
+  /** Mean answer on its scale, with a t interval. */
+  mean: Estimate
+  /** Kish's effective number of answers; equals n without weights. */
+  nEff: number | null
+  /** Accounts behind the answers, where accounts are known. */
+  accounts: number | null
+}
+
+/** `score`: overall and by any columns and periods. */
+export interface ScoreReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** All answers in the filter. */
+  total: ScoreGroup
+  /** Names of the columns of `groups[].key`. */
+  by: string[]
+  /** Groups in order of appearance of their words, periods ascending; groups without an answer are left out. */
+  groups: ScoreGroup[]
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** One period of a trend. */
+export interface TrendPoint {
+  /** `2025`, `2025-Q3`, `2025-07`, `2025-W31`, `2025-07-31`. */
+  period: string
+  /** First day of the period. */
+  from: string
+  /** First day after the period. */
+  to: string
+  /** Is the period cut by the filter or not over at `today`? */
+  partial: boolean
+  /** Counts in the period. */
+  counts: ScoreCounts
+  /** The period's own score; n = 0 → `no_data`. */
+  score: Estimate
+  /** The period's score with a band that stays valid however often one looks during the period. */
+  band: [number, number] | null
+  /** The score of all answers from the start of the window to the end of this period, with its peek-proof band. */
+  running: Estimate
+}
+
+/** `trend`: the score by period. */
+export interface TrendReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** `day`, `week`, `month`, `quarter`, `year`. */
+  period: string
+  /** Periods ascending, without gaps. */
+  points: TrendPoint[]
+  /** Answers in the filter that carry no date. */
+  undated: number
+  /** Last complete period against the one before it. */
+  change: Comparison | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** Two groups set against each other: a − b. */
+export interface Comparison {
+  /** The column, where the groups are values of one. */
+  column: string | null
+  /** Name of the first group. */
+  a: string
+  /** Name of the second group; `rest` where the first is compared with all others. */
+  b: string
+  /** Counts and score of the first. */
+  scoreA: Estimate
+  /** Counts and score of the second. */
+  scoreB: Estimate
+  /** Signed difference a − b in points. */
+  difference: Estimate
+  /** Test statistic. */
+  z: number | null
+  /** Two-sided p-value. */
+  pValue: number | null
+  /** Benjamini–Hochberg adjusted over all comparisons of the report. */
+  pAdjusted: number | null
+  /** Is the adjusted p-value at most `q`? */
+  differs: boolean
+  /** Smallest true difference (points) these counts would detect, at 80 % power and the report's confidence. */
+  smallestDetectable: number | null
+  /** Did the same customers answer on both sides, so that the test is paired? */
+  paired: boolean
+}
+
+/** `compare`: groups of one or several columns against the rest, or two filters against each other. */
+export interface CompareReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** Comparisons, largest |difference| first among those that differ, then the others. */
+  comparisons: Comparison[]
+  /** How many were tested; the adjustment is over these. */
+  tested: number
+  /** Groups left out because they have fewer than `min_n` answers. */
+  tooSmall: number
+  /** Smallest group tested. */
+  minN: number
+  /** False discovery rate. */
+  q: number
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** Money of one class. */
+export interface ClassRevenue {
+  /** `promoter`, `passive`, `detractor`, `unscored`. */
+  class: string
+  /** Customers in the class. */
+  customers: number
+  /** Customers of the class with at least one revenue row in this currency. */
+  paying: number
+  /** Sum of positive amounts. */
+  gross: Money
+  /** Sum of refunds, as a negative amount. */
+  refunds: Money
+  /** gross + refunds. */
+  net: Money
+  /** Share of the currency's net revenue, 0–1; `null` where that is not positive. */
+  share: number | null
+  /** Mean net revenue per customer of the class, with a t interval. */
+  mean: Estimate
+  /** Median net revenue per customer of the class (type 7). */
+  median: number | null
+}
+
+/** Revenue in one currency. */
+export interface CurrencyRevenue {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Revenue rows. */
+  rows: number
+  /** First and last day with revenue, where rows are dated. */
+  days: [string, string] | null
+  /** Net revenue of everybody. */
+  net: Money
+  /** Promoters, passives, detractors, unscored, in this order. */
+  classes: ClassRevenue[]
+  /** NPS weighted by max(net, 0), points. */
+  weightedNps: Estimate
+  /** Kish's effective number of customers under these weights. */
+  nEff: number | null
+  /** The same customers' NPS without weights. */
+  unweightedNps: Estimate
+  /** Share of scored customers' positive revenue set aside because their net is below zero: Σ|negative net| / Σ|net|. */
+  setAside: number | null
+  /** Detractors' share of scored customers' net revenue: a share, not a forecast. */
+  atRiskShare: number | null
+  /** Detractors' net revenue. */
+  atRisk: Money
+}
+
+/** `revenue`: money by promoter, passive and detractor. */
+export interface RevenueReport {
+  /** One entry per currency, never added together; largest number of rows first. */
+  currencies: CurrencyRevenue[]
+  /** Where the money was read: `revenue` rows, or customers' `recurring_monthly` or `recurring_yearly` revenue. */
+  basis: string | null
+  /** Who pays and so is counted as a customer here: `customer`, or `account` where invoices name accounts. */
+  unit: string | null
+  /** Share of revenue rows whose customer is known from answers, 0–1. */
+  matched: number | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** One class in the value of a point. */
+export interface ClassValue {
+  /** `promoter`, `passive`, `detractor`. */
+  class: string
+  /** Customers of the class with a known value. */
+  customers: number
+  /** Net revenue per customer and year (major units), with its interval. */
+  perCustomer: Estimate
+}
+
+/** One way to gain a point. */
+export interface ValuePath {
+  /** `detractor_to_promoter`, `detractor_to_passive`, `passive_to_promoter`. */
+  path: string
+  /** Money per year for +1 point over the whole base (major units). */
+  value: Estimate
+}
+
+/** One rung of the evidence ladder. */
+export interface Rung {
+  /** 1 raw, 2 adjusted, 3 doubly robust, 4 within customers. */
+  rung: number
+  /** `raw`, `adjusted`, `doubly_robust`, `within_customer`. */
+  name: string
+  /** Money per year for +1 point over the whole base by the path detractor → promoter (major units). */
+  value: Estimate
+  /** The same per customer of the base. */
+  perCustomer: Estimate
+  /** The three paths. */
+  paths: ValuePath[]
+  /** Codes of what this rung assumes, texts in the locales, for example `no_confounding`. */
+  assumptions: string[]
+  /** Columns that were held equal. */
+  adjustedFor: string[]
+  /** Accounts (or customers) that were resampled or clustered. */
+  clusters: number
+  /** How many times an unseen cause would have to raise both, to explain the estimate away. */
+  eValue: number | null
+  /** The same for the interval's limit nearer to none; 1 where the interval holds zero. */
+  eValueLimit: number | null
+}
+
+/** `pointValue`: what one point of NPS is worth per year. */
+export interface PointValueReport {
+  /** The currency; others are in `other_currencies`. */
+  currency: string | null
+  /** Currencies with scored customers that were left aside, never added. */
+  otherCurrencies: string[]
+  /** Who pays and so is counted: `customer` or `account`. */
+  counted: string
+  /** Customers (or accounts) of the base: scored, with a known value. */
+  customers: number
+  /** Length of the revenue window in days, and how it was made a year: `annualised` or `as_given` (recurring revenue). */
+  windowDays: number | null
+  /** `annualised`, `recurring` or `per_period` (undated revenue: per whatever period the file covers). */
+  unit: string
+  /** Class means behind the raw gap. */
+  classes: ClassValue[]
+  /** The rungs that were computed, ascending. */
+  rungs: Rung[]
+  /** The highest rung that the data support; `null` = no value can be claimed. */
+  headline: number | null
+  /** `claimed`, `interval_holds_zero`, `no_data`, `too_few`. */
+  verdict: string
+  /** Codes of why no higher rung is reached, for example `one_wave`, `not_computed`. */
+  notHigher: string[]
+  /** Seed and number of bootstrap replicates. */
+  seed: number
+  /** Bootstrap replicates. */
+  replicates: number
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** How many remain within the filter. */
+export interface Remaining {
+  /** Rows of responses within the filter, with or without a score. */
+  rows: number
+  /** Answers (rows with a score). */
+  answers: number
+  /** Customers with an answer. */
+  customers: number
+  /** Accounts with an answer, where accounts are known. */
+  accounts: number | null
+}
+
+/** A column that the filter bar can offer. */
+export interface FilterColumn {
+  /** Name for `where` and `by`: the role (`touchpoint`, `channel`, …) or the segment's name. */
+  name: string
+  /** Values, most frequent first, at most 200, with the number of rows of each. */
+  values: [string, number][]
+  /** How many different values there are. */
+  distinct: number
+  /** Rows whose cell is empty; `null` in a filter's list of values finds them. */
+  empty: number
+}
+
+/** What the open files allow: the filter bar and the pickers are made from it. */
+export interface Scope {
+  /** First and last day with an answer. */
+  days: [string, string] | null
+  /** Columns to filter and group by, in file order. */
+  columns: FilterColumn[]
+  /** Measures with at least one answer: of `nps`, `enps`, `csat`, `ces`. */
+  measures: string[]
+  /** Customers known from any file. */
+  customers: number
+  /** Accounts known from any file. */
+  accounts: number | null
+  /** Rows by kind: responses, revenue, customers, interactions. */
+  rows: [number, number, number, number]
+  /** Roles nobody plays that would unlock something, for example `responded_at`. */
+  wouldUnlock: string[]
+  /** What joining the files found, each with its file where it concerns one. */
+  notices: Notice[]
+}
+
+/** A column as the page shows it. */
+export interface ColumnReport {
+  /** The header as written. */
+  name: string
+  /** The role's name, `segment:NAME`, `driver:NAME`, or `null` = not used. */
+  role: string | null
+  /** Why: `header` (a synonym matched), `values`, `mapping` (the user said so), `none`. */
+  roleEvidence: string
+  /** The synonym that matched, where one did. */
+  matched: string | null
+  /** `score`, `number`, `date`, `category`, `text`, `empty`. */
+  type: string
+  /** Cells without a value. */
+  missing: number
+  /** Different values, where counted (categories). */
+  distinct: number | null
+  /** The first few values as text. */
+  samples: string[]
+  /** Smallest value as text (numbers, dates). */
+  min: string | null
+  /** Largest value as text (numbers, dates). */
+  max: string | null
+}
+
+/** A file as the page shows it. */
+export interface TableReport {
+  /** The file's name. */
+  name: string
+  /** The kinds that it plays: `responses`, `revenue`, `customers`, `interactions`; a wide file plays several. */
+  kinds: string[]
+  /** `header` or `mapping`: how the kinds were found. */
+  kindEvidence: string
+  /** Data rows. */
+  rows: number
+  /** Bytes read. */
+  bytes: number
+  /** `,`, `;`, tab or `|`. */
+  delimiter: string
+  /** Columns in file order. */
+  columns: ColumnReport[]
+  /** What was noticed while reading and mapping this file. */
+  notices: Notice[]
+}
+
+/** Where in the user's files something happened. */
+export interface Location {
+  /** The file's name as the user gave it. */
+  file: string | null
+  /** The row as a spreadsheet counts: header = 1, blank lines counted. */
+  row: number | null
+  /** The column's header as written. */
+  column: string | null
+}
+
+/** One place that a notice speaks of. */
+export interface Example {
+  /** Spreadsheet row, where there is one. */
+  row: number | null
+  /** The value as written, cut to 80 characters. */
+  value: string
+}
+
+/**
+ * Something the reader must know although there is an answer: counted, the first few located.
+ *
+ * `code` selects the text in the locales; the other fields fill it in.
+ */
+export interface Notice {
+  /** Stable code, for example `score_out_of_range`. */
+  code: string
+  /** The file it concerns. */
+  file: string | null
+  /** The column it concerns, as written. */
+  column: string | null
+  /** How many cells, rows or customers. */
+  count: number
+  /** The first few, at most `Notice::EXAMPLES`. */
+  examples: Example[]
+}
+
+/** The answer to a `Request`. */
+export type Answer =
+  /** Of `score`. */
+  | ScoreReport
+  /** Of `trend`. */
+  | TrendReport
+  /** Of `compare`. */
+  | CompareReport
+  /** Of `revenue`. */
+  | RevenueReport
+  /** Of `pointValue`. */
+  | PointValueReport
+  /** A panel that has none, and why. */
+  | { error: Failure }
+
+/** An error inside a dashboard's reply. */
+export interface Failure extends Location {
+  /** Stable code. */
+  code: string
+  /** The whole message. */
+  message: string
+  /** What to do. */
+  hint: string
+}
+
+/** The reply to `dashboard`. */
+export interface DashboardReport {
+  /** What is within the filter. */
+  remaining: Remaining
+  /** Answers by panel name. */
+  panels: Record<string, Answer>
+}

@@ -1,0 +1,17 @@
+// Modules that exist only in a build; tools/build.mjs writes them.
+declare module 'virtual:engine-bytes' {
+  /** The engine's WebAssembly, one character a byte. */
+  const bytes: string
+  export default bytes
+}
+declare module 'virtual:worker-text' {
+  /** www/worker.js and all it imports as one classic script. */
+  const text: string
+  export default text
+}
+declare module 'virtual:samples' {
+  /** samples/index.json */
+  export const index: unknown
+  /** The sample files by their path in samples/, each a script of its own: gzipped, in base64. */
+  export const files: Record<string, () => Promise<{ default: string }>>
+}
