@@ -345,7 +345,7 @@ fn a_peek_proof_band_misses_in_at_most_alpha_of_90_day_paths() {
     for (seed, a_day, shares) in [(51, 1, 0), (52, 5, 5), (53, 20, 7), (54, 50, 2)] {
         let truth = SHARES[shares][0] - SHARES[shares][2];
         let mut fixed_misses = 0;
-        let runs = 2_000;
+        let runs = 6_000;
         let (missed, room) = simulate(seed, runs, 0.05, |random| {
             let mut counts = Trinomial::default();
             let (mut band_missed, mut fixed_missed) = (false, false);

@@ -20,6 +20,7 @@ struct Row {
 
 const REGIONS: [&str; 4] = ["EMEA", "APAC", "Americas, North", ""];
 
+/// Surveys in which at least one answerer has a region: a column without a value is no column to group by.
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     let row = (
         0..12u8,
@@ -36,6 +37,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         }),
         1..80,
     )
+    .prop_filter("a region", |rows| rows.iter().any(|row| row.region < 3))
 }
 
 /// Customers 0, 1, 2 are one account, 3, 4, 5 the next, and so on.
@@ -118,7 +120,7 @@ fn numbered(rows: Vec<Row>) -> Vec<(usize, Row)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn counts_equal_the_naive_count_for_both_rules_and_every_group(rows in rows()) {
@@ -142,8 +144,6 @@ proptest! {
         let to = (from + length).min(700);
         let filter = json!({ "date": [date(from), date(to)], "where": { "region": [REGIONS[region as usize], null] } });
         let within = |row: &Row| row.day >= from && row.day < to && (row.region == region || row.region == 3);
-        let known = rows.iter().filter(|(_, row)| row.region < 3).count() > 0;
-        prop_assume!(known);
         let report = query(&mut session, "score", json!({ "filter": filter }));
         prop_assert_eq!(counts(&report["total"]), naive(&rows, true, within));
     }

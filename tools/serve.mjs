@@ -32,10 +32,8 @@ export async function serve({ folder = path.join(root, 'dist'), port = 0, header
     ...headers
   }
   const server = createServer((request, response) => {
-    const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
-    const inside = path.normalize(path.join(folder, asked))
-    const file = inside.endsWith(path.sep) ? path.join(inside, 'index.html') : inside
-    if (!file.startsWith(folder + path.sep) || !existsSync(file) || !statSync(file).isFile()) {
+    const file = fileFor(folder, request.url ?? '/')
+    if (!file) {
       response.writeHead(404, { ...always, 'Content-Type': 'text/plain' }).end('not found')
       return
     }
@@ -64,6 +62,20 @@ export async function serve({ folder = path.join(root, 'dist'), port = 0, header
         server.closeAllConnections()
       })
   }
+}
+
+/** The file that an address names, within the folder. @param {string} folder @param {string} address @returns {string | null} */
+function fileFor(folder, address) {
+  let asked
+  try {
+    asked = decodeURIComponent(new URL(address, 'http://localhost').pathname)
+  } catch {
+    // An address that no one can write is an address of nothing.
+    return null
+  }
+  const inside = path.join(folder, asked)
+  const file = inside.endsWith(path.sep) ? path.join(inside, 'index.html') : inside
+  return file.startsWith(folder + path.sep) && existsSync(file) && statSync(file).isFile() ? file : null
 }
 
 if (process.argv[1] === path.join(root, 'tools', 'serve.mjs'))

@@ -13,17 +13,20 @@ const money = (/** @type {number} */ value, /** @type {string | null} */ currenc
   })
 
 /**
- * A value with its interval, or why there is none.
+ * A value and its interval, or why there is none.
  * @param {import('../www/reports.js').Estimate} estimate
  * @param {(value: number) => string} [text]
  */
-const withInterval = ({ value, low, high, reason }, text = english) =>
-  value === null ? `not known (${reason})` : low === null || high === null ? text(value) : `${text(value)}  (${text(low)} to ${text(high)})`
+const withInterval = ({ value, low, high, reason }, text = english) => [
+  value === null ? 'not known' : text(value),
+  value === null ? `(${reason})` : low === null || high === null ? '' : `(${text(low)} to ${text(high)})`
+]
 
 /** @param {import('../www/reports.js').Estimate} score */
 function bar({ low, value, high }) {
   const width = 41
   const column = (/** @type {number} */ points) => Math.round(((points + 100) / 200) * (width - 1))
+  /** @type {string[]} */
   const cells = Array.from({ length: width }, (_, index) => (index === column(0) ? '┼' : '─'))
   if (low !== null && high !== null) cells.fill('━', column(low), column(high) + 1)
   if (value !== null) cells[column(value)] = '●'
@@ -34,7 +37,10 @@ function bar({ low, value, high }) {
 function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)))
   return rows
-    .map(row => `  ${row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('   ')}`)
+    .map(
+      row =>
+        `  ${row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('   ')}`
+    )
     .join('\n')
 }
 
@@ -62,21 +68,35 @@ export async function summary(id) {
   const lines = [
     `${sample?.title}${sample?.synthetic ? ' (synthetic data)' : ''}: ${english(rows)} rows in ${sample?.files.length} files, ${english(took / 1000)} s`,
     '',
-    `NPS ${withInterval(score.total.score)}, ${english(counts.n)} answers: ${classes[0]} promoters, ${classes[1]} passives, ${classes[2]} detractors`,
+    `NPS ${withInterval(score.total.score).join(' ')}, ${english(counts.n)} answers: ${classes[0]} promoters, ${classes[1]} passives, ${classes[2]} detractors`,
     bar(score.total.score)
   ]
   const differing = segments.comparisons.filter(({ differs }) => differs).slice(0, 4)
   lines.push('', `Where it differs from the rest (${english(segments.tested)} groups tested):`)
   lines.push(
     differing.length
-      ? table(differing.map(({ column, a, difference, scoreA }) => [`${column} ${a}`, withInterval(difference), `n ${english(scoreA.n)}`]))
+      ? table(
+          differing.map(({ column, a, difference, scoreA }) => [
+            `${column} ${a}`,
+            ...withInterval(difference),
+            `n ${english(scoreA.n)}`
+          ])
+        )
       : '  nowhere by more than chance allows'
   )
   for (const { currency, classes, net, weightedNps } of revenue.currencies.slice(0, 1)) {
-    lines.push('', `Revenue ${money(net.value, currency)}, NPS weighted by revenue ${withInterval(weightedNps)}:`)
+    lines.push(
+      '',
+      `Revenue ${money(net.value, currency)}, NPS weighted by revenue ${withInterval(weightedNps).join(' ')}:`
+    )
     lines.push(
       table(
-        classes.map(one => [one.class, `${english(one.customers)} customers`, money(one.net.value, currency), one.share === null ? '' : share(one.share)])
+        classes.map(one => [
+          one.class,
+          `${english(one.customers)} customers`,
+          money(one.net.value, currency),
+          one.share === null ? '' : share(one.share)
+        ])
       )
     )
   }
@@ -85,7 +105,7 @@ export async function summary(id) {
     table(
       worth.rungs.map(({ rung, name, value }) => [
         `${rung} ${name.replaceAll('_', ' ')}${rung === worth.headline ? ' ←' : ''}`,
-        withInterval(value, amount => money(amount, worth.currency))
+        ...withInterval(value, amount => money(amount, worth.currency))
       ])
     ) || '  not known'
   )

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
+import { results } from './results.mjs'
 import { Refusal, root, seconds, which } from './run.mjs'
 import { findChromium, setup, usePaths, wasmEnv } from './setup.mjs'
 import { checkTypes } from './types.mjs'
@@ -43,18 +44,6 @@ function check(command, args, env) {
   })
 }
 
-/** What cargo, wasm-pack and node say of the tests they ran. @param {string} out */
-export function results(out) {
-  const count = { passed: 0, failed: 0 }
-  for (const [, passed, failed] of out.matchAll(/^test result: .*?(\d+) passed; (\d+) failed/gm)) {
-    count.passed += Number(passed)
-    count.failed += Number(failed)
-  }
-  for (const [, passed] of out.matchAll(/^. pass (\d+)$/gm)) count.passed += Number(passed)
-  for (const [, failed] of out.matchAll(/^. fail (\d+)$/gm)) count.failed += Number(failed)
-  return count
-}
-
 /** @param {string} folder */
 const testFiles = folder =>
   readdirSync(path.join(root, folder))
@@ -68,7 +57,7 @@ const steps = [
   ['set-up', () => setup({ tests: true })],
   ['types are those of the Rust structs', checkTypes],
   ['rustfmt', () => check('cargo', ['fmt', '--check'])],
-  ['Biome', () => check('biome', ['ci', '--error-on-warnings', '.'])],
+  ['Biome', () => check('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
   ['clippy', () => check('cargo', ['clippy', '--all-targets', ...DENY])],
   [
     'clippy for WebAssembly',
@@ -80,7 +69,16 @@ const steps = [
   ],
   ['build', build],
   ['tsc', () => check('tsc', ['--project', '.'])],
-  ['tests in Node', () => check(process.execPath, ['--test', '--test-reporter=spec', ...testFiles('tests/node')])],
+  [
+    'tests in Node',
+    () =>
+      check(process.execPath, [
+        '--test',
+        '--test-reporter=spec',
+        ...testFiles('tests/node'),
+        ...testFiles('samples/acme')
+      ])
+  ],
   ['tests in Rust', () => check('cargo', ['test'])],
   ['golden results, as released', () => check('cargo', ['test', '--release', '--test', 'golden', '--', '--nocapture'])],
   [

@@ -149,18 +149,23 @@ function declaration(item, names) {
   return `${docs}export interface ${head} {\n${lines.join('\n')}\n}\n`
 }
 
-/** The text that www/reports.d.ts should hold. */
-export function reportTypes() {
-  const all = FROM.flatMap(file => items(readFileSync(path.join(root, file), 'utf8')))
+/** TypeScript declarations of the public items that derive Serialize. @param {string[]} sources Rust text */
+export function typesOf(sources) {
+  const all = sources.flatMap(items)
   const names = new Set(all.map(({ name }) => name))
-  const head = `// Made by tools/types.mjs from ${FROM.join(' and ')}; do not edit.\n`
-  return [head, ...all.map(item => declaration(item, names))].join('\n')
+  return all.map(item => declaration(item, names)).join('\n')
+}
+
+/** The text that www/reports.d.ts should hold. */
+function reportTypes() {
+  const sources = FROM.map(file => readFileSync(path.join(root, file), 'utf8'))
+  return `// Made by tools/types.mjs from ${FROM.join(', ')}; do not edit.\n\n${typesOf(sources)}`
 }
 
 /** Refuses when www/reports.d.ts is not what the Rust structs say. */
 export function checkTypes() {
   if (readFileSync(path.join(root, TO), 'utf8') !== reportTypes())
-    throw new Refusal(`${TO} is behind ${FROM.join(' and ')}. Run: node tools/types.mjs`)
+    throw new Refusal(`${TO} is behind ${FROM.join(', ')}. Run: node tools/types.mjs`)
 }
 
 if (process.argv[1] === path.join(root, 'tools', 'types.mjs'))

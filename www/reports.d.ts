@@ -1,4 +1,4 @@
-// Made by tools/types.mjs from src/report.rs and src/error.rs and src/analysis/dashboard.rs; do not edit.
+// Made by tools/types.mjs from src/report.rs, src/error.rs, src/analysis/dashboard.rs; do not edit.
 
 /** Why an estimate has no value. */
 export type Reason =

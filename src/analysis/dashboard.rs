@@ -226,18 +226,9 @@ pub fn remaining(model: &Model, mask: &Mask) -> Remaining {
         ..Remaining::default()
     };
     let (mut customer, mut account) = (None, None);
-    for (row, _) in mask
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, within)| **within != 0)
-    {
-        found.rows += 1;
-        if !Measure::ALL.iter().any(|&measure| {
-            answers
-                .values(measure)
-                .is_some_and(|values| values[row] <= 10)
-        }) {
+    for (row, (&within, &answered)) in mask.rows.iter().zip(&answers.answered).enumerate() {
+        found.rows += u64::from(within);
+        if within & answered == 0 {
             continue;
         }
         found.answers += 1;

@@ -26,7 +26,7 @@ pub struct Independence {
 /// # Edge cases
 /// Fewer than two rows or columns, rows of unequal length, or an empty row or column: `None`.
 /// # Source
-/// Pearson (1900), *Philosophical Magazine* 50, 157–175; Cramér (1946), §21.9; Yates (1934).
+/// Pearson (1900), *Philosophical Magazine* 50, 157–175; Cramér (1946); Yates (1934).
 pub fn chi_square(table: &[Vec<u64>]) -> Option<Independence> {
     let columns = table.first()?.len();
     if table.len() < 2 || columns < 2 || table.iter().any(|row| row.len() != columns) {

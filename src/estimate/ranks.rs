@@ -80,7 +80,7 @@ pub struct MannWhitney {
     pub p_value: Option<f64>,
     /// The same with a continuity correction of ½.
     pub p_continuity: Option<f64>,
-    /// Two-sided exact p-value; only without ties and for at most [`EXACT_LIMIT`] pairs.
+    /// Two-sided exact p-value; only without ties and for at most 2,500 pairs.
     pub p_exact: Option<f64>,
     /// (u1 − u2)/pairs, −1…1.
     pub rank_biserial: f64,
@@ -89,7 +89,7 @@ pub struct MannWhitney {
 }
 
 /// Most pairs for which the exact distribution is counted.
-pub const EXACT_LIMIT: usize = 2_500;
+const EXACT_LIMIT: usize = 2_500;
 
 /// Compares two groups by ranks.
 ///

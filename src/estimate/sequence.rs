@@ -13,7 +13,7 @@ use super::{Interval, Trinomial};
 /// n = 0, horizon = 0, α outside (0, 1), negative variance: `None`.
 /// # Source
 /// Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas, *Time-uniform central limit theory and asymptotic
-/// confidence sequences*, arXiv 2103.06476, theorem 2.2 and appendix B.2.
+/// confidence sequences*, arXiv 2103.06476 (Gaussian mixture; ρ by their closed form for a chosen time).
 pub fn half_width(n: u64, variance: f64, alpha: f64, horizon: u64) -> Option<f64> {
     let defined = n > 0 && horizon > 0 && alpha > 0.0 && alpha < 1.0 && variance >= 0.0;
     if !defined {
@@ -33,8 +33,8 @@ pub fn half_width(n: u64, variance: f64, alpha: f64, horizon: u64) -> Option<f64
 /// Centre and variance are those after adding ¾, 1½, ¾, so that identical first answers do not
 /// collapse it; within ±1, holding the estimate. `None` of nothing.
 pub fn confidence_sequence(counts: &Trinomial, confidence: f64, horizon: u64) -> Option<Interval> {
-    let (centre, std_error) = counts.adjusted()?;
-    let variance = std_error * std_error * (counts.n() as f64 + 3.0);
+    let (centre, _) = counts.adjusted()?;
+    let variance = counts.adjusted_variance()?;
     let half = half_width(counts.n(), variance, 1.0 - confidence, horizon)?;
     Some(
         Interval::around(centre, half)

@@ -93,6 +93,14 @@ impl Trinomial {
         self.with_added(ADDED)
     }
 
+    /// Variance of one observation after adding ¾, 1½, ¾: never 0, so identical first answers do not
+    /// pass for certainty. `None` of nothing.
+    pub fn adjusted_variance(&self) -> Option<f64> {
+        let [plus, zero, minus] = ADDED;
+        let (_, std_error) = self.adjusted()?;
+        Some(std_error * std_error * (self.n() as f64 + plus + zero + minus))
+    }
+
     fn with_added(&self, [plus, zero, minus]: [f64; 3]) -> Option<(f64, f64)> {
         if self.n() == 0 {
             return None;

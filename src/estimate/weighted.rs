@@ -33,7 +33,8 @@ impl Linearized {
 /// # Edge cases
 /// Clusters of weight 0 are not counted. No weight at all, or a sum that is no number: `None`.
 /// # Source
-/// Särndal, Swensson & Wretman (1992), *Model Assisted Survey Sampling*, §5.7 (linearised ratio) and §4.2.
+/// Särndal, Swensson & Wretman (1992), *Model Assisted Survey Sampling*: the linearised ratio under
+/// sampling of clusters.
 pub fn linearized(
     clusters: impl Iterator<Item = (f64, f64)> + Clone,
     confidence: f64,
@@ -83,7 +84,7 @@ pub fn linearized(
 /// Kish's effective number of observations, (Σw)²/Σw²; `None` without weight.
 ///
 /// # Source
-/// Kish (1965), *Survey Sampling*, §11.7.
+/// Kish (1965), *Survey Sampling*.
 pub fn effective_n(weights: impl Iterator<Item = f64>) -> Option<f64> {
     let (mut sum, mut squares) = (ExactSum::default(), ExactSum::default());
     for weight in weights {

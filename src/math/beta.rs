@@ -14,7 +14,7 @@ pub(super) struct BetaTails {
 /// The tails of the beta distribution at x, with y = 1 − x given separately.
 ///
 /// # Source
-/// DiDonato & Morris (1992), ACM TOMS 18, 360–373, equation 9 (continued fraction, by the modified Lentz
+/// DiDonato & Morris (1992), ACM TOMS 18, 360–373, BFRAC (continued fraction, by the modified Lentz
 /// method, on the side of the mean where it converges fast); the factor before it by Loader's saddle-point form.
 pub(super) fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> BetaTails {
     let n = a + b;
@@ -103,15 +103,15 @@ pub fn beta_ppf(p: f64, a: f64, b: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || !in_domain(a, b) {
         return f64::NAN;
     }
-    beta_inverse(a, b, p, 1.0 - p).0
+    beta_inverse(a, b, p, 1.0 - p, libm::log(a) - libm::log(b)).0
 }
 
-/// The pair (x, 1 − x) with I_x(a, b) = p, given both p and q = 1 − p.
+/// The pair (x, 1 − x) with I_x(a, b) = p, given both p and q = 1 − p, and a first guess of ln(x/(1 − x)).
 ///
 /// # Method
 /// Newton's method on ln I (or ln(1 − I)) over logit x, where the beta density is log-concave:
 /// after the first step the iteration is monotone, so it needs no bracket.
-pub(super) fn beta_inverse(a: f64, b: f64, p: f64, q: f64) -> (f64, f64) {
+pub(super) fn beta_inverse(a: f64, b: f64, p: f64, q: f64, start: f64) -> (f64, f64) {
     if p <= 0.0 {
         return (0.0, 1.0);
     }
@@ -120,7 +120,7 @@ pub(super) fn beta_inverse(a: f64, b: f64, p: f64, q: f64) -> (f64, f64) {
     }
     let lower = p <= q;
     let ln_target = libm::log(if lower { p } else { q });
-    let mut u = libm::log(a) - libm::log(b);
+    let mut u = start;
     for _ in 0..200 {
         let (x, y) = logistic(u);
         let tails = ln_beta_tails(a, b, x, y);

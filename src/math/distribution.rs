@@ -164,7 +164,15 @@ pub fn t_ppf(p: f64, df: f64) -> f64 {
     }
     let centred = p - 0.5;
     let tail = if centred < 0.0 { p } else { 1.0 - p };
-    let (x, y) = beta_inverse(0.5 * df, 0.5, 2.0 * tail, 2.0 * centred.abs());
+    // First guess: the normal quantile widened by the first term of Cornish and Fisher's expansion.
+    let z = norm_ppf(tail).abs();
+    let guess = z + z * (z * z + 1.0) / (4.0 * df);
+    let start = if guess > 0.0 {
+        libm::log(df) - 2.0 * libm::log(guess)
+    } else {
+        libm::log(df)
+    };
+    let (x, y) = beta_inverse(0.5 * df, 0.5, 2.0 * tail, 2.0 * centred.abs(), start);
     let magnitude = (df * y / x).sqrt();
     if centred < 0.0 { -magnitude } else { magnitude }
 }

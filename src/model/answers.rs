@@ -1,6 +1,5 @@
 //! The rows of responses, in the order that makes counting one pass.
 
-use super::calendar::Period;
 use super::dimension::Dimension;
 use super::people::People;
 use super::source::{Opened, known_codes, narrow, of_kind, shared_codes};
@@ -72,6 +71,10 @@ pub struct Answers {
     pub known_customers: u32,
     /// Account by row, `u32::MAX` = none; `None` where no account is known at all.
     pub account: Option<Vec<u32>>,
+    /// Cluster by row: the account, or the customer where its account is not known; `None` without accounts.
+    pub cluster: Option<Vec<u32>>,
+    /// 1 = the row has an answer to any measure.
+    pub answered: Vec<u8>,
     /// Civil day by row, [`Values::DAY_MISSING`] = none; `None` without a date column.
     pub day: Option<Vec<i32>>,
     /// Score by row: 0–10, [`BLANK`], [`OFF_SCALE`].
@@ -209,9 +212,30 @@ impl Answers {
         });
         let customer = pick(&customer, &order);
         let dimensions = rows.dimensions(people, &customer, &order);
+        let account = account.map(|account| pick(&account, &order));
+        let accounts = people.account_count().unwrap_or(0) as u32;
+        let cluster = account.as_ref().map(|account| {
+            let pairs = account.iter().zip(&customer);
+            pairs
+                .map(|(&account, &customer)| {
+                    if account == u32::MAX {
+                        accounts + customer
+                    } else {
+                        account
+                    }
+                })
+                .collect()
+        });
+        let mut answered = vec![0; order.len()];
+        for values in [&score, &csat, &ces].into_iter().flatten() {
+            let marks = answered.iter_mut().zip(values);
+            marks.for_each(|(answered, &value)| *answered |= u8::from(value <= 10));
+        }
         Self {
             len: order.len(),
-            account: account.map(|account| pick(&account, &order)),
+            account,
+            cluster,
+            answered,
             customer,
             known_customers,
             day,
@@ -238,43 +262,6 @@ impl Answers {
         self.dimensions
             .iter()
             .find(|dimension| dimension.name == name)
-    }
-
-    /// The period of each row, `i32::MIN` without a date.
-    pub fn periods(&self, period: Period) -> Option<Vec<i32>> {
-        let days = self.day.as_ref()?;
-        // Days repeat: the period of each day is worked out once.
-        let (low, high) = days
-            .iter()
-            .filter(|&&day| day != Values::DAY_MISSING)
-            .fold((i32::MAX, i32::MIN), |(low, high), &day| {
-                (low.min(day), high.max(day))
-            });
-        if low > high {
-            return Some(vec![i32::MIN; days.len()]);
-        }
-        if i64::from(high) - i64::from(low) > 1_000_000 {
-            return Some(
-                days.iter()
-                    .map(|&day| {
-                        if day == Values::DAY_MISSING {
-                            i32::MIN
-                        } else {
-                            period.index(day)
-                        }
-                    })
-                    .collect(),
-            );
-        }
-        let of_day: Vec<i32> = (low..=high).map(|day| period.index(day)).collect();
-        let at = |day: i32| {
-            if day == Values::DAY_MISSING {
-                i32::MIN
-            } else {
-                of_day[(day - low) as usize]
-            }
-        };
-        Some(days.iter().map(|&day| at(day)).collect())
     }
 }
 
@@ -369,14 +356,13 @@ impl Rows<'_> {
         ];
         let mut roles: Vec<(String, Role)> = OF_ANSWERS
             .iter()
+            .filter(|role| self.files.iter().any(|file| file.column(role).is_some()))
             .map(|role| (role.name(), role.clone()))
             .collect();
         for file in &self.files {
-            for assigned in &file.roles.columns {
-                if let Some(role @ Role::Segment(name)) = &assigned.role
-                    && !roles.iter().any(|(known, _)| known == name)
-                {
-                    roles.push((name.clone(), role.clone()));
+            for (name, _) in file.roles.segments() {
+                if !roles.iter().any(|(known, _)| known == name) {
+                    roles.push((name.to_owned(), Role::Segment(name.to_owned())));
                 }
             }
         }

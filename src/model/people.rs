@@ -119,10 +119,7 @@ impl People {
                 self.started[id as usize - 1] = started.day(row);
             }
         }
-        for (at, assigned) in file.roles.columns.iter().enumerate() {
-            let Some(Role::Segment(name)) = &assigned.role else {
-                continue;
-            };
+        for (name, at) in file.roles.segments() {
             let Some(column) = file.table.columns.get(at) else {
                 continue;
             };
@@ -137,7 +134,7 @@ impl People {
                 }
             }
             self.traits.push(Trait {
-                name: name.clone(),
+                name: name.to_owned(),
                 words,
                 codes: of_customer,
                 numbers,

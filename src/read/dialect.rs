@@ -163,36 +163,39 @@ fn separator_line(line: &[u8]) -> Option<u8> {
 }
 
 /// Leading lines that are comments: they begin with `#` and hold fewer cells than the first line
-/// that does not (a header may begin with `#` too). Returns their length and number.
+/// that does not, or there are several that begin with `# ` (a header may begin with `#`, too).
+/// Returns their length and number.
 fn comments(text: &[u8], delimiter: Option<u8>) -> (usize, u64) {
-    let (mut at, mut lines) = (0, 0);
-    let mut most = [0; DELIMITERS.len()];
-    loop {
+    let candidates = match &delimiter {
+        Some(delimiter) => std::slice::from_ref(delimiter),
+        None => &DELIMITERS,
+    };
+    let counts = |line: &[u8]| -> Vec<usize> {
+        candidates
+            .iter()
+            .map(|delimiter| line.iter().filter(|byte| *byte == delimiter).count())
+            .collect()
+    };
+    let (mut at, mut lines, mut spaced) = (0, 0, true);
+    let mut most = vec![0; candidates.len()];
+    while at < text.len() {
         let (line, next) = first_line(&text[at..]);
-        let count = |delimiter| line.iter().filter(|byte| **byte == delimiter).count();
         if !line.starts_with(b"#") {
-            let candidates = delimiter.map_or(&DELIMITERS[..], |_| &[]);
-            let wider = candidates
+            let wider = counts(line)
                 .iter()
-                .zip(most)
-                .any(|(byte, most)| count(*byte) > most)
-                || delimiter.is_some_and(|byte| count(byte) > most[0]);
-            return if wider { (at, lines) } else { (0, 0) };
+                .zip(&most)
+                .any(|(count, most)| count > most);
+            let is_comment = lines > 0 && (wider || (lines > 1 && spaced));
+            return if is_comment { (at, lines) } else { (0, 0) };
         }
-        match delimiter {
-            Some(byte) => most[0] = most[0].max(count(byte)),
-            None => {
-                for (most, byte) in most.iter_mut().zip(DELIMITERS) {
-                    *most = (*most).max(count(byte));
-                }
-            }
+        for (most, count) in most.iter_mut().zip(counts(line)) {
+            *most = count.max(*most);
         }
-        if next == 0 || at + next >= text.len() {
-            return (0, 0);
-        }
+        spaced &= matches!(line.get(1), None | Some(b' ' | b'#'));
         at += next;
         lines += 1;
     }
+    (0, 0)
 }
 
 /// The delimiter by which the first records have most evenly the number of cells of the header;

@@ -530,6 +530,10 @@ fn claims(header: &str) -> Vec<Claim> {
     for claim in &mut claims {
         if let Role::Driver(name) = &mut claim.role {
             *name = own_name(header, "driver");
+            if name.len() < header.trim().len() {
+                // `driver_price` says so itself.
+                claim.rank = 0;
+            }
         }
     }
     ordered(claims, |a, b| a.rank.cmp(&b.rank))
@@ -745,6 +749,20 @@ impl Claimed<'_> {
         self.columns(role, false).next().is_some()
     }
 
+    /// How many columns claim to be drivers, and no score.
+    fn drivers(&self) -> usize {
+        let is_driver = |claims: &[Claim]| {
+            claims
+                .iter()
+                .any(|claim| matches!(claim.role, Role::Driver(_)))
+                && claims.iter().all(|claim| claim.role != Role::Score)
+        };
+        let columns = self.table.columns.iter().zip(self.claims);
+        columns
+            .filter(|(column, claims)| is_driver(claims) && is_driver_like(column))
+            .count()
+    }
+
     fn any_strongly(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.strongly(role))
     }
@@ -767,7 +785,8 @@ impl Claimed<'_> {
 
 /// The kinds that the claimed roles make.
 ///
-/// - responses: a score, csat or ces; or an answer's id or time by its own name;
+/// - responses: a score, csat or ces; or an answer's id or time by its own name; or a rating beside a comment
+///   or further ratings;
 /// - revenue: an amount with a date, order, currency, kind or product, or with a customer that comes again;
 /// - customers: a start, end, renewal, recurring revenue, referral or reason of leaving, in a file with one row per
 ///   customer (or without ids), or beside answers, or a name beside a unique id;
@@ -786,7 +805,8 @@ fn find_kinds(table: &Table, claims: &[Vec<Claim>], mapped: &[Option<Option<Role
         Role::ResponseId,
         Role::RespondedAt,
         Role::InvitedAt,
-    ]) || (claimed.at_all(&Role::Score) && claimed.strongly(&Role::Comment));
+    ]) || (claimed.at_all(&Role::Score)
+        && (claimed.strongly(&Role::Comment) || claimed.drivers() >= 2));
     if is_responses {
         kinds.push(Responses);
     }
@@ -1044,4 +1064,330 @@ fn samples(column: &Column, rows: usize) -> Vec<String> {
         }
     }
     samples
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{ReadOptions, TableReader};
+
+    fn table(text: &str) -> Table {
+        let mut reader = TableReader::new("file.csv", ReadOptions::default());
+        reader.feed(text.as_bytes()).unwrap();
+        reader.finish().unwrap()
+    }
+
+    fn named(roles: &Roles) -> (String, Vec<String>) {
+        let kinds: Vec<_> = roles.kinds.iter().map(|kind| kind.name()).collect();
+        let name = |column: &RoleOf| column.role.as_ref().map_or("-".into(), Role::name);
+        (kinds.join("+"), roles.columns.iter().map(name).collect())
+    }
+
+    /// Kinds and roles of a file, one line each.
+    fn check(text: &str, kinds: &str, roles: &str) {
+        let found = assign(&table(text), None).unwrap();
+        let (found_kinds, found_roles) = named(&found);
+        assert_eq!(
+            (found_kinds.as_str(), found_roles.join(" ").as_str()),
+            (kinds, roles),
+            "{text}"
+        );
+    }
+
+    fn mapping(json: &str) -> Mapping {
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
+        let kind = value.get("kind").map(|kind| match kind.as_array() {
+            None => OneOrMany::One(kind.as_str().unwrap().into()),
+            Some(kinds) => OneOrMany::Many(
+                kinds
+                    .iter()
+                    .map(|kind| kind.as_str().unwrap().into())
+                    .collect(),
+            ),
+        });
+        let columns = value["columns"].as_object().map(|columns| {
+            columns
+                .iter()
+                .map(|(header, role)| (header.clone(), role.as_str().map(str::to_owned)))
+                .collect()
+        });
+        Mapping {
+            kind,
+            columns: columns.unwrap_or_default(),
+        }
+    }
+
+    #[test]
+    fn headers_are_words_whatever_their_case_and_marks() {
+        for header in [
+            "CareerSatisfaction",
+            "career_satisfaction",
+            " Career  satisfaction: ",
+            "CAREER-SATISFACTION",
+            "\u{200F}career satisfaction",
+        ] {
+            assert_eq!(words(header), "career satisfaction");
+        }
+        assert_eq!(words("NPSScore"), "nps score");
+        assert_eq!(words("Q1_NPS"), "q1 nps");
+        assert_eq!(key("customerID"), key("Customer Id"));
+    }
+
+    #[test]
+    fn every_role_is_found_by_its_own_name_and_back() {
+        for (role, name, ..) in &ROLES {
+            assert_eq!(Role::from_name(name).as_ref(), Some(role));
+            assert_eq!(role.name(), *name);
+            assert!(
+                claims(name)
+                    .iter()
+                    .any(|claim| claim.role == *role && claim.rank == 0),
+                "{name}"
+            );
+        }
+        assert_eq!(
+            Role::from_name("driver:price"),
+            Some(Role::Driver("price".into()))
+        );
+        assert_eq!(Role::from_name("segment:"), None);
+        assert_eq!(Role::from_name("nonsense"), None);
+    }
+
+    #[test]
+    fn no_synonym_is_listed_twice_for_a_role_or_for_no_role() {
+        for line in include_str!("roles/en.txt")
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
+            let (name, list) = line.split_once(" = ").unwrap();
+            assert!(
+                name == "driver" || Role::from_name(name).is_some(),
+                "{name}"
+            );
+            let mut seen = HashSet::new();
+            for synonym in list.split('|').map(str::trim) {
+                assert!(
+                    seen.insert(synonym.trim_end_matches('?').replace(' ', "")),
+                    "{name}: {synonym}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn files_with_the_names_of_roles() {
+        check(
+            "response_id,customer_id,account_id,invited_at,responded_at,program,survey_type,touchpoint,channel,score,csat,ces,driver_price,driver:speed,theme,comment,weight,case_opened_at,case_closed_at,case_owner,case_level,segment:region\n\
+               R1,C1,A1,2024-01-01,2024-01-02T10:00:00Z,customer,relationship,support,email,9,5,6,7,8,price,fine,1.5,2024-01-03,,Anna,manager,EMEA\n",
+            "responses",
+            "response_id customer_id account_id invited_at responded_at program survey_type touchpoint channel score csat ces driver:price driver:speed theme comment weight case_opened_at case_closed_at case_owner case_level segment:region",
+        );
+        check(
+            "customer_id,account_id,order_id,date,amount,currency,kind,product\nC1,A1,O1,2024-01-01,10.50,EUR,new,Core\nC1,A1,O2,2024-02-01,10.50,EUR,renewal,Core\n",
+            "revenue",
+            "customer_id account_id order_id date amount currency kind product",
+        );
+        check(
+            "customer_id,account_id,name,started_at,ended_at,end_reason,renewal_at,recurring_revenue,currency,source,referred_by,tier\nC1,A1,Ann,2020-01-01,,,2025-01-01,99.50,EUR,earned,,SMB\nC2,A1,Bo,2021-01-01,2022-01-01,price,,50,EUR,bought,C1,SMB\n",
+            "customers",
+            "customer_id account_id name started_at ended_at end_reason renewal_at recurring_revenue currency source referred_by segment:tier",
+        );
+        check(
+            "customer_id,account_id,at,touchpoint,channel,kind,cost\nC1,A1,2024-11-01T08:33:00,billing,phone,inbound,9.94\nC1,A1,2024-11-02T08:33:00,billing,phone,inbound,9.94\n",
+            "interactions",
+            "customer_id account_id at touchpoint channel kind cost",
+        );
+    }
+
+    #[test]
+    fn files_of_survey_crm_and_billing_tools() {
+        check(
+            "StartDate,EndDate,RecordedDate,ResponseId,RecipientEmail,DistributionChannel,Q1_NPS_GROUP,Q1_NPS,Q2\n\
+               2024-05-01 10:12:33,2024-05-01 10:13:00,2024-05-01 10:13:01,R_1,a@b.c,email,Promoter,9,Fast\n\
+               2024-05-02 10:12:33,2024-05-02 10:13:00,2024-05-02 10:13:01,R_2,d@e.f,email,Detractor,2,slow\n",
+            "responses",
+            "- - responded_at response_id customer_id channel segment:Q1_NPS_GROUP score segment:Q2",
+        );
+        check(
+            "Respondent ID,Collector ID,Date Created,Email Address,How likely are you to recommend us to a friend?,Any comments?\n1,7,2024-05-01,a@b.c,10 - Extremely likely,great\n2,7,2024-05-02,d@e.f,7,ok\n",
+            "responses",
+            "response_id - responded_at customer_id score comment",
+        );
+        check(
+            "Name,Email,Score,Comment,Created At,Plan\nAnn,a@b.c,9,great work,2024-01-02 10:00:00,pro\nBo,b@b.c,3,slow,2024-01-03 10:00:00,free\n",
+            "responses",
+            "segment:Name customer_id score comment responded_at segment:Plan",
+        );
+        check(
+            "id,Created (UTC),Amount,Currency,Customer ID,Description\nch_1,2024-01-02 10:00:00,10.00,eur,cus_1,x\nch_2,2024-01-03 10:00:00,12.00,eur,cus_1,y\n",
+            "revenue",
+            "- date amount currency customer_id -",
+        );
+        check(
+            "Account Name,ARR,Renewal Date,Owner,Region\nAcme,12000,2025-01-01,Ann,EMEA\nBeta,9000.5,2025-03-01,Bo,APAC\n",
+            "customers",
+            "account_id recurring_revenue renewal_at segment:Owner segment:Region",
+        );
+    }
+
+    #[test]
+    fn the_samples() {
+        check(
+            "Country,Salary,YearsCodedJob,OpenSource,CompanySizeNumber,Remote,CareerSatisfaction,DevOps\nGermany,1e+05,20,0,5000,Remote,8,0\nIndia,5000,4,1,10,Not remote,10,1\n",
+            "responses",
+            "segment:Country - - segment:OpenSource - segment:Remote score segment:DevOps",
+        );
+        check(
+            "churn,female,tenure,internet_service,monthly_charges,total_charges\nNo,1,1,DSL,29.85,29.85\nYes,0,34,No,56.95,1889.5\n",
+            "customers",
+            "segment:churn segment:female - segment:internet_service recurring_revenue -",
+        );
+        check(
+            "customer_id,date,units,amount,currency\n00001,1997-01-01,1,11.77,USD\n00002,1997-01-12,1,12.00,USD\n00002,1997-01-12,5,77.00,USD\n",
+            "revenue",
+            "customer_id date - amount currency",
+        );
+    }
+
+    #[test]
+    fn a_wide_file_plays_several_kinds() {
+        check(
+            "customer_id,responded_at,score,region,order_date,amount,currency,customer since,mrr\nC1,2024-01-02,9,EMEA,2024-01-01,10.5,EUR,2020-01-01,99.5\nC2,2024-01-03,3,APAC,2024-01-01,20,EUR,2021-01-01,50\n",
+            "responses+revenue+customers",
+            "customer_id responded_at score segment:region date amount currency started_at recurring_revenue",
+        );
+    }
+
+    #[test]
+    fn a_ledger_of_recurring_revenue_is_revenue() {
+        check(
+            "customer_id,month,mrr\nC1,2024-10,99.0\nC1,2024-11,99.0\nC2,2024-10,19.0\n",
+            "revenue",
+            "customer_id date amount",
+        );
+    }
+
+    #[test]
+    fn ratings_beside_a_rating_are_drivers() {
+        check(
+            "overall_rating,seat_rating,food_rating,recommended,age\n10,4,5,1,33\n3,1,2,0,41\n7,3,4,1,25\n",
+            "responses",
+            "score driver:seat_rating driver:food_rating segment:recommended -",
+        );
+    }
+
+    #[test]
+    fn values_that_do_not_fit_the_header_are_noticed() {
+        let found = assign(
+            &table("score,responded_at,comment\ngreat,01.02.2024,x\nother,02.02.2024,y\n"),
+            Some(&mapping(r#"{"kind": "responses"}"#)),
+        )
+        .unwrap();
+        let codes: Vec<_> = found
+            .notices
+            .iter()
+            .map(|notice| (notice.code, notice.column.as_deref(), notice.count))
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                ("not_scores", Some("score"), 2),
+                ("not_dates", Some("responded_at"), 2)
+            ]
+        );
+        assert_eq!(found.notices[0].examples[0].row, Some(2));
+    }
+
+    #[test]
+    fn scores_out_of_range_stay_scores() {
+        check("score\n11\n-1\n100\n", "responses", "score");
+    }
+
+    #[test]
+    fn the_mapping_has_the_last_word() {
+        let file = table("score,nps,region,when\n9,8,EMEA,2024-01-02\n3,4,APAC,2024-01-03\n");
+        let found = |json: &str| assign(&file, Some(&mapping(json)));
+        let (kinds, roles) = named(
+            &found(r#"{"columns": {"nps": "score", "when": "responded_at", "region": null}}"#)
+                .unwrap(),
+        );
+        assert_eq!(
+            (kinds.as_str(), roles.join(" ").as_str()),
+            ("responses", "- score - responded_at")
+        );
+        let (kinds, roles) = named(&found(r#"{"kind": ["customers"], "columns": {"when": "started_at", "nps": "segment:level"}}"#).unwrap());
+        assert_eq!(
+            (kinds.as_str(), roles.join(" ").as_str()),
+            ("customers", "- segment:level segment:region started_at")
+        );
+        let kind = |json: &str| found(json).unwrap_err();
+        let error = kind(r#"{"columns": {"skore": "score"}}"#);
+        assert!(matches!(&error.kind, ErrorKind::NoSuchColumn { known, .. } if known.len() == 4));
+        assert_eq!(error.location.file.as_deref(), Some("file.csv"));
+        let error = kind(r#"{"columns": {"nps": "skore"}}"#);
+        assert_eq!(
+            (error.kind, error.location.column.as_deref()),
+            (
+                ErrorKind::NoSuchRole {
+                    name: "skore".into()
+                },
+                Some("nps")
+            )
+        );
+        assert_eq!(kind(r#"{"kind": "orders"}"#).kind.code(), "bad_option");
+        assert_eq!(
+            kind(r#"{"columns": {"nps": "score", "region": "score"}}"#)
+                .kind
+                .code(),
+            "bad_option"
+        );
+    }
+
+    #[test]
+    fn the_report_shows_type_role_evidence_and_samples() {
+        let file =
+            table("customer_id,score,region,spent\nC1,9,EMEA,1.5\nC2,,APAC,-2\nC1,10,EMEA,\n");
+        let report = report(&file, &assign(&file, None).unwrap());
+        assert_eq!(
+            (
+                report.kinds,
+                report.kind_evidence,
+                report.rows,
+                &*report.delimiter
+            ),
+            (vec!["responses"], "header", 3, ",")
+        );
+        let score = &report.columns[1];
+        assert_eq!(
+            (
+                score.role.as_deref(),
+                score.role_evidence,
+                score.matched.as_deref(),
+                score.kind
+            ),
+            (Some("score"), "header", Some("score"), "score")
+        );
+        assert_eq!(
+            (score.missing, score.distinct, score.samples.join(" ")),
+            (1, Some(2), "9 10".into())
+        );
+        assert_eq!(
+            (score.min.as_deref(), score.max.as_deref()),
+            (Some("9"), Some("10"))
+        );
+        assert_eq!(
+            (
+                report.columns[2].role.as_deref(),
+                report.columns[2].role_evidence
+            ),
+            (Some("segment:region"), "values")
+        );
+        assert_eq!(
+            (
+                report.columns[3].role.as_deref(),
+                report.columns[3].min.as_deref()
+            ),
+            (None, Some("-2"))
+        );
+    }
 }

@@ -4,7 +4,9 @@ import { memoise } from './browser.js'
 import { Host } from './host.js'
 
 const pkg = new URL('../../pkg/', import.meta.url)
-const compile = memoise(async () => WebAssembly.compile(new Uint8Array(await readFile(new URL('pointworth_bg.wasm', pkg)))))
+const compile = memoise(async () =>
+  WebAssembly.compile(new Uint8Array(await readFile(new URL('pointworth_bg.wasm', pkg))))
+)
 let instances = 0
 
 /** @implements {Port} */

@@ -9,7 +9,7 @@ use crate::math::ordered;
 use crate::model::{Dimension, Filter, Mask, Model};
 use crate::option::{Fields, Value};
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
-use crate::stats::{CrossSums, Moments};
+use crate::stats::{ClusterSums, CrossSums, Moments};
 
 /// Chance of seeing a true difference of the smallest detectable size.
 const POWER: f64 = 0.8;
@@ -71,10 +71,8 @@ impl Options for Compare {
 pub struct Sides {
     a: Group,
     b: Group,
-    /// Linearised standard error of a − b where answers are clustered or weighted.
-    std_error: Option<f64>,
-    /// Clusters behind it.
-    clusters: u64,
+    /// Linearised standard error of a − b and its degrees of freedom, where answers are clustered or weighted.
+    clustered: Option<(f64, f64)>,
     /// Paired differences of customers who answered on both sides.
     paired: Option<(estimate::Comparison, f64)>,
 }
@@ -82,18 +80,25 @@ pub struct Sides {
 impl Sides {
     /// Two groups whose answers are independent of each other.
     pub fn of_groups(rule: &Tally, a: &Group, b: &Group) -> Self {
-        let std_error = rule.needs_sums().then(|| {
+        let error = || {
             let (a, b) = (a.sums.std_error()?, b.sums.std_error()?);
             Some((a * a + b * b).sqrt())
-        });
+        };
         Self {
             a: *a,
             b: *b,
-            std_error: std_error.flatten(),
-            clusters: a.sums.clusters.min(b.sums.clusters),
+            clustered: error()
+                .filter(|_| rule.needs_sums())
+                .zip(smaller_df(&a.sums, &b.sums)),
             paired: None,
         }
     }
+}
+
+/// Degrees of freedom of the side with fewer effective clusters.
+fn smaller_df(a: &ClusterSums, b: &ClusterSums) -> Option<f64> {
+    let df = |sums: &ClusterSums| estimate::effective_df(sums.w, sums.ww);
+    Some(df(a)?.min(df(b)?))
 }
 
 /// One comparison; the caller adjusts p-values over all of them.
@@ -108,25 +113,18 @@ pub fn comparison(
     let unit = unit(rule);
     let (plain_a, plain_b) = (trinomial(rule, &sides.a), trinomial(rule, &sides.b));
     let n = plain_a.n() + plain_b.n();
-    let found = match (&sides.paired, sides.std_error) {
+    let found = match (&sides.paired, sides.clustered) {
         (Some((paired, df)), _) => {
             Some((paired.difference, paired.std_error, Some(*df), "paired_t"))
         }
-        (None, Some(error)) if error > 0.0 => {
+        (None, Some((error, df))) if error > 0.0 => {
             let difference = sides
                 .a
                 .sums
                 .mean()
                 .zip(sides.b.sums.mean())
                 .map(|(a, b)| a - b);
-            difference.map(|difference| {
-                (
-                    difference,
-                    error,
-                    Some(sides.clusters as f64 - 1.0),
-                    "linearized_cluster",
-                )
-            })
+            difference.map(|difference| (difference, error, Some(df), "linearized_cluster"))
         }
         _ => estimate::two_sample(&plain_a, &plain_b, confidence)
             .map(|test| (test.difference, test.std_error, None, "adjusted_wald")),
@@ -316,10 +314,7 @@ fn against_rest(
             .as_ref()
             .map_or(1.0, |weights| weights[row]);
         let value = rule.value(answer).unwrap_or(0.0);
-        let cluster = rule
-            .cluster
-            .as_ref()
-            .map_or(row as u32, |clusters| clusters[row]);
+        let cluster = rule.cluster.map_or(row as u32, |clusters| clusters[row]);
         if current != Some(cluster) {
             close(&mut crosses, &mut open, &mut touched, &mut whole);
             current = Some(cluster);
@@ -345,15 +340,15 @@ fn against_rest(
             for (bin, part) in b.histogram.bins.iter_mut().zip(a.histogram.bins) {
                 *bin -= part;
             }
-            let std_error = cross.difference_std_error(&a.sums, &everybody.sums);
             b.sums = cross.rest(&a.sums, &everybody.sums);
+            let error = cross.difference_std_error(&a.sums, &everybody.sums);
+            let clustered = error.zip(smaller_df(&a.sums, &b.sums));
             (
                 code,
                 Sides {
                     a,
                     b,
-                    std_error,
-                    clusters: everybody.sums.clusters,
+                    clustered,
                     paired: None,
                 },
             )
@@ -379,7 +374,6 @@ fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Side
     let answers = rule.answers;
     let key = |row: usize| {
         rule.cluster
-            .as_ref()
             .map_or(answers.customer[row], |clusters| clusters[row])
     };
     // Per cluster: weight and weighted value on either side.
@@ -443,12 +437,13 @@ fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Side
                 .map(|e| e * e)
                 .sum();
             let g = clusters.len() as f64;
-            sides.std_error = Some((g / (g - 1.0) * squares).sqrt());
-            sides.clusters = clusters.len() as u64;
             for (group, at) in [(&mut sides.a, 0), (&mut sides.b, 2)] {
                 group.sums.w = totals[at];
                 group.sums.wc = totals[at + 1];
+                group.sums.ww = clusters.iter().map(|(_, s)| s[at] * s[at]).sum();
             }
+            let error = (g / (g - 1.0) * squares).sqrt();
+            sides.clustered = smaller_df(&sides.a.sums, &sides.b.sums).map(|df| (error, df));
         }
     }
     sides

@@ -76,7 +76,7 @@ pub struct Tally<'a> {
     /// Answers by row.
     pub values: &'a [u8],
     /// Cluster by row, where answers of one account (or one customer, when all answers count) go together.
-    pub cluster: Option<Vec<u32>>,
+    pub cluster: Option<&'a [u32]>,
     /// Are the clusters accounts?
     pub by_account: bool,
 }
@@ -126,23 +126,9 @@ impl<'a> Tally<'a> {
         };
         let known = answers.known_customers > 0;
         let counted = if known { options.counted } else { Counted::All };
-        let cluster = match (&answers.account, counted) {
-            (Some(accounts), _) => {
-                let own = accounts
-                    .iter()
-                    .filter(|&&account| account != u32::MAX)
-                    .max()
-                    .map_or(0, |last| last + 1);
-                let key = |(&account, &customer): (&u32, &u32)| {
-                    if account == u32::MAX {
-                        own + customer
-                    } else {
-                        account
-                    }
-                };
-                Some(accounts.iter().zip(&answers.customer).map(key).collect())
-            }
-            (None, Counted::All) if known => Some(answers.customer.clone()),
+        let cluster = match (&answers.cluster, counted) {
+            (Some(clusters), _) => Some(&clusters[..]),
+            (None, Counted::All) if known => Some(&answers.customer[..]),
             _ => None,
         };
         Ok(Self {
@@ -223,30 +209,39 @@ struct Pending {
     row: u32,
 }
 
-/// Counts the answers of each group; `groups` gives the group of a row (`None` = one group for all).
+/// Counts the answers of each group; `group_of` gives the group of a row, below `groups`.
 ///
 /// Rows come customer by customer in the order of time, so that the last one within a group is the latest.
-pub fn tally(rule: &Tally, rows: &[u8], groups: Option<&[u32]>, group_count: usize) -> Vec<Group> {
-    let mut counts = vec![Group::default(); group_count];
-    visit(rule, rows, groups, group_count, &mut counts, |_, _| {});
+pub fn tally_by(
+    rule: &Tally,
+    rows: &[u8],
+    groups: usize,
+    group_of: impl Fn(usize) -> usize,
+) -> Vec<Group> {
+    let mut counts = vec![Group::default(); groups];
+    visit(rule, rows, &mut counts, group_of, |_| {});
     counts
+}
+
+/// Counts the answers of all rows as one group.
+pub fn tally(rule: &Tally, rows: &[u8]) -> Group {
+    tally_by(rule, rows, 1, |_| 0)[0]
 }
 
 /// The rows that count, 1 by row, and what was counted: the partition that comparisons are made over.
 pub fn counted_rows(rule: &Tally, rows: &[u8]) -> (Vec<u8>, Group) {
     let mut counted = vec![0u8; rows.len()];
     let mut total = [Group::default()];
-    visit(rule, rows, None, 1, &mut total, |row, _| counted[row] = 1);
+    visit(rule, rows, &mut total, |_| 0, |row| counted[row] = 1);
     (counted, total[0])
 }
 
 fn visit(
     rule: &Tally,
     rows: &[u8],
-    groups: Option<&[u32]>,
-    group_count: usize,
     counts: &mut [Group],
-    mut on_count: impl FnMut(usize, usize),
+    group_of: impl Fn(usize) -> usize,
+    mut on_count: impl FnMut(usize),
 ) {
     let mut value_of = [f64::NAN; 11];
     for (answer, value) in (0u8..).zip(&mut value_of) {
@@ -262,14 +257,11 @@ fn visit(
             if weight.is_nan() {
                 return;
             }
-            let cluster = rule
-                .cluster
-                .as_ref()
-                .map_or(row as u32, |clusters| clusters[row]);
+            let cluster = rule.cluster.map_or(row as u32, |clusters| clusters[row]);
             into.sums.update(cluster, weight, value_of[answer as usize]);
         }
         into.histogram.update(answer);
-        on_count(row, group);
+        on_count(row);
     };
     let latest = rule.counted == Counted::Latest;
     let mut pending = vec![
@@ -277,10 +269,10 @@ fn visit(
             customer: u32::MAX,
             row: 0
         };
-        if latest { group_count } else { 0 }
+        if latest { counts.len() } else { 0 }
     ];
     for (row, _) in rows.iter().enumerate().filter(|(_, within)| **within != 0) {
-        let group = groups.map_or(0, |groups| groups[row] as usize);
+        let group = group_of(row);
         let answer = rule.values[row];
         match value_of.get(answer as usize) {
             Some(value) if !value.is_nan() => {}

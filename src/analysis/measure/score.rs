@@ -71,13 +71,13 @@ pub fn score(model: &Model, mask: &Mask, options: &Score) -> Result<ScoreReport>
     let confidence = options.common.confidence;
     let rule = Tally::new(&model.answers, &options.rule)?;
     let rows = rule_mask(&model.answers, mask, rule.measure);
-    let total = tally(&rule, &rows, None, 1)[0];
+    let total = tally(&rule, &rows);
     let mut notices = notices(&rule, &total);
     let (by, groups) = if options.by.is_empty() {
         (Vec::new(), Vec::new())
     } else {
         let grouping = grouping(model, &rows, &options.by)?;
-        let counts = tally(&rule, &rows, Some(&grouping.group), grouping.keys.len());
+        let counts = grouping.tally(&rule, &rows);
         let groups: Vec<ScoreGroup> = counts
             .iter()
             .zip(grouping.keys)
@@ -154,7 +154,7 @@ pub fn unit(rule: &Tally) -> f64 {
 
 /// The score of a group with the interval that its data call for.
 ///
-/// Weighted or clustered answers have the linearised interval with t on G − 1; where the plain counts are few or a
+/// Weighted or clustered answers have the linearised interval with t on the effective number of clusters less one; where the plain counts are few or a
 /// class is empty, the score interval where that is wider. Everything else has the interval of the counts.
 pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate {
     let plain = trinomial(rule, group);
@@ -189,9 +189,11 @@ pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate 
         return Estimate::none(Reason::NoData, n, confidence);
     };
     let floor = if rule.measure.is_net() { -1.0 } else { 0.0 };
+    let df = estimate::effective_df(sums.w, sums.ww);
     match sums
         .std_error()
-        .and_then(|error| estimate::t_around(mean, error, sums.clusters as f64 - 1.0, confidence))
+        .zip(df)
+        .and_then(|(error, df)| estimate::t_around(mean, error, df, confidence))
     {
         Some(linear) => {
             let few = n < 20

@@ -1,7 +1,7 @@
 //! The score by period, with bands that survive daily looking.
 
 use super::compare::{Sides, comparison};
-use super::count::{Group, RuleOptions, Tally, rule_mask, tally};
+use super::count::{Group, RuleOptions, Tally, rule_mask, tally, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
 use crate::analysis::{Common, Options};
 use crate::error::{Error, ErrorKind, Result};
@@ -10,6 +10,7 @@ use crate::model::calendar::{Period, iso};
 use crate::model::{Mask, Model};
 use crate::option::Fields;
 use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
+use crate::table::Values;
 
 /// Options of `trend`.
 #[derive(Debug, Clone, Default)]
@@ -47,32 +48,37 @@ pub fn trend(model: &Model, mask: &Mask, options: &Trend, today: i32) -> Result<
     let period = options.period.unwrap_or(Period::Month);
     let rule = Tally::new(&model.answers, &options.rule)?;
     let mut rows = rule_mask(&model.answers, mask, rule.measure);
-    let periods = model
+    let days = model
         .answers
-        .periods(period)
+        .day
+        .as_deref()
         .ok_or(Error::new(ErrorKind::MissingRole {
             role: "responded_at",
         }))?;
 
     let mut undated = 0;
-    let (mut first, mut last) = (i32::MAX, i32::MIN);
-    for (row, within) in rows
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, within)| **within != 0)
-    {
+    let (mut low, mut high) = (i32::MAX, i32::MIN);
+    for (row, within) in rows.iter_mut().enumerate() {
+        if *within == 0 {
+            continue;
+        }
         let answered = rule.value(rule.values[row]).is_some();
-        match periods[row] {
-            i32::MIN => {
+        match days[row] {
+            Values::DAY_MISSING => {
                 undated += u64::from(answered);
                 *within = 0;
             }
-            at if answered => (first, last) = (first.min(at), last.max(at)),
+            day if answered => (low, high) = (low.min(day), high.max(day)),
             _ => {}
         }
     }
+    let (first, last) = if low > high {
+        (0, -1)
+    } else {
+        (period.index(low), period.index(high))
+    };
     if first > last {
-        let rule_report = rule.rule(&tally(&rule, &rows, None, 1)[0].histogram);
+        let rule_report = rule.rule(&tally(&rule, &rows).histogram);
         return Ok(TrendReport {
             rule: rule_report,
             period: period.name(),
@@ -92,11 +98,11 @@ pub fn trend(model: &Model, mask: &Mask, options: &Trend, today: i32) -> Result<
         }));
     }
     // Blank rows outside first…last are still blanks of the window; they go to the nearest period.
-    let group: Vec<u32> = periods
-        .iter()
-        .map(|&at| (at.clamp(first, last) - first) as u32)
+    let of_day: Vec<u32> = (low..=high)
+        .map(|day| (period.index(day) - first) as u32)
         .collect();
-    let counted = tally(&rule, &rows, Some(&group), length as usize);
+    let group_of = |row: usize| of_day[(days[row].clamp(low, high) - low) as usize] as usize;
+    let counted = tally_by(&rule, &rows, length as usize, group_of);
     let total = counted.iter().fold(Group::default(), |mut all, group| {
         all.histogram.merge(&group.histogram);
         all.sums.merge(&group.sums);
@@ -173,7 +179,7 @@ fn peek_proof(rule: &Tally, group: &Group, alpha: f64, horizon: u64) -> Option<(
     let plain = trinomial(rule, group);
     let n = plain.n();
     let mut value = plain.difference()?;
-    let mut variance = plain.variance()?;
+    let mut variance = plain.adjusted_variance()?;
     if rule.needs_sums() {
         value = group.sums.mean()?;
         let clustered = group

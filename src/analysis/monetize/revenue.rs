@@ -301,10 +301,10 @@ fn mean(values: &[f64], clusters: &[u32], confidence: f64) -> Estimate {
         .for_each(|(value, &cluster)| sums.update(cluster, 1.0, value - first));
     sums.finish();
     let value = first + sums.mean().unwrap_or(0.0);
-    let df = sums.clusters as f64 - 1.0;
     let interval = sums
         .std_error()
-        .and_then(|error| estimate::t_around(value, error, df, confidence));
+        .zip(estimate::effective_df(sums.w, sums.ww))
+        .and_then(|(error, df)| estimate::t_around(value, error, df, confidence));
     Estimate {
         value: Some(value),
         reason: None,
@@ -325,11 +325,11 @@ fn net_score(sums: &ClusterSums, n: u64, confidence: f64) -> Estimate {
     let Some(value) = sums.mean() else {
         return Estimate::none(Reason::NoData, n, confidence);
     };
-    let df = sums.clusters as f64 - 1.0;
     let interval = sums
         .std_error()
         .filter(|error| *error > 0.0)
-        .and_then(|error| estimate::t_around(value, error, df, confidence))
+        .zip(estimate::effective_df(sums.w, sums.ww))
+        .and_then(|(error, df)| estimate::t_around(value, error, df, confidence))
         .map(|interval| interval.clipped(-1.0, 1.0));
     Estimate {
         value: Some(100.0 * value),

@@ -1,0 +1,3 @@
+import { duckdbEngine } from './duckdb.js'
+
+export default duckdbEngine(false)

@@ -1,0 +1,53 @@
+// What every engine is asked, and the arithmetic that all answers share.
+//
+// NPS = 100 (promoters − detractors) / n over rows with a score; promoters 9–10, detractors 0–6; months in UTC.
+
+/** Each entry is the whole filter after one action of a user; `from` inclusive, `to` exclusive. @type {Record<string, string>[]} */
+export const FILTER_STEPS = [
+  { region: 'Western Europe' },
+  { region: 'Western Europe', product: 'Analytics' },
+  { region: 'Western Europe', product: 'Analytics', from: '2024-06-01', to: '2024-12-01' },
+  { region: 'Western Europe', product: 'Analytics', from: '2024-07-01', to: '2025-01-01' },
+  { region: 'Western Europe', from: '2024-07-01', to: '2025-01-01' },
+  { from: '2024-07-01', to: '2025-01-01' },
+  {}
+]
+
+/** The columns that W2 groups by, beside the month. */
+export const GROUP_COLUMNS = ['region', 'product', 'tier']
+
+/** The currency of W4: amounts in others are not convertible. */
+export const CURRENCY = 'USD'
+
+/** @param {number} score */
+export const isPromoter = score => score >= 9
+/** @param {number} score */
+export const isDetractor = score => score <= 6
+
+/** @param {string} key @param {number} n @param {number} promoters @param {number} detractors */
+export const group = (key, n, promoters, detractors) => ({
+  key,
+  n,
+  promoters,
+  detractors,
+  nps: points(n, promoters, detractors)
+})
+
+/** NPS in points, `null` without answers. @param {number} n @param {number} promoters @param {number} detractors */
+export const points = (n, promoters, detractors) => (n ? (100 * (promoters - detractors)) / n : null)
+
+/** A histogram of scores 0–10 with its NPS. @param {ArrayLike<number>} histogram */
+export function scored(histogram) {
+  let n = 0
+  let promoters = 0
+  let detractors = 0
+  for (let score = 0; score <= 10; score++) {
+    n += histogram[score]
+    if (isPromoter(score)) promoters += histogram[score]
+    if (isDetractor(score)) detractors += histogram[score]
+  }
+  return { n, histogram: Array.from(histogram), nps: points(n, promoters, detractors) }
+}
+
+/** Months since year 0 as `YYYY-MM`. @param {number} month */
+export const monthLabel = month => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`

@@ -1,0 +1,414 @@
+// `Analysis` in a browser: its worker, its errors, its memory. The numbers themselves are tested natively; here they
+// must be the same ones.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { POLICY } from '../../tools/policy.mjs'
+import { root } from '../../tools/run.mjs'
+import { launch, serveLab, visit } from './browser.mjs'
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {import('playwright-core').Browser} */
+let browser
+/** @type {Awaited<ReturnType<typeof serveLab>>} */
+let lab
+before(async () => {
+  browser = await launch()
+  lab = await serveLab()
+})
+after(async () => {
+  await browser.close()
+  await lab.close()
+})
+
+/**
+ * A test on the lab page; afterwards the page must have asked for nothing more and said nothing.
+ * @param {string} title
+ * @param {(page: Page, t: import('node:test').TestContext) => Promise<void>} body
+ * @param {{quiet?: boolean}} [options]
+ */
+const labTest = (title, body, { quiet = true } = {}) =>
+  test(title, { timeout: 120_000 }, async t => {
+    const { context, page, requests, said } = await visit(browser, lab.url)
+    t.after(() => context.close())
+    const loaded = requests.length
+    await body(page, t)
+    assert.deepEqual(requests.slice(loaded), [], 'requests after load')
+    if (quiet) assert.deepEqual(said, [], 'console')
+  })
+
+/** Runs in the page: what a promise rejects with, as data. @param {Page} page @param {string} call an expression */
+const rejection = (page, call) =>
+  page.evaluate(async call => {
+    try {
+      // biome-ignore lint/security/noGlobalEval: the test's own text, and page.evaluate is exempt from the policy
+      await eval(`(async () => (${call}))()`)
+    } catch (error) {
+      const { name, code, message, file, row, column, hint } = /** @type {any} */ (error)
+      return { name, code, message, file, row, column, hint, isError: error instanceof PointworthError }
+    }
+    throw new Error(`${call} did not reject`)
+  }, call)
+
+const CSV = 'customer_id,score,region\na,10,EMEA\nb,9,EMEA\nc,7,APAC\nd,3,APAC\n,11,EMEA\n'
+
+labTest('every kind of input is read alike', async page => {
+  const seen = await page.evaluate(async csv => {
+    const bytes = new TextEncoder().encode(csv)
+    const padded = new Uint8Array(bytes.length + 2)
+    padded.set(bytes, 1)
+    const inputs = [
+      csv,
+      bytes,
+      bytes.buffer,
+      padded.subarray(1, -1),
+      new Blob([bytes]),
+      new File([bytes], 'q3.csv'),
+      { name: 'q3.csv', data: csv },
+      { name: 'named.csv', data: new File([bytes], 'q3.csv'), kind: 'responses' }
+    ]
+    const seen = []
+    for (const input of inputs) {
+      const analysis = await Analysis.open([/** @type {any} */ (input)])
+      seen.push([analysis.tables[0].name, analysis.tables[0].rows, (await analysis.score()).total.score.value])
+      analysis.dispose()
+    }
+    return seen
+  }, CSV)
+  assert.deepEqual(
+    seen.map(([name]) => name),
+    ['file 1', 'file 1', 'file 1', 'file 1', 'file 1', 'q3.csv', 'q3.csv', 'named.csv']
+  )
+  for (const [, rows, score] of seen) assert.deepEqual([rows, score], [5, 25])
+})
+
+labTest('a reply holds what JSON holds: no BigInt, NaN or undefined', async page => {
+  const [reply, again] = await page.evaluate(async csv => {
+    const analysis = await Analysis.open([csv], { seed: Number.MAX_SAFE_INTEGER })
+    const reply = await analysis.dashboard({
+      panels: ['score', 'revenue', 'pointValue', { panel: 'compare', by: ['region'], as: 'segments' }]
+    })
+    const odd = (/** @type {any} */ value) =>
+      typeof value === 'object' && value !== null
+        ? Object.values(value).some(odd)
+        : typeof value === 'bigint' || value === undefined || Number.isNaN(value)
+    if (odd(reply)) throw new Error('not plain')
+    return [reply, JSON.parse(JSON.stringify(reply))]
+  }, CSV)
+  assert.deepEqual(reply, again)
+})
+
+labTest('names are told apart, files are appended, kinds and roles can be changed', async page => {
+  const seen = await page.evaluate(async csv => {
+    const analysis = await Analysis.open([
+      { name: 'a.csv', data: csv },
+      { name: 'a.csv', data: csv.replaceAll('10', '0') }
+    ])
+    const names = analysis.tables.map(({ name }) => name)
+    await analysis.append('responses', { name: 'b.csv', data: 'customer_id,score,region\nz,0,EMEA\n' })
+    const appended = (await analysis.score({ counted: 'all' })).total.counts.n
+    await analysis.remap('b.csv', { mapping: { score: null } })
+    const remapped = (await analysis.score({ counted: 'all' })).total.counts.n
+    return { names, appended, remapped, rows: analysis.scope?.rows, role: analysis.tables[2].columns[1].role }
+  }, CSV)
+  assert.deepEqual(seen.names, ['a.csv', 'a.csv (2)'])
+  assert.equal(seen.appended, 9)
+  assert.equal(seen.remapped, 8)
+  assert.equal(seen.role, null)
+})
+
+labTest('a file that cannot be read is named, and what is open stays open', async page => {
+  await page.evaluate(async csv => {
+    Object.assign(globalThis, { open: await Analysis.open([{ name: 'good.csv', data: csv }]) })
+  }, CSV)
+  const bad = [
+    ['empty_file', "''"],
+    ['no_rows', "'score,comment\\n'"],
+    ['unterminated_quote', "'score,comment\\n9,\"open\\n8,x\\n'"],
+    [
+      'not_text',
+      'new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52])'
+    ]
+  ]
+  for (const [code, data] of bad) {
+    const error = await rejection(page, `open.append(null, { name: 'bad.csv', data: ${data} })`)
+    assert.equal(error.code, code)
+    assert.equal(error.name, 'PointworthError')
+    assert.equal(error.isError, true)
+    assert.equal(error.file, 'bad.csv')
+    assert.ok(error.hint)
+    if (code === 'unterminated_quote') assert.equal(error.row, 2)
+  }
+  const still = await page.evaluate(async () => {
+    const open = /** @type {any} */ (globalThis).open
+    return [open.tables.length, (await open.score()).total.score.value]
+  })
+  assert.deepEqual(still, [1, 25])
+  const opening = await rejection(
+    page,
+    `Analysis.open([{ name: 'good.csv', data: 'score\\n1\\n' }, { name: 'bad.csv', data: '' }])`
+  )
+  assert.deepEqual([opening.code, opening.file], ['empty_file', 'bad.csv'])
+})
+
+labTest('wrong options and wrong input are refused with a remedy', async page => {
+  await page.evaluate(async csv => {
+    Object.assign(globalThis, { open: await Analysis.open([csv]) })
+  }, CSV)
+  for (const [code, call] of [
+    ['bad_option', 'open.score({ confidence: 2 })'],
+    ['bad_option', 'open.score({ by: () => 1 })'],
+    ['bad_option', "open.trend({ period: 'fortnight' })"],
+    ['no_such_column', "open.compare({ by: ['no such'] })"],
+    ['bad_input', 'open.append(null, 5)'],
+    ['bad_input', "open.remap('no such file', {})"],
+    ['bad_option', "open.append(null, { data: 'score\\n1\\n', delimiter: 'x' })"],
+    ['bad_option', "Analysis.open([], { today: 'tomorrow' })"]
+  ]) {
+    const error = await rejection(page, call)
+    assert.deepEqual([error.name, error.code], ['PointworthError', code], call)
+    assert.ok(error.hint, call)
+  }
+})
+
+/** Waits until the page has so many workers: ending one takes the browser a moment. @param {Page} page @param {number} count */
+async function workers(page, count) {
+  for (const until = Date.now() + 5000; page.workers().length !== count && Date.now() < until; )
+    await page.waitForTimeout(20)
+  assert.equal(page.workers().length, count, 'workers')
+}
+
+/** Text of many chunks: a megabyte is fed at a time. */
+const MANY = "'score,comment\\n' + '9,a comment of some length\\n'.repeat(400_000)"
+
+labTest('progress grows to the whole file, and a file of many chunks is read whole', async page => {
+  const { progress, rows, size } = await page.evaluate(async () => {
+    const blob = new Blob([`score,comment\n${'9,a comment of some length\n'.repeat(400_000)}`])
+    /** @type {any[]} */
+    const progress = []
+    const analysis = await Analysis.open([{ name: 'many.csv', data: blob }], {
+      onProgress: step => progress.push(step)
+    })
+    return { progress, rows: analysis.tables[0].rows, size: blob.size }
+  })
+  assert.equal(rows, 400_000)
+  assert.ok(progress.length > 1)
+  assert.deepEqual(progress.at(-1), { file: 'many.csv', bytes: size, totalBytes: size, rows: 400_000 })
+  for (const [index, step] of progress.entries())
+    if (index) assert.ok(step.bytes > progress[index - 1].bytes && step.rows >= progress[index - 1].rows)
+})
+
+labTest('reading stops within a tenth of a second when asked to, and nothing of the file stays', async page => {
+  const seen = await page.evaluate(
+    async ({ csv, many }) => {
+      // biome-ignore lint/security/noGlobalEval: the test's own text
+      const text = eval(many)
+      const blob = new Blob(Array(12).fill(text))
+      const analysis = await Analysis.open([csv])
+      /** @param {(signal: AbortSignal, onProgress: () => void) => Promise<unknown>} read */
+      const stop = async read => {
+        const controller = new AbortController()
+        let asked = 0
+        const onProgress = () => {
+          asked ||= performance.now()
+          controller.abort()
+        }
+        const error = await read(controller.signal, onProgress).then(
+          () => null,
+          error => error
+        )
+        return { code: error?.code, name: error?.name, after: performance.now() - asked }
+      }
+      const appending = await stop((signal, onProgress) => analysis.append(null, blob, { signal, onProgress }))
+      const { n } = (await analysis.score()).total.counts
+      const opening = await stop((signal, onProgress) => Analysis.open([blob], { signal, onProgress }))
+      const before = await stop((_, onProgress) => {
+        onProgress()
+        return Analysis.open([blob], { signal: AbortSignal.abort() })
+      })
+      return { appending, opening, before, n, tables: analysis.tables.length }
+    },
+    { csv: CSV, many: MANY }
+  )
+  for (const { code, name, after } of [seen.appending, seen.opening, seen.before]) {
+    assert.deepEqual([name, code], ['PointworthError', 'aborted'])
+    assert.ok(after < 100, `stopped after ${after} ms`)
+  }
+  assert.deepEqual([seen.n, seen.tables], [4, 1])
+  await workers(page, 1)
+})
+
+labTest('a file whose last chunk overtook the wish to stop is closed again', async page => {
+  const n = await page.evaluate(async csv => {
+    const analysis = await Analysis.open([csv])
+    const controller = new AbortController()
+    const reading = analysis.append(null, csv, { signal: controller.signal }).catch(error => error.code)
+    // By now the worker has read the small file; its reply waits behind this loop.
+    for (const until = performance.now() + 300; performance.now() < until; );
+    controller.abort()
+    const code = await reading
+    return [code, (await analysis.score({ counted: 'all' })).total.counts.n, analysis.tables.length]
+  }, CSV)
+  assert.deepEqual(n, ['aborted', 4, 1])
+})
+
+labTest('a trap is reported, and the next question is answered from the files read again', async page => {
+  const seen = await page.evaluate(async csv => {
+    const analysis = await Analysis.open([
+      { name: 'q3.csv', data: new File([csv], 'q3.csv') },
+      new TextEncoder().encode('customer_id,amount\na,100\n')
+    ])
+    await analysis.remap('q3.csv', { mapping: { region: 'segment:market' } })
+    const before = JSON.stringify([await analysis.score({ by: ['market'] }), await analysis.revenue(), analysis.tables])
+    const { transport } = /** @type {any} */ (analysis)[Symbol.for('pointworth.internals')]
+    // A text longer than memory: the engine cannot make room for it and traps.
+    const trapped = transport
+      .call('query', { op: { length: 2 ** 32 - 1 }, options: {} })
+      .catch((/** @type {any} */ error) => error)
+    const pending = analysis.score().catch(error => error)
+    const errors = (await Promise.all([trapped, pending])).map(({ name, code, hint }) => [name, code, Boolean(hint)])
+    const after = JSON.stringify([await analysis.score({ by: ['market'] }), await analysis.revenue(), analysis.tables])
+    return { errors, same: before === after }
+  }, CSV)
+  assert.deepEqual(seen.errors, [
+    ['PointworthError', 'engine_crashed', true],
+    ['PointworthError', 'engine_crashed', true]
+  ])
+  assert.ok(seen.same)
+  await workers(page, 1)
+})
+
+labTest('a disposed analysis answers nothing more and leaves no worker', async page => {
+  const codes = await page.evaluate(async csv => {
+    const analysis = await Analysis.open([csv])
+    const pending = analysis.score()
+    analysis.dispose()
+    analysis.dispose()
+    const code = (/** @type {Promise<unknown>} */ call) =>
+      call.then(
+        () => 'answered',
+        error => error.code
+      )
+    return [
+      await code(pending),
+      await code(analysis.score()),
+      await code(analysis.append(null, csv)),
+      analysis.tables.length,
+      analysis.scope
+    ]
+  }, CSV)
+  assert.deepEqual(codes, ['disposed', 'disposed', 'disposed', 0, null])
+  await workers(page, 0)
+})
+
+labTest('two analyses live side by side and do not mix', async page => {
+  const seen = await page.evaluate(async csv => {
+    const [one, other] = await Promise.all([Analysis.open([csv]), Analysis.open([csv.replaceAll('3', '10')])])
+    const scores = await Promise.all([one.score(), other.score(), one.score(), other.score()])
+    one.dispose()
+    return [...scores, await other.score()].map(({ total }) => total.score.value)
+  }, CSV)
+  assert.deepEqual(seen, [25, 75, 25, 75, 75])
+  await workers(page, 1)
+})
+
+labTest('a file that changed after it was chosen is an error, not a crash', async (page, t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = path.join(folder, 'moving.csv')
+  writeFileSync(file, CSV)
+  await page.setInputFiles('#file', file)
+  writeFileSync(file, `${CSV}e,5,EMEA\n`)
+  const error = await rejection(page, "Analysis.open([document.querySelector('#file').files[0]])")
+  assert.deepEqual([error.code, error.file], ['unreadable_file', 'moving.csv'])
+})
+
+labTest(
+  'fifty openings leave the renderer’s memory where it was',
+  async page => {
+    const session = await browser.newBrowserCDPSession()
+    /** Resident megabytes of all renderers. */
+    const resident = async () => {
+      await page.requestGC()
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+      return processInfo
+        .filter(({ type }) => type === 'renderer')
+        .map(({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1024)
+        .reduce((sum, one) => sum + one, 0)
+    }
+    const cycles = (/** @type {number} */ times) =>
+      page.evaluate(async times => {
+        const blob = new Blob([`score,comment\n${'9,a comment of some length\n'.repeat(100_000)}`])
+        for (let cycle = 0; cycle < times; cycle++) {
+          const analysis = await Analysis.open([blob])
+          await analysis.score()
+          analysis.dispose()
+        }
+      }, times)
+    await cycles(10)
+    const early = await resident()
+    await cycles(50)
+    const late = await resident()
+    assert.ok(late - early < 40, `${early.toFixed(0)} MB after ten openings, ${late.toFixed(0)} MB after sixty`)
+  },
+  { quiet: true }
+)
+
+labTest('the browser’s results are the native ones, to the last bit', async page => {
+  const samples = ['responses', 'revenue', 'customers'].map(name => path.join('samples', 'acme', `${name}.csv`))
+  const texts = samples.map(file => ({ name: file, text: readFileSync(path.join(root, file), 'utf8') }))
+  await page.evaluate(async texts => {
+    const inputs = texts.map(({ name, text }) => ({ name, data: text }))
+    Object.assign(globalThis, { open: await Analysis.open(inputs, { timeZone: 'UTC', today: '2026-11-22', seed: 1 }) })
+  }, texts)
+  for (const [name, options] of /** @type {const} */ ([
+    ['score', { by: ['region', { date: 'quarter' }] }],
+    ['trend', { period: 'month' }],
+    ['compare', { by: ['touchpoint', 'channel'] }],
+    ['revenue', {}],
+    ['pointValue', { replicates: 200 }]
+  ])) {
+    const native = execFileSync(
+      'cargo',
+      ['run', '--quiet', '--example', 'report', '--', name, JSON.stringify(options), ...samples],
+      { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 }
+    )
+    const inBrowser = await page.evaluate(
+      ([name, options]) => /** @type {any} */ (globalThis).open[name](options),
+      /** @type {const} */ ([name, options])
+    )
+    assert.deepEqual(inBrowser, JSON.parse(native), name)
+  }
+})
+
+test('the entry that fetches its engine works, and says so when what it gets is no engine', {
+  timeout: 60_000
+}, async t => {
+  const site = await serveLab({
+    conditions: ['pointworth-url'],
+    policy: POLICY.replace("connect-src 'none'", "connect-src 'self'")
+  })
+  t.after(() => site.close())
+  const { context, page } = await visit(browser, site.url)
+  t.after(() => context.close())
+  const score = await page.evaluate(async csv => (await (await Analysis.open([csv])).score()).total.score.value, CSV)
+  assert.equal(score, 25)
+  writeFileSync(path.join(site.folder, 'pointworth.wasm'), '<!doctype html>')
+  await page.reload()
+  const error = await rejection(page, "Analysis.open(['score\\n1\\n'])")
+  assert.equal(error.code, 'engine_unavailable')
+})
+
+test('a policy that forbids blob workers is an error that says so', { timeout: 60_000 }, async t => {
+  const site = await serveLab({ policy: POLICY.replace('worker-src blob:', "worker-src 'none'") })
+  t.after(() => site.close())
+  const { context, page } = await visit(browser, site.url)
+  t.after(() => context.close())
+  const error = await rejection(page, "Analysis.open(['score\\n1\\n'])")
+  assert.equal(error.code, 'engine_unavailable')
+  assert.match(error.hint, /worker-src/)
+})
