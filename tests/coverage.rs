@@ -3,6 +3,7 @@
 //! Intervals of counts are checked without simulation: every possible sample is visited and weighed by its
 //! probability. The others are simulated with fixed seeds, with room for four standard errors of the simulation.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 use pointworth::estimate::{

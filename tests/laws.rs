@@ -1,5 +1,6 @@
 //! Laws: what must hold for every input, and fast code against naive code.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 mod common;

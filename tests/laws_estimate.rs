@@ -1,5 +1,6 @@
 //! Laws that hold for any data: merging, order, symmetry, inverses.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
 use pointworth::estimate::{

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Notice, Result};
 /// Bytes that decide about the dialect.
 const HEAD: usize = 64 * 1024;
 /// Bytes of records that are handed on together: they, their spans and the dictionaries fit the caches.
-const BATCH: usize = 64 * 1024;
+const BATCH: usize = 24 * 1024;
 /// Longest piece read at once, so that positions fit a [`Span`].
 const PIECE: usize = 1 << 30;
 /// Longest cell.
@@ -76,6 +76,7 @@ impl<'a> Batch<'a> {
 }
 
 /// The cells of one column of a batch.
+#[derive(Debug, Clone)]
 pub(crate) struct Cells<'a> {
     batch: Batch<'a>,
     at: usize,
@@ -152,6 +153,8 @@ pub(crate) struct Csv {
     spans: Vec<Span>,
     first: usize,
     used: usize,
+    /// Which cells of the record in work begin with a quote, as the blocks find them.
+    quoted: Vec<usize>,
     scratch: Vec<u8>,
     short: Notice,
     long: Notice,
@@ -214,6 +217,7 @@ impl Csv {
             spans: Vec::new(),
             first: 0,
             used: 0,
+            quoted: Vec::new(),
             scratch: Vec::new(),
             short: Notice::new("ragged_short"),
             long: Notice::new("ragged_long"),
@@ -505,85 +509,89 @@ impl Csv {
             (0u64, 0u64, 1u64, 0u64);
         // Of the record in work: bytes beyond ASCII, and how many quotes.
         let (mut high, mut quotes) = (false, 0);
-        let blocks = piece[from..].as_chunks::<BLOCK>().0;
-        for (index, block) in blocks.iter().enumerate() {
+        self.quoted.clear();
+        for (index, block) in piece[from..].as_chunks::<BLOCK>().0.iter().enumerate() {
             let base = from + index * BLOCK;
             let masks = classify(block, delimiter);
-            let mut ends = masks.delimiters | masks.line_feeds | masks.returns;
+            let marks = masks.delimiters | masks.line_feeds | masks.returns;
             let within = prefix_xor(masks.quotes) ^ inside;
             let closes = masks.quotes & !within;
-            let breaks = ends & !within;
-            if masks.quotes != 0 || after_close != 0 {
-                let opens = masks.quotes & within;
-                let openers = breaks | closes;
-                let misplaced = opens & !((openers << 1) | may_open)
-                    | ((closes << 1) | after_close) & !(ends | masks.quotes);
+            let breaks = marks & !within;
+            // Quotes that begin a cell; the second of a doubled one is none.
+            let mut opens = masks.quotes & within;
+            if masks.quotes | after_close != 0 {
+                let behind_close = (closes << 1) | after_close;
+                let misplaced = opens & !((breaks << 1) | behind_close | may_open)
+                    | behind_close & !(marks | masks.quotes);
                 if misplaced != 0 {
                     self.used = self.first;
                     return Ok((record, base + BLOCK));
                 }
+                opens &= !behind_close;
             }
             let returns = masks.returns & !within;
             // A line feed behind a carriage return ends nothing.
-            ends = breaks & !(masks.line_feeds & ((returns << 1) | after_return));
+            let ends = breaks & !(masks.line_feeds & ((returns << 1) | after_return));
             let mut lines = ends & !masks.delimiters;
             inside = ((within as i64) >> 63) as u64;
             after_close = closes >> 63;
             may_open = (breaks | closes) >> 63;
             after_return = returns >> 63;
 
-            if self.spans.len() < self.used + BLOCK {
-                self.spans.resize(self.used + 64 * BLOCK, [0, 0]);
-            }
-            let mut passed = 0u64;
+            let mut left = u64::MAX;
             while lines != 0 {
                 let line = lines & lines.wrapping_neg();
-                let upto = line | (line - 1);
-                self.walk(ends & upto & !passed, base, cell);
-                quotes += (masks.quotes & upto & !passed).count_ones();
-                high |= masks.high & upto & !passed != 0;
-                passed = upto;
-                lines &= lines - 1;
-                let end = base + line.trailing_zeros() as usize;
-                self.skip_feed = piece[end] == b'\r';
-                if self.used - self.first == self.columns
-                    && self.columns > 1
-                    && quotes == 0
-                    && !high
-                {
+                let part = left & (line | (line - 1));
+                left ^= part;
+                lines ^= line;
+                cell = self.walk(ends & part, opens & part, base, cell);
+                quotes += (masks.quotes & part).count_ones();
+                high |= masks.high & part != 0;
+                let end = cell as usize - 1;
+                if quotes > 0 {
+                    self.unquote(piece, quotes as usize);
+                    quotes = 0;
+                }
+                if self.used - self.first == self.columns && self.columns > 1 && !high {
                     self.first = self.used;
                     self.row += 1;
                     self.records += 1;
                 } else {
-                    if quotes > 0 {
-                        self.unquote(piece, quotes as usize);
-                    }
                     self.end_known_record(piece, record, end, high, sink)?;
-                    (quotes, high) = (0, false);
+                    high = false;
                 }
-                record = self.skip_feed(piece, end + 1);
-                cell = record as u32;
+                record = end + 1;
+                if masks.returns & line != 0 {
+                    self.skip_feed = true;
+                    record = self.skip_feed(piece, record);
+                    cell = record as u32;
+                }
                 if record - from >= BATCH {
                     return Ok((record, record));
                 }
-                if self.spans.len() < self.used + BLOCK {
-                    self.spans.resize(self.used + 64 * BLOCK, [0, 0]);
-                }
             }
-            cell = self.walk(ends & !passed, base, cell);
-            quotes += (masks.quotes & !passed).count_ones();
-            high |= masks.high & !passed != 0;
+            cell = self.walk(ends & left, opens & left, base, cell);
+            quotes += (masks.quotes & left).count_ones();
+            high |= masks.high & left != 0;
         }
         self.used = self.first;
         Ok((record, piece.len().max(record + 1)))
     }
 
-    /// Keeps the spans of the cells that end at the bits of `ends`; returns where the next cell begins.
+    /// Keeps the spans of the cells that end at the bits of `ends`, and which of the cells begin at those
+    /// of `opens` with a quote. Returns where the next cell begins.
     #[inline(always)]
-    fn walk(&mut self, mut ends: u64, base: usize, mut cell: u32) -> u32 {
-        let spans = &mut self.spans[self.used..self.used + BLOCK];
+    fn walk(&mut self, mut ends: u64, mut opens: u64, base: usize, mut cell: u32) -> u32 {
+        if self.spans.len() < self.used + BLOCK {
+            self.spans.resize(self.used + 64 * BLOCK, [0, 0]);
+        }
+        while opens != 0 {
+            let before = ends & (opens & opens.wrapping_neg()).wrapping_sub(1);
+            self.quoted.push(self.used + before.count_ones() as usize);
+            opens &= opens - 1;
+        }
         let count = ends.count_ones() as usize;
-        for span in &mut spans[..count] {
+        for span in &mut self.spans[self.used..self.used + count] {
             let end = base as u32 + ends.trailing_zeros();
             *span = [cell, end];
             cell = end + 1;
@@ -595,24 +603,22 @@ impl Csv {
 
     /// Takes the quotes off the cells of the record in work; each quote stands where it may.
     fn unquote(&mut self, piece: &[u8], quotes: usize) {
-        let mut quoted = 0;
-        for [start, end] in &mut self.spans[self.first..self.used] {
-            if start < end && piece[*start as usize] == b'"' {
-                *start += 1;
-                *end -= 1;
-                quoted += 1;
+        let quoted = std::mem::take(&mut self.quoted);
+        for &index in &quoted {
+            let [start, end] = &mut self.spans[index];
+            *start += 1;
+            *end -= 1;
+        }
+        if quotes > 2 * quoted.len() {
+            for &index in &quoted {
+                let [start, end] = self.spans[index].map(|at| at as usize);
+                if piece[start..end].contains(&b'"') {
+                    self.spans[index] = self.unescape(&piece[start - 1..=end]);
+                }
             }
         }
-        if quotes == 2 * quoted {
-            return;
-        }
-        for index in self.first..self.used {
-            let [start, end] = self.spans[index].map(|at| at as usize);
-            let is_quoted = start > 0 && piece[start - 1] == b'"';
-            if is_quoted && piece[start..end].contains(&b'"') {
-                self.spans[index] = self.unescape(&piece[start - 1..=end]);
-            }
-        }
+        self.quoted = quoted;
+        self.quoted.clear();
     }
 
     /// Ends the record in work: `start..end` of the buffer, its spans without quotes.

@@ -15,7 +15,7 @@
 //! (64 cells), which shows in no result; and to stop interning a column that turns out to be text (when
 //! 1,024, 2,048, … different words have been seen, by the rule above with 16,384 for 10,000).
 
-use super::column::{Codes, Column, Texts, Values};
+use super::column::{Codes, Column, Texts, Values, reserve};
 use super::date::{self, Offset, Spelling, Stamp};
 use super::number::{self, Number};
 use super::words::Words;
@@ -202,6 +202,29 @@ impl Builder {
     /// How many rows.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Makes room for so many rows in all.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.store {
+            Store::Words { codes, words, .. } => {
+                codes.reserve(rows);
+                words.reserve(rows);
+            }
+            Store::Text(texts) => {
+                let mean = texts.bytes.len() as f64 / texts.ends.len().max(1) as f64;
+                // Lengths vary more than rows do.
+                reserve(&mut texts.bytes, (mean * rows as f64 * 1.05) as usize);
+                reserve(&mut texts.ends, rows);
+            }
+            Store::Small(values) => reserve(values, rows),
+            Store::Number(values, decimals) => {
+                reserve(values, rows);
+                reserve(decimals, rows);
+            }
+            Store::Day(days) => reserve(days, rows),
+            Store::Instant(instants) => reserve(&mut instants.micros, rows),
+        }
     }
 
     /// Adds a batch's cells of a column.
@@ -544,7 +567,7 @@ impl Builder {
                 }
             }
         }
-        let values = match self.store {
+        let mut values = match self.store {
             _ if self.rows == self.blank => Values::Empty,
             Store::Words { codes, words, .. } => Values::Category(codes, words),
             Store::Text(texts) => Values::Text(texts),
@@ -553,6 +576,7 @@ impl Builder {
             Store::Day(days) => Values::Day(days),
             Store::Instant(instants) => Values::Instant(place(instants, zone)),
         };
+        values.shrink();
         (
             Column {
                 header,
@@ -722,18 +746,35 @@ fn run_words<C: Code>(cells: Cells, codes: &mut Vec<C>, words: &mut Words) -> (u
 
 #[inline(never)]
 fn run_texts(cells: Cells, texts: &mut Texts) -> (usize, usize) {
+    // Copied 16 bytes at a time, beyond the end of a cell: the next one is written over the rest.
+    const STEP: usize = 16;
     let before = texts.ends.len();
-    let mut blank = 0;
+    let mut end = texts.bytes.len();
+    let length: usize = cells.clone().map(|(.., length)| length).sum();
+    texts.bytes.resize(end + length + STEP, 0);
     texts.ends.reserve(cells.len());
+    let mut blank = 0;
     for (bytes, start, length) in cells {
-        let cell = &bytes[start..start + length];
         if length == 0 {
             blank += 1;
-        } else if cell[0] <= b' ' && cell.iter().all(u8::is_ascii_whitespace) {
+        } else if bytes[start] <= b' ' && bytes[start..start + length].trim_ascii().is_empty() {
             break;
         }
-        texts.push(cell);
+        let steps = length.next_multiple_of(STEP);
+        match (
+            bytes.get(start..start + steps),
+            texts.bytes.get_mut(end..end + steps),
+        ) {
+            (Some(from), Some(to)) => {
+                let (from, to) = (from.as_chunks::<STEP>().0, to.as_chunks_mut::<STEP>().0);
+                from.iter().zip(to).for_each(|(from, to)| *to = *from);
+            }
+            _ => texts.bytes[end..end + length].copy_from_slice(&bytes[start..start + length]),
+        }
+        end += length;
+        texts.ends.push(end as u64);
     }
+    texts.bytes.truncate(end);
     (texts.ends.len() - before, blank)
 }
 

@@ -65,6 +65,27 @@ pub struct Texts {
     pub ends: Vec<u64>,
 }
 
+impl Values {
+    /// Gives back the room that is not used.
+    pub(super) fn shrink(&mut self) {
+        match self {
+            Self::Empty => {}
+            Self::Small(values) => values.shrink_to_fit(),
+            Self::Number(values) => values.shrink_to_fit(),
+            Self::Day(values) => values.shrink_to_fit(),
+            Self::Instant(values) => values.shrink_to_fit(),
+            Self::Category(codes, words) => {
+                codes.shrink();
+                words.shrink();
+            }
+            Self::Text(texts) => {
+                texts.bytes.shrink_to_fit();
+                texts.ends.shrink_to_fit();
+            }
+        }
+    }
+}
+
 impl Codes {
     /// How many rows.
     pub fn len(&self) -> usize {
@@ -136,14 +157,41 @@ impl Codes {
         }
     }
 
+    /// Makes room for so many rows in all.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        match self {
+            Self::U8(codes) => reserve(codes, rows),
+            Self::U16(codes) => reserve(codes, rows),
+            Self::U32(codes) => reserve(codes, rows),
+        }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        match self {
+            Self::U8(codes) => codes.shrink_to_fit(),
+            Self::U16(codes) => codes.shrink_to_fit(),
+            Self::U32(codes) => codes.shrink_to_fit(),
+        }
+    }
+
     /// The next wider form.
     fn widen(&mut self) {
+        fn wider<A: Copy, B: From<A>>(codes: &[A], room: usize) -> Vec<B> {
+            let mut wider = Vec::with_capacity(room);
+            wider.extend(codes.iter().map(|code| B::from(*code)));
+            wider
+        }
         *self = match self {
-            Self::U8(codes) => Self::U16(codes.iter().map(|code| u16::from(*code)).collect()),
-            Self::U16(codes) => Self::U32(codes.iter().map(|code| u32::from(*code)).collect()),
+            Self::U8(codes) => Self::U16(wider(codes, codes.capacity())),
+            Self::U16(codes) => Self::U32(wider(codes, codes.capacity())),
             Self::U32(codes) => Self::U32(std::mem::take(codes)),
         };
     }
+}
+
+/// Makes room for so many values in all, where memory allows; if not, room is made as they come.
+pub(super) fn reserve<T>(values: &mut Vec<T>, all: usize) {
+    let _ = values.try_reserve_exact(all.saturating_sub(values.len()));
 }
 
 impl Texts {

@@ -1,16 +1,24 @@
 //! Interned texts of a column: each different text is kept once and known by a number.
 
+use super::column::reserve;
+use std::cmp::Ordering;
+
 /// A dictionary: code → text and back; code 0 is the empty text, which marks a missing cell.
 ///
-/// Codes count up in order of first appearance.
+/// Codes count up in order of first appearance. Texts are found in one of three ways, by what has come:
+///
+/// - ids that only count up need no table: a new one is greater than the last, others are found by halving;
+/// - few words, as in most columns, are compared in one small table that holds them whole;
+/// - otherwise, and for words that are long, in a table that grows.
 #[derive(Debug, Clone)]
 pub struct Words {
     /// All texts end to end.
     bytes: Vec<u8>,
     /// Where each text ends; it begins where the one before it ends.
     ends: Vec<u32>,
-    /// Open addressing, a power of two long, at most half full.
+    /// Open addressing, a power of two long, at most half full; empty while texts count up.
     table: Vec<Entry>,
+    few: Option<Box<[Few; FEW_SLOTS]>>,
 }
 
 /// Code 0 is never entered: its entry is free.
@@ -22,14 +30,27 @@ struct Entry {
     code: u32,
 }
 
+/// A word of up to 16 bytes, whole; free where the code is 0.
+#[derive(Debug, Clone, Copy, Default)]
+struct Few {
+    head: u64,
+    tail: u64,
+    length: u32,
+    code: u32,
+}
+
 const FIRST_TABLE: usize = 32;
+const FEW_SLOTS: usize = 256;
+/// Up to so many words are few.
+const FEW: usize = 96;
 
 impl Default for Words {
     fn default() -> Self {
         Self {
             bytes: Vec::new(),
             ends: vec![0],
-            table: vec![Entry::default(); FIRST_TABLE],
+            table: Vec::new(),
+            few: None,
         }
     }
 }
@@ -37,12 +58,7 @@ impl Default for Words {
 impl Words {
     /// The text of a code; empty for 0 and for codes never given.
     pub fn get(&self, code: u32) -> &str {
-        let code = code as usize;
-        let Some(&end) = self.ends.get(code) else {
-            return "";
-        };
-        let start = code.checked_sub(1).map_or(0, |before| self.ends[before]);
-        std::str::from_utf8(&self.bytes[start as usize..end as usize]).unwrap_or_default()
+        std::str::from_utf8(self.bytes_of(code)).unwrap_or_default()
     }
 
     /// The code of a text, if it was interned; 0 for the empty text.
@@ -51,6 +67,9 @@ impl Words {
             return Some(0);
         }
         let (text, length) = (text.as_bytes(), text.len());
+        if self.table.is_empty() {
+            return self.find_by_halving(text);
+        }
         self.probe(&Key::new(text, 0, length), text, 0, length).ok()
     }
 
@@ -80,6 +99,12 @@ impl Words {
         if length == 0 {
             return 0;
         }
+        if self.table.is_empty() {
+            if let Some(code) = self.count_up(text, 0, length) {
+                return code;
+            }
+            self.enter_all();
+        }
         let key = Key::new(text, 0, length);
         match self.probe(&key, text, 0, length) {
             Ok(code) => code,
@@ -94,12 +119,50 @@ impl Words {
         if length == 0 {
             return 0;
         }
+        if let Some(few) = &self.few
+            && length <= 16
+        {
+            let ends = Ends::new(buffer, start, length);
+            let mut slot = ends.slot();
+            loop {
+                let word = &few[usize::from(slot)];
+                // What is found has no white space around it: only such texts are kept.
+                if ends.is(word) {
+                    return word.code;
+                }
+                if word.code == 0 {
+                    break;
+                }
+                slot = slot.wrapping_add(1);
+            }
+        }
+        if self.table.is_empty() && buffer[start] > b' ' && buffer[start + length - 1] > b' ' {
+            if let Some(code) = self.count_up(buffer, start, length) {
+                return code;
+            }
+        }
+        if self.table.is_empty() {
+            self.enter_all();
+        }
         let key = Key::new(buffer, start, length);
         match self.probe(&key, buffer, start, length) {
-            // What is found has no white space around it: only such texts are kept.
             Ok(code) => code,
             Err(slot) => self.insert_cell(slot, &key, &buffer[start..start + length]),
         }
+    }
+
+    /// Makes room for a word in each of so many rows, if so far each of them brought a new one.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        if self.table.is_empty() && self.ends.len() > FIRST_TABLE {
+            let mean = self.bytes.len() / self.ends.len() + 1;
+            reserve(&mut self.ends, rows + 1);
+            reserve(&mut self.bytes, rows * mean);
+        }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.ends.shrink_to_fit();
+        self.bytes.shrink_to_fit();
     }
 
     #[inline(never)]
@@ -109,6 +172,54 @@ impl Words {
             return self.intern_cell(text, 0, text.len());
         }
         self.insert(slot, key, text)
+    }
+
+    fn bytes_of(&self, code: u32) -> &[u8] {
+        let code = code as usize;
+        let Some(&end) = self.ends.get(code) else {
+            return &[];
+        };
+        let start = code.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start as usize..end as usize]
+    }
+
+    /// The code of a text that is the last one or comes behind it, and is interned then.
+    ///
+    /// A text comes behind a shorter one, and behind one of its length whose bytes are lower.
+    fn count_up(&mut self, buffer: &[u8], start: usize, length: usize) -> Option<u32> {
+        let last = self.ends.len() - 1;
+        let begin = last
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
+        let end = self.ends[last] as usize;
+        let order = length.cmp(&(end - begin)).then_with(|| match length {
+            0..=16 => Ends::new(buffer, start, length)
+                .in_order()
+                .cmp(&Ends::new(&self.bytes, begin, length).in_order()),
+            _ => buffer[start..start + length].cmp(&self.bytes[begin..end]),
+        });
+        match order {
+            Ordering::Less => None,
+            Ordering::Equal => Some(last as u32),
+            Ordering::Greater => {
+                self.append(&buffer[start..start + length]);
+                Some(last as u32 + 1)
+            }
+        }
+    }
+
+    fn find_by_halving(&self, text: &[u8]) -> Option<u32> {
+        let (mut low, mut high) = (1, self.ends.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let other = self.bytes_of(middle);
+            match other.len().cmp(&text.len()).then_with(|| other.cmp(text)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// The code of a text, or the free slot where it belongs.
@@ -148,28 +259,42 @@ impl Words {
         length <= 16 || self.bytes[begin + 8..end - 8] == buffer[start + 8..start + length - 8]
     }
 
+    fn append(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
     /// Interns a text that is new and belongs in the free slot.
     fn insert(&mut self, slot: usize, key: &Key, text: &[u8]) -> u32 {
         let code = self.ends.len() as u32;
-        self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len() as u32);
+        self.append(text);
         self.table[slot] = Entry {
             tail: key.tail,
             tag: key.tag,
             code,
         };
         if self.ends.len() * 2 > self.table.len() {
-            self.grow();
+            self.enter_all();
+        } else if self.ends.len() > FEW {
+            self.few = None;
+        } else {
+            self.enter_few(code);
         }
         code
     }
 
-    fn grow(&mut self) {
-        let size = self.table.len() * 2;
+    /// Makes the tables anew, with room for as many texts again.
+    fn enter_all(&mut self) {
+        let size = FIRST_TABLE.max((self.ends.len() * 2 + 1).next_power_of_two());
         self.table.clear();
         self.table.resize(size, Entry::default());
+        let is_few = self.ends.len() <= FEW;
+        self.few = is_few.then(|| Box::new([Few::default(); FEW_SLOTS]));
         for code in 1..self.ends.len() as u32 {
             self.enter(code);
+            if is_few {
+                self.enter_few(code);
+            }
         }
     }
 
@@ -185,6 +310,66 @@ impl Words {
                 code,
             };
         }
+    }
+
+    fn enter_few(&mut self, code: u32) {
+        let begin = self.ends[code as usize - 1] as usize;
+        let length = self.ends[code as usize] as usize - begin;
+        if let Some(few) = &mut self.few
+            && length <= 16
+        {
+            let Ends { head, tail, length } = Ends::new(&self.bytes, begin, length);
+            let mut slot = Ends { head, tail, length }.slot();
+            while few[usize::from(slot)].code != 0 {
+                slot = slot.wrapping_add(1);
+            }
+            few[usize::from(slot)] = Few {
+                head,
+                tail,
+                length,
+                code,
+            };
+        }
+    }
+}
+
+/// All of a text of 1 to 16 bytes: its first and its last eight, of a shorter one all in both.
+#[derive(Clone, Copy)]
+struct Ends {
+    head: u64,
+    tail: u64,
+    length: u32,
+}
+
+impl Ends {
+    #[inline(always)]
+    fn new(buffer: &[u8], start: usize, length: usize) -> Self {
+        let short = length.min(8);
+        let shift = 64 - 8 * short;
+        Self {
+            head: load(buffer, start) << shift,
+            tail: load(buffer, start + length - short) << shift,
+            length: length as u32,
+        }
+    }
+
+    /// Numbers that are ordered as the bytes of texts of one length are.
+    #[inline(always)]
+    fn in_order(self) -> (u64, u64) {
+        // Shorter texts have their bytes in the upper part; reversed, the first byte counts most.
+        (self.head.swap_bytes(), self.tail.swap_bytes())
+    }
+
+    #[inline(always)]
+    fn slot(self) -> u8 {
+        let mixed = (self.tail ^ self.head.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 56) as u8
+    }
+
+    #[inline(always)]
+    fn is(self, word: &Few) -> bool {
+        ((self.head ^ word.head) | (self.tail ^ word.tail) | u64::from(self.length ^ word.length))
+            == 0
     }
 }
 
@@ -308,6 +493,67 @@ mod tests {
         }
         assert_eq!(words.len(), 1_000_001);
         assert_eq!(words.find("07-00000009"), Some(7 * 50_000 + 10));
+    }
+
+    #[test]
+    fn ids_that_count_up_are_found_without_a_table_and_with_one() {
+        let mut words = Words::default();
+        let ids: Vec<String> = (1..3000).map(|id| format!("R{id}")).collect();
+        for (at, id) in ids.iter().enumerate() {
+            assert_eq!(
+                words.intern_cell(format!("{id},").as_bytes(), 0, id.len()),
+                at as u32 + 1
+            );
+            assert_eq!(words.intern(id), at as u32 + 1);
+        }
+        assert!(words.table.is_empty());
+        let find_all = |words: &Words| {
+            for (at, id) in ids.iter().enumerate() {
+                assert_eq!(words.find(id), Some(at as u32 + 1));
+            }
+            assert_eq!(
+                (
+                    words.find("R"),
+                    words.find("R0"),
+                    words.find("R3000"),
+                    words.find("Q77")
+                ),
+                (None, None, None, None)
+            );
+        };
+        find_all(&words);
+        assert_eq!(words.intern("R17"), 17);
+        assert!(!words.table.is_empty());
+        find_all(&words);
+    }
+
+    #[test]
+    fn texts_of_one_length_count_up_as_their_bytes_do() {
+        let mut texts: Vec<String> = (0..2000u64)
+            .map(|i| format!("{:x}", i.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+            .collect();
+        texts.extend(["é", "ab", "az", "b\u{7f}", "a"].map(str::to_owned));
+        for pair in texts
+            .windows(2)
+            .filter(|pair| pair[0].len() == pair[1].len())
+        {
+            let [a, b] = [&pair[0], &pair[1]]
+                .map(|text| Ends::new(text.as_bytes(), 0, text.len()).in_order());
+            assert_eq!(a.cmp(&b), pair[0].as_bytes().cmp(pair[1].as_bytes()));
+        }
+    }
+
+    #[test]
+    fn white_space_around_a_cell_is_not_kept() {
+        for first in ["a", "b"] {
+            let mut words = Words::default();
+            words.intern(first);
+            for cell in [" a", "a ", " a\t", "a"] {
+                let code = words.intern_cell(cell.as_bytes(), 0, cell.len());
+                assert_eq!(words.get(code), "a");
+            }
+            assert_eq!(words.intern_cell(b"  ", 0, 2), 0);
+        }
     }
 
     #[test]

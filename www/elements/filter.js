@@ -104,7 +104,8 @@ export class PointworthFilter extends PointworthElement {
     const npsClass = {
       name: 'nps_class',
       values: classes.map(name => /** @type {[string, number]} */ ([name, 0])),
-      distinct: 3
+      distinct: 3,
+      empty: 0
     }
     return scored ? [...own, npsClass] : own
   }
@@ -374,8 +375,10 @@ export class PointworthFilter extends PointworthElement {
     if (!column) return
     const label = columnName(name, locale)
     this.#menu.setAttribute('aria-label', label)
-    const items = column.values.map(([value, rows]) => {
-      const box = h('input', { type: 'checkbox', value, 'data-test': `value-${value}` })
+    /** @type {[string | null, number][]} */
+    const values = column.empty ? [...column.values, [null, column.empty]] : column.values
+    const items = values.map(([value, rows]) => {
+      const box = h('input', { type: 'checkbox', value: value ?? '', 'data-test': `value-${value ?? ''}` })
       box.checked = Boolean(this.#filter.where?.[name]?.includes(value))
       box.addEventListener('change', () => this.#choose(name, value, box.checked))
       return h(
@@ -409,7 +412,7 @@ export class PointworthFilter extends PointworthElement {
     this.#menu.replaceChildren(...parts)
   }
 
-  /** @param {string} column @param {string} value @param {boolean} wanted */
+  /** @param {string} column @param {string | null} value @param {boolean} wanted */
   #choose(column, value, wanted) {
     const { [column]: chosen = [], ...where } = this.#filter.where ?? {}
     const next = wanted ? [...chosen, value] : chosen.filter(each => each !== value)

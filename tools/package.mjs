@@ -1,0 +1,52 @@
+// Makes the npm package in package/ from pkg-config/package.json:
+//   index.js    `Analysis`, the engine fetched from pointworth.wasm beside it, which bundlers find and rename
+//   inline.js   the same with the engine inside, for pages that may connect to nothing
+//   element.js  registers the custom elements
+//   types/      declarations from the JSDoc of www/
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build, common, virtualModules } from './build.mjs'
+import { entry, must, root } from './run.mjs'
+
+/** Makes the package and returns its folder. The engine and the page must be built. */
+export async function makePackage() {
+  const esbuild = await import('esbuild')
+  const folder = path.join(root, 'package')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  for (const [file, from, conditions] of /** @type {const} */ ([
+    ['index.js', 'analysis.js', ['pointworth-url']],
+    ['inline.js', 'analysis.js', []],
+    ['element.js', 'define.js', ['pointworth-url']]
+  ]))
+    await esbuild.build({
+      ...common,
+      entryPoints: [path.join(root, 'www', from)],
+      outfile: path.join(folder, file),
+      format: 'esm',
+      conditions: [...conditions],
+      plugins: [virtualModules(common)]
+    })
+  cpSync(path.join(root, 'pkg', 'pointworth_bg.wasm'), path.join(folder, 'pointworth.wasm'))
+  await declarations(path.join(folder, 'types'))
+  const version = /^version = "([^"]+)"/m.exec(readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))?.[1]
+  const manifest = { ...JSON.parse(readFileSync(path.join(root, 'pkg-config', 'package.json'), 'utf8')), version }
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  for (const file of readdirSync(root).filter(name => /^(README|LICENSE)/.test(name)))
+    cpSync(path.join(root, file), path.join(folder, file))
+  return folder
+}
+
+/** Writes the declarations of www/ into a folder. @param {string} folder */
+async function declarations(folder) {
+  await must('tsc', ['--project', path.join('pkg-config', 'tsconfig.json'), '--outDir', folder])
+  const hand = readdirSync(path.join(root, 'www'), { recursive: true, encoding: 'utf8' })
+  for (const file of hand.filter(name => name.endsWith('.d.ts') && name !== 'virtual.d.ts'))
+    cpSync(path.join(root, 'www', file), path.join(folder, file))
+}
+
+if (process.argv[1] === path.join(root, 'tools', 'package.mjs'))
+  await entry(async () => {
+    await build()
+    console.log(await makePackage())
+  })
