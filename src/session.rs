@@ -1,6 +1,6 @@
 //! Open files and the model made of them; answers requests. What the border calls.
 
-use crate::analysis::{Answer, Dashboard, DashboardReport, Request, Surroundings, scope};
+use crate::analysis::{Answer, Dashboard, DashboardReport, Request, Surroundings, View, scope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
 use crate::model::{Model, Opened};
@@ -294,8 +294,9 @@ impl Session {
         }
         let mut request = Request::read(name, options, &[])?;
         let model = self.model()?;
-        let mask = request.mask(model)?;
-        Ok(Reply::One(Box::new(request.answer(model, &mask, around)?)))
+        let filter = std::mem::take(&mut request.common().filter);
+        let view = View::new(model, &filter)?;
+        Ok(Reply::One(Box::new(request.answer(&view, around)?)))
     }
 
     fn model(&mut self) -> Result<&Model> {

@@ -121,8 +121,6 @@ export const common = {
 /** The page, by esbuild: as files for a host, and as one file to open from disk. */
 export async function buildPage() {
   const { build } = await import('esbuild')
-  const { ensure } = await import('../samples/acme/generate.mjs')
-  ensure()
   rmSync(dist, { recursive: true, force: true })
   mkdirSync(dist, { recursive: true })
   /** @type {import('esbuild').BuildOptions} */
@@ -141,7 +139,10 @@ export async function buildPage() {
   writeFileSync(path.join(dist, 'pointworth.html'), singleFile(html, single.outputFiles[0].text))
 }
 
-/** Scripts to load with the page, so that opening a file later needs no request: all but the samples. @param {import('esbuild').Metafile} metafile */
+/**
+ * Scripts to load with the page, so that opening a file later needs no request: all but the samples.
+ * @param {import('esbuild').Metafile} metafile
+ */
 const early = ({ outputs }) =>
   Object.entries(outputs)
     .filter(([, { inputs }]) => !Object.keys(inputs).some(name => name.startsWith('virtual:sample/')))
@@ -208,6 +209,8 @@ export async function build() {
   checkTypes()
   const engine = fingerprint(['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'tools/build.mjs'])
   await unlessFresh('engine', engine, path.join(pkg, 'pointworth_bg.wasm'), buildEngine)
+  const { ensure } = await import('../samples/acme/generate.mjs')
+  ensure()
   const page = fingerprint([
     'www',
     'samples',

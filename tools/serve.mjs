@@ -20,7 +20,8 @@ const TYPES = {
 
 /**
  * Serves a folder.
- * @param {{folder?: string, port?: number, headers?: Record<string, string>}} [options] a port that is taken moves to a free one; `port` 0 = any
+ * @param {{folder?: string, port?: number, headers?: Record<string, string>}} [options] `port` 0 = any; one that is
+ *   taken gives way to a free one
  * @returns {Promise<{url: string, close(): Promise<void>}>}
  */
 export async function serve({ folder = path.join(root, 'dist'), port = 0, headers } = {}) {
@@ -64,7 +65,12 @@ export async function serve({ folder = path.join(root, 'dist'), port = 0, header
   }
 }
 
-/** The file that an address names, within the folder. @param {string} folder @param {string} address @returns {string | null} */
+/**
+ * The file that an address names, within the folder.
+ * @param {string} folder
+ * @param {string} address
+ * @returns {string | null}
+ */
 function fileFor(folder, address) {
   let asked
   try {

@@ -1,6 +1,6 @@
 // Sets up what building and testing need. Each need is checked first; then the ways are tried in
 // order: the ordinary one, then one that works where only package registries can be reached.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cache, entry, fingerprint, Refusal, root, run, seconds, which } from './run.mjs'
 
@@ -46,6 +46,18 @@ function hasWasmStd(toolchain) {
   const found = run('rustc', ['--print', 'target-libdir', '--target', TARGET], { env })
   const folder = found.out.trim().split('\n')[0]
   return found.ok && existsSync(folder) && readdirSync(folder).some(name => name.startsWith('libstd-'))
+}
+
+/** Where Debian's compiler looks for the linker that it calls `rust-lld` and does not bring. @param {string} sysroot */
+const linkerIn = sysroot => path.join(sysroot, 'lib', 'rustlib', hostTriple(), 'bin', 'rust-lld')
+
+/** The machine as rustc names it. */
+const hostTriple = () => /^host: (.*)$/m.exec(run('rustc', ['-vV']).out)?.[1] ?? ''
+
+/** Is the compiler that set-up made for WebAssembly there, with its linker? */
+function hasLinkedToolchain() {
+  const sysroot = run('rustc', ['--print', 'sysroot'], { env: { RUSTUP_TOOLCHAIN: LINKED_TOOLCHAIN } })
+  return sysroot.ok && hasWasmStd(LINKED_TOOLCHAIN) && existsSync(linkerIn(sysroot.out.trim()))
 }
 
 /** Environment for WebAssembly builds: the linked compiler where the ordinary one lacks the target. */
@@ -105,6 +117,10 @@ function wasmStdFromDebian() {
       if (name.endsWith('.rlib') && !name.startsWith('libempty_crate'))
         cpSync(path.join(deps, name), path.join(libdir, name))
   }
+  const linker = linkerIn(sysroot)
+  mkdirSync(path.dirname(linker), { recursive: true })
+  rmSync(linker, { force: true })
+  symlinkSync(which('lld-22') ?? 'lld-22', linker)
   return run('rustup', ['toolchain', 'link', LINKED_TOOLCHAIN, sysroot])
 }
 
@@ -190,7 +206,7 @@ const forBuild = [
   },
   {
     name: `Rust standard library for ${TARGET}`,
-    present: () => hasWasmStd(undefined) || hasWasmStd(LINKED_TOOLCHAIN),
+    present: () => hasWasmStd(undefined) || hasLinkedToolchain(),
     ways: [
       { how: 'rustup target add', go: () => run('rustup', ['target', 'add', TARGET], { timeout: 300_000 }) },
       { how: 'build it with Debian’s rustc-web and rust-web-src', go: wasmStdFromDebian }
@@ -239,6 +255,18 @@ const forTests = [
 ]
 
 /**
+ * A way's outcome; what it throws, such as a folder that may not be written, is why it did not work.
+ * @param {() => {ok: boolean, out: string}} go
+ */
+function attempt(go) {
+  try {
+    return go()
+  } catch (error) {
+    return { ok: false, out: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/**
  * Brings in what is missing and prints each step with its time.
  * @param {{tests?: boolean}} [options] `tests`: the browser and the linters too
  */
@@ -254,7 +282,7 @@ export function setup({ tests = false } = {}) {
     let done = false
     for (const way of need.ways) {
       process.stdout.write(`set-up: ${need.name}: ${way.how} … `)
-      const outcome = way.go()
+      const outcome = attempt(way.go)
       done = outcome.ok && need.present()
       console.log(done ? seconds(since) : `did not work (${seconds(since)})`)
       if (done) break

@@ -1,5 +1,6 @@
-// Writes www/reports.d.ts from the Rust structs that JavaScript receives. It reads only what those files use: plain structs and
-// enums, their doc comments, and serde's rename_all, rename, untagged and flatten. Anything else is refused, not guessed.
+// Writes www/reports.d.ts from the Rust structs that JavaScript receives. It reads only what those files use: plain
+// structs and enums, their doc comments, and serde's rename_all, rename, untagged and flatten. Anything else is
+// refused, not guessed.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { entry, Refusal, root } from './run.mjs'

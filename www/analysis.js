@@ -44,7 +44,8 @@ export class Analysis {
    * @param {Iterable<Input>} files in any order; the kind of each is found unless it is given
    * @param {OpenOptions} [options]
    * @returns {Promise<Analysis>}
-   * @throws {PointworthError} what the engine found wrong with a file; `aborted`; `bad_input`; `engine_unavailable`; `engine_crashed`
+   * @throws {PointworthError} what the engine found wrong with a file; `aborted`, `bad_input`, `engine_unavailable`,
+   *   `engine_crashed`
    */
   static async open(files, options = {}) {
     const analysis = new Analysis(options)
@@ -114,32 +115,56 @@ export class Analysis {
     file.options = { ...file.options, kind: options.kind ?? kind, mapping: { ...mapping, ...options.mapping } }
   }
 
-  /** How satisfied, and how sure: overall and by columns and periods. @param {import('./options.js').ScoreOptions} [options] @returns {Promise<import('./reports.js').ScoreReport>} */
+  /**
+   * How satisfied, and how sure: overall and by columns and periods.
+   * @param {import('./options.js').ScoreOptions} [options]
+   * @returns {Promise<import('./reports.js').ScoreReport>}
+   */
   score(options) {
     return this.#ask('score', options)
   }
 
-  /** The score by period, without gaps. @param {import('./options.js').TrendOptions} [options] @returns {Promise<import('./reports.js').TrendReport>} */
+  /**
+   * The score by period, without gaps.
+   * @param {import('./options.js').TrendOptions} [options]
+   * @returns {Promise<import('./reports.js').TrendReport>}
+   */
   trend(options) {
     return this.#ask('trend', options)
   }
 
-  /** Which groups differ from the rest, or one filter from another. @param {import('./options.js').CompareOptions} options @returns {Promise<import('./reports.js').CompareReport>} */
+  /**
+   * Which groups differ from the rest, or one filter from another.
+   * @param {import('./options.js').CompareOptions} options
+   * @returns {Promise<import('./reports.js').CompareReport>}
+   */
   compare(options) {
     return this.#ask('compare', options)
   }
 
-  /** Money by promoter, passive and detractor. @param {import('./options.js').RevenueOptions} [options] @returns {Promise<import('./reports.js').RevenueReport>} */
+  /**
+   * Money by promoter, passive and detractor.
+   * @param {import('./options.js').RevenueOptions} [options]
+   * @returns {Promise<import('./reports.js').RevenueReport>}
+   */
   revenue(options) {
     return this.#ask('revenue', options)
   }
 
-  /** What one point of NPS is worth per year, and on what evidence. @param {import('./options.js').PointValueOptions} [options] @returns {Promise<import('./reports.js').PointValueReport>} */
+  /**
+   * What one point of NPS is worth per year, and on what evidence.
+   * @param {import('./options.js').PointValueOptions} [options]
+   * @returns {Promise<import('./reports.js').PointValueReport>}
+   */
   pointValue(options) {
     return this.#ask('pointValue', options)
   }
 
-  /** Several panels with one filter in one reply; a panel that fails carries its error. @param {import('./options.js').DashboardOptions} options @returns {Promise<import('./reports.js').DashboardReport>} */
+  /**
+   * Several panels with one filter in one reply; a panel that fails carries its error.
+   * @param {import('./options.js').DashboardOptions} options
+   * @returns {Promise<import('./reports.js').DashboardReport>}
+   */
   dashboard(options) {
     return this.#ask('dashboard', options)
   }

@@ -10,8 +10,8 @@ const known = new Map()
 
 /**
  * Offsets of a time zone as `[[utcMilliseconds, minutesEast], …]`, ascending: each holds from its instant on, the
- * first also before it. Changes between 1970 and 2100 are found to the minute by bisection between weekly probes
- * (the shortest spell between two changes of any zone since 1970 is some weeks long). Historic offsets with seconds are rounded to minutes.
+ * first also before it. Changes between 1970 and 2100 are found to the minute by bisection between weekly probes: no
+ * zone has had two changes within a week. Historic offsets with seconds are rounded to minutes.
  * @param {string} timeZone IANA name, for example `Europe/Tallinn`
  * @returns {[number, number][]}
  */

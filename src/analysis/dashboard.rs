@@ -2,7 +2,7 @@
 
 use super::measure::{Compare, Score, Trend, compare, rule_mask, score, trend};
 use super::monetize::{PointValue, Revenue, point_value, revenue};
-use super::{Common, Options};
+use super::{Common, Options, View};
 use crate::error::{Error, Location, Result};
 use crate::math::ordered;
 use crate::model::{Filter, Mask, Measure, Model, span};
@@ -110,7 +110,8 @@ impl Request {
         })
     }
 
-    fn common(&mut self) -> &mut Common {
+    /// What all analyses take.
+    pub fn common(&mut self) -> &mut Common {
         match self {
             Self::Score(options) => &mut options.common,
             Self::Trend(options) => &mut options.common,
@@ -120,26 +121,18 @@ impl Request {
         }
     }
 
-    /// The filter's rows for this request alone.
-    ///
-    /// # Errors
-    /// Those of the filter.
-    pub fn mask(&mut self, model: &Model) -> Result<Mask> {
-        self.common().filter.mask(model)
-    }
-
-    /// Answers the request for rows that are already known.
+    /// Answers the request through a view.
     ///
     /// # Errors
     /// Those of the analysis.
-    pub fn answer(&self, model: &Model, mask: &Mask, around: Surroundings) -> Result<Answer> {
+    pub fn answer(&self, view: &View, around: Surroundings) -> Result<Answer> {
         Ok(match self {
-            Self::Score(options) => Answer::Score(score(model, mask, options)?),
-            Self::Trend(options) => Answer::Trend(trend(model, mask, options, around.today)?),
-            Self::Compare(options) => Answer::Compare(compare(model, mask, options)?),
-            Self::Revenue(options) => Answer::Revenue(revenue(model, mask, options)?),
+            Self::Score(options) => Answer::Score(score(view, options)?),
+            Self::Trend(options) => Answer::Trend(trend(view, options, around.today)?),
+            Self::Compare(options) => Answer::Compare(compare(view, options)?),
+            Self::Revenue(options) => Answer::Revenue(revenue(view, options)?),
             Self::PointValue(options) => {
-                Answer::PointValue(point_value(model, mask, options, around.seed)?)
+                Answer::PointValue(point_value(view, options, around.seed)?)
             }
         })
     }
@@ -199,11 +192,11 @@ impl Dashboard {
     /// # Errors
     /// Those of the filter.
     pub fn answer(self, model: &Model, around: Surroundings) -> Result<DashboardReport> {
-        let mask = self.common.filter.mask(model)?;
+        let view = View::new(model, &self.common.filter)?;
         let mut panels = BTreeMap::new();
         for (name, mut request) in self.panels {
             request.common().clone_from(&self.common);
-            let answer = request.answer(model, &mask, around);
+            let answer = request.answer(&view, around);
             panels.insert(
                 name,
                 answer.unwrap_or_else(|error| Answer::Failed {
@@ -212,7 +205,7 @@ impl Dashboard {
             );
         }
         Ok(DashboardReport {
-            remaining: remaining(model, &mask),
+            remaining: remaining(model, &view.mask),
             panels,
         })
     }

@@ -3,8 +3,11 @@
 mod dashboard;
 pub mod measure;
 pub mod monetize;
+mod view;
 
 pub use dashboard::{Answer, Dashboard, DashboardReport, Request, Surroundings, scope};
+
+pub use view::View;
 
 use crate::error::Result;
 use crate::model::Filter;

@@ -6,7 +6,6 @@ use super::people::People;
 use super::source::{Opened, known_codes, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::table::{Kind, Role, Values, Words};
-use std::collections::BTreeSet;
 
 /// Who pays: each revenue row belongs to one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,29 +84,23 @@ impl Ledger {
     /// m days with revenue from `first` to `last` stand for (last − first)·m/(m − 1) days: the mean gap belongs to
     /// the last day too. Twelve monthly invoices so are a year, not eleven months. Cut to the filter's window.
     pub fn period(&self, window: Option<(i32, i32)>) -> Option<(i32, i32)> {
-        let days: BTreeSet<i32> = self.distinct_days();
-        let (first, last) = (*days.first()?, *days.last()?);
+        let dated = || {
+            let days = self.day.iter().flatten().copied();
+            days.filter(|&day| day != Values::DAY_MISSING)
+        };
+        let (first, last) = (dated().min()?, dated().max()?);
         if first == last {
             return None;
         }
-        let gap = (f64::from(last) - f64::from(first)) / (days.len() as f64 - 1.0);
+        // A date has four digits for its year, so the table stays below four million days.
+        let mut has_revenue = vec![false; (last - first) as usize + 1];
+        dated().for_each(|day| has_revenue[(day - first) as usize] = true);
+        let days = has_revenue.iter().filter(|has| **has).count();
+        let gap = (f64::from(last) - f64::from(first)) / (days as f64 - 1.0);
         let end = f64::from(last) + gap;
         let (from, to) = window.unwrap_or((i32::MIN, i32::MAX));
         let (first, end) = (first.max(from), (end.round() as i32).min(to));
         (first < end).then_some((first, end))
-    }
-
-    fn distinct_days(&self) -> BTreeSet<i32> {
-        let mut days = BTreeSet::new();
-        let mut before = Values::DAY_MISSING;
-        for &day in self.day.iter().flatten() {
-            // Files are mostly in the order of time: most days repeat the one before.
-            if day != before && day != Values::DAY_MISSING {
-                days.insert(day);
-            }
-            before = day;
-        }
-        days
     }
 
     /// Is row `at` within the window? Undated rows are within only when there is no window.

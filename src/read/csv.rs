@@ -110,6 +110,8 @@ pub(crate) trait Sink {
     fn header(&mut self, cells: Vec<String>);
     /// Records in file order.
     fn records(&mut self, batch: &Batch);
+    /// The name of a column, for messages.
+    fn name(&self, column: usize) -> Option<&str>;
 }
 
 /// What is known of a file when it has been read.
@@ -281,7 +283,7 @@ impl Csv {
         if !self.carry.is_empty() {
             let carry = std::mem::take(&mut self.carry);
             if self.machine.state == State::Quoted {
-                return Err(Error::new(ErrorKind::UnterminatedQuote).at_row(self.row));
+                return Err(self.in_cell(ErrorKind::UnterminatedQuote.into(), sink));
             }
             self.end_cell(&carry, carry.len());
             self.end_record(&carry, 0, carry.len(), sink)?;
@@ -303,6 +305,15 @@ impl Csv {
             blanks: self.blanks,
             notices,
         })
+    }
+
+    /// The error in the cell that is being read.
+    fn in_cell(&self, error: Error, sink: &impl Sink) -> Error {
+        let error = error.at_row(self.row);
+        match sink.name(self.used - self.first) {
+            Some(name) => error.in_column(name),
+            None => error,
+        }
     }
 
     /// Settles the dialect from the first bytes; returns where the header may begin.
@@ -378,7 +389,8 @@ impl Csv {
                 return Ok(taken);
             }
             if carry.len() - self.machine.cell > CELL_LIMIT {
-                return Err(too_large("one field (bytes)", CELL_LIMIT).at_row(self.row));
+                let error = too_large("one field (bytes)", CELL_LIMIT);
+                return Err(self.in_cell(error, sink));
             }
             if carry.len() > RECORD_LIMIT {
                 return Err(too_large("one row (bytes)", RECORD_LIMIT).at_row(self.row));
@@ -772,6 +784,10 @@ mod tests {
                     assert_eq!(&bytes[start..start + length], batch.cell(row, column));
                 }
             }
+        }
+
+        fn name(&self, column: usize) -> Option<&str> {
+            self.0.first()?.get(column).map(String::as_str)
         }
     }
 

@@ -1,7 +1,7 @@
 //! A file's bytes → a table.
 
 use super::builder::Builder;
-use super::column::{Column, Values};
+use super::column::{Codes, Column, Values};
 use super::roles;
 use super::zone::TimeZone;
 use crate::error::{Notice, Result};
@@ -50,31 +50,63 @@ impl Table {
         self.columns.iter().find(|column| column.header == header)
     }
 
-    /// A hash of each row's cells, for finding identical rows: identical rows have the same hash, and
-    /// rows with the same hash are confirmed by [`same_cells`](Table::same_cells).
+    /// Which rows repeat an earlier one to the last cell.
     ///
-    /// Made from the typed columns when asked for, so that reading need not hash every byte.
+    /// Found when asked for, by a hash over the typed columns and then cell by cell, so that reading need not
+    /// hash every byte; at once where a column has another word in every row.
+    pub fn repeated_rows(&self) -> Vec<bool> {
+        let rows = self.rows as usize;
+        let mut repeated = vec![false; rows];
+        let all_differ = |column: &Column| match &column.values {
+            Values::Category(_, words) => words.len() > rows,
+            _ => false,
+        };
+        if self.columns.iter().any(all_differ) {
+            return repeated;
+        }
+        let hashes = self.row_hashes();
+        // The first row of each kind, counted from 1, by its hash; at most half full.
+        let mut table = vec![0u32; (rows * 2 + 1).next_power_of_two()];
+        let mask = table.len() - 1;
+        for row in 0..rows {
+            let mut slot = (hashes[row] ^ (hashes[row] >> 32)) as usize & mask;
+            repeated[row] = loop {
+                let Some(other) = (table[slot] as usize).checked_sub(1) else {
+                    table[slot] = row as u32 + 1;
+                    break false;
+                };
+                if hashes[other] == hashes[row] && self.same_cells(other, row) {
+                    break true;
+                }
+                slot = (slot + 1) & mask;
+            };
+        }
+        repeated
+    }
+
+    /// A hash of each row's cells: rows with the same cells have the same hash.
     pub fn row_hashes(&self) -> Vec<u64> {
         let mut hashes = vec![0; self.rows as usize];
         for column in &self.columns {
             match &column.values {
                 Values::Empty => {}
-                Values::Small(values) => {
-                    add(&mut hashes, values.iter().map(|value| u64::from(*value)))
+                Values::Small(values) => add(&mut hashes, values, |value| u64::from(*value)),
+                Values::Number(values) => add(&mut hashes, values, |value| value.to_bits()),
+                Values::Day(values) => add(&mut hashes, values, |value| *value as u64),
+                Values::Instant(values) => add(&mut hashes, values, |value| *value as u64),
+                Values::Category(Codes::U8(codes), _) => {
+                    add(&mut hashes, codes, |code| u64::from(*code))
                 }
-                Values::Number(values) => {
-                    add(&mut hashes, values.iter().map(|value| value.to_bits()))
+                Values::Category(Codes::U16(codes), _) => {
+                    add(&mut hashes, codes, |code| u64::from(*code))
                 }
-                Values::Day(values) => add(&mut hashes, values.iter().map(|value| *value as u64)),
-                Values::Instant(values) => {
-                    add(&mut hashes, values.iter().map(|value| *value as u64))
+                Values::Category(Codes::U32(codes), _) => {
+                    add(&mut hashes, codes, |code| u64::from(*code))
                 }
-                Values::Category(codes, _) => add(&mut hashes, codes.iter().map(u64::from)),
                 Values::Text(texts) => {
-                    add(
-                        &mut hashes,
-                        (0..texts.len()).map(|row| text_hash(texts.bytes_of(row))),
-                    );
+                    for (row, hash) in hashes.iter_mut().enumerate() {
+                        *hash = mix(*hash, text_hash(texts.bytes_of(row)));
+                    }
                 }
             }
         }
@@ -98,21 +130,19 @@ impl Table {
     }
 }
 
-const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+fn mix(hash: u64, value: u64) -> u64 {
+    let mixed = (hash ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ (mixed >> 29)
+}
 
-fn add(hashes: &mut [u64], values: impl Iterator<Item = u64>) {
+fn add<T>(hashes: &mut [u64], values: &[T], bits: impl Fn(&T) -> u64) {
     for (hash, value) in hashes.iter_mut().zip(values) {
-        let mixed = (*hash ^ value).wrapping_mul(ODD);
-        *hash = mixed ^ (mixed >> 29);
+        *hash = mix(*hash, bits(value));
     }
 }
 
 fn text_hash(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
-    let mix = |hash: u64, word: u64| {
-        let mixed = (hash ^ word).wrapping_mul(ODD);
-        mixed ^ (mixed >> 29)
-    };
     let hash = words.iter().fold(bytes.len() as u64, |hash, word| {
         mix(hash, u64::from_le_bytes(*word))
     });
@@ -283,9 +313,84 @@ impl Sink for Columns {
         );
     }
 
+    fn name(&self, column: usize) -> Option<&str> {
+        self.headers.get(column).map(String::as_str)
+    }
+
     fn records(&mut self, batch: &Batch) {
         for (column, builder) in self.builders.iter_mut().enumerate() {
             builder.extend(batch, column);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Table {
+        let mut reader = TableReader::new("file.csv", ReadOptions::default());
+        reader.feed(text.as_bytes()).unwrap();
+        reader.finish().unwrap()
+    }
+
+    #[test]
+    fn rows_that_repeat_an_earlier_one_are_found() {
+        let table = read(
+            "a,b,c,d\n1,x,2024-01-01,1.5\n1,x,2024-01-01,1.5\n2,x,2024-01-01,1.5\n1,x,2024-01-01,1.50\n,,,\n,,,\n",
+        );
+        assert_eq!(
+            table.repeated_rows(),
+            [false, true, false, true, false, true]
+        );
+        let rows: String = (0..5000)
+            .map(|row| format!("{},{}\n", row % 70, row % 60))
+            .collect();
+        let repeated = read(&format!("a,b\n{rows}")).repeated_rows();
+        assert!(
+            repeated
+                .iter()
+                .enumerate()
+                .all(|(row, repeats)| *repeats == (row >= 420))
+        );
+        let ids: String = (0..100).map(|row| format!("C{row},7\n")).collect();
+        assert!(
+            !read(&format!("customer_id,b\n{ids}"))
+                .repeated_rows()
+                .contains(&true)
+        );
+    }
+
+    #[test]
+    fn a_size_told_changes_nothing_whatever_it_is() {
+        let rows: String = (0..20_000)
+            .map(|row| format!("R{row},{},{}.5,text number {row}\n", row % 11, row % 97))
+            .collect();
+        let text = format!("response_id,score,amount,comment\n{rows}");
+        let read = |size: Option<u64>| {
+            let mut reader = TableReader::new("file.csv", ReadOptions::default());
+            size.into_iter().for_each(|size| reader.expect_bytes(size));
+            text.as_bytes()
+                .chunks(100_000)
+                .for_each(|chunk| reader.feed(chunk).unwrap());
+            format!("{:?}", reader.finish().unwrap().columns)
+        };
+        let expected = read(None);
+        for size in [0, 1000, text.len() as u64, u64::MAX] {
+            assert!(read(Some(size)) == expected, "{size}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_an_open_quote_names_file_row_and_column() {
+        let mut reader = TableReader::new("file.csv", ReadOptions::default());
+        reader
+            .feed(b"a,note\n1,ok\n2,\"never closed\n3,x\n")
+            .unwrap();
+        let error = reader.finish().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "file.csv, row 3, column \"note\": a quote is opened and never closed"
+        );
     }
 }

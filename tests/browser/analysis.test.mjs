@@ -182,7 +182,7 @@ async function workers(page, count) {
   assert.equal(page.workers().length, count, 'workers')
 }
 
-/** Text of many chunks: a megabyte is fed at a time. */
+/** Text of several chunks. */
 const MANY = "'score,comment\\n' + '9,a comment of some length\\n'.repeat(400_000)"
 
 labTest('progress grows to the whole file, and a file of many chunks is read whole', async page => {

@@ -35,7 +35,10 @@ export function workerPort(text) {
 /** @type {{createScriptURL(url: string): unknown} | null | undefined} */
 let policy
 
-/** The address as pages under `require-trusted-types-for 'script'` want it; their policy must allow the name `pointworth`. @param {string} url */
+/**
+ * The address as pages under `require-trusted-types-for 'script'` want it; their policy must allow the name `pointworth`.
+ * @param {string} url
+ */
 function trusted(url) {
   const types = /** @type {any} */ (globalThis).trustedTypes
   policy ??= types?.createPolicy('pointworth', { createScriptURL: (/** @type {string} */ own) => own }) ?? null

@@ -9,8 +9,10 @@ import { errorFields } from '../errors.js'
  * @typedef {typeof import('../../pkg/pointworth.js')} Glue
  */
 
-/** Bytes fed at a time: small enough to stop within milliseconds, large enough that the border costs nothing. */
-const CHUNK = 1 << 20
+/** Bytes fed at a time: small enough to stop within some milliseconds; smaller ones are slower to get from the browser. */
+const CHUNK = 4 << 20
+/** Chunks that the browser fetches at a time. */
+const AHEAD = 2
 /** Milliseconds between two reports of progress. */
 const PROGRESS_EVERY = 50
 
@@ -47,14 +49,18 @@ export class Host {
       this.#send({ id, ok: await this.#answer(request, job) })
     } catch (error) {
       const fields = error instanceof DOMException ? unreadable(request, error) : errorFields(error)
-      // Whatever the engine did not say itself is a trap, an exhausted stack or a fault in this code: its memory can no longer be trusted.
+      // Whatever the engine did not say itself is a trap, an exhausted stack or a fault in this code: its memory can
+      // no longer be trusted.
       this.#send(fields ? { id, error: fields } : { id, crash: this.#panic || String(error) })
     } finally {
       this.#running.delete(id)
     }
   }
 
-  /** Ends a request early; a file whose last chunk was quicker than the wish to stop is closed again. @param {number} id */
+  /**
+   * Ends a request early; a file whose last chunk was quicker than the wish to stop is closed again.
+   * @param {number} id
+   */
   #stop(id) {
     const job = this.#running.get(id)
     if (job) job.stopped = true
@@ -137,18 +143,21 @@ export class Host {
 }
 
 /**
- * A blob's bytes in chunks, the next one on its way while one is worked on.
+ * A blob's bytes in chunks, the next ones on their way while one is worked on.
  * @param {Blob} blob
  */
 async function* chunksOf(blob) {
-  const part = (/** @type {number} */ from) => blob.slice(from, from + CHUNK).arrayBuffer()
-  let next = blob.size ? part(0) : null
-  for (let at = 0; next; at += CHUNK) {
-    const buffer = await next
-    next = at + CHUNK < blob.size ? part(at + CHUNK) : null
-    // Whoever stops early never asks for it; a failure is met when it is asked for.
-    next?.catch(() => {})
-    yield new Uint8Array(buffer)
+  /** @type {Promise<ArrayBuffer>[]} */
+  const coming = []
+  let asked = 0
+  while (asked < blob.size || coming.length) {
+    for (; coming.length < AHEAD && asked < blob.size; asked += CHUNK) {
+      const chunk = blob.slice(asked, asked + CHUNK).arrayBuffer()
+      // Whoever stops early never takes it; a failure is met when it is taken.
+      chunk.catch(() => {})
+      coming.push(chunk)
+    }
+    yield new Uint8Array(await /** @type {Promise<ArrayBuffer>} */ (coming.shift()))
   }
 }
 

@@ -36,7 +36,8 @@ class InProcess {
 /** @typedef {import('./protocol.js').Port} Port */
 
 /**
- * An engine in this thread. The query makes Node load the glue anew: each engine has memory of its own, and a trap spoils no other.
+ * An engine in this thread. The query makes Node load the glue anew: each engine has memory of its own, and a trap
+ * spoils no other.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
 export async function connect() {

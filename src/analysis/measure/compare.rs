@@ -1,12 +1,12 @@
 //! Groups against each other: signed differences, tests, and what could have been seen.
 
-use super::count::{Group, RuleOptions, Tally, counted_rows, rule_mask};
+use super::count::{Group, RuleOptions, Tally, counted_rows};
 use super::score::{notices, score_estimate, trinomial, unit};
-use crate::analysis::{Common, Options};
+use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate;
 use crate::math::ordered;
-use crate::model::{Dimension, Filter, Mask, Model};
+use crate::model::{Dimension, Filter};
 use crate::option::{Fields, Value};
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
 use crate::stats::{ClusterSums, CrossSums, Moments};
@@ -182,11 +182,12 @@ pub fn comparison(
 ///
 /// # Errors
 /// `missing_role`, `no_such_column`, `bad_option` where neither `by` nor both of `a` and `b` are given.
-pub fn compare(model: &Model, mask: &Mask, options: &Compare) -> Result<CompareReport> {
+pub fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     let confidence = options.common.confidence;
     let (q, min_n) = (options.q.unwrap_or(0.1), options.min_n.unwrap_or(20));
-    let rule = Tally::new(&model.answers, &options.rule)?;
-    let rows = rule_mask(&model.answers, mask, rule.measure);
+    let rule = Tally::new(&view.model.answers, &options.rule)?;
+    let model = view.model;
+    let base = view.base(&rule, &options.rule);
     let mut comparisons = Vec::new();
     let mut too_small = 0;
     let total;
@@ -194,7 +195,8 @@ pub fn compare(model: &Model, mask: &Mask, options: &Compare) -> Result<CompareR
         (Some(a), Some(b)) if options.by.is_empty() => {
             let side = |filter: &Filter| -> Result<(Vec<u8>, Group)> {
                 let inner = filter.mask(model)?;
-                let both: Vec<u8> = rows
+                let both: Vec<u8> = base
+                    .rows
                     .iter()
                     .zip(&inner.rows)
                     .map(|(outer, inner)| outer & inner)
@@ -207,7 +209,7 @@ pub fn compare(model: &Model, mask: &Mask, options: &Compare) -> Result<CompareR
             comparisons.push(comparison(&rule, &sides, None, "a", "b", confidence));
         }
         (None, None) if !options.by.is_empty() => {
-            let (counted, everybody) = counted_rows(&rule, &rows);
+            let (counted, everybody) = (&base.counted, base.total);
             total = everybody;
             for name in &options.by {
                 let dimension = model.answers.dimension(name).ok_or_else(|| {
@@ -222,7 +224,7 @@ pub fn compare(model: &Model, mask: &Mask, options: &Compare) -> Result<CompareR
                         known,
                     })
                 })?;
-                for (code, sides) in against_rest(&rule, &counted, dimension, &everybody) {
+                for (code, sides) in against_rest(&rule, counted, dimension, &everybody) {
                     let (n, rest) = (sides.a.histogram.n(), sides.b.histogram.n());
                     let Some(word) = dimension.word(code).filter(|_| n > 0 && rest > 0) else {
                         continue;

@@ -17,7 +17,7 @@ pub enum Counted {
 }
 
 /// Options that decide what is counted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RuleOptions {
     /// What is measured.
     pub measure: Measure,
@@ -221,11 +221,6 @@ pub fn tally_by(
     let mut counts = vec![Group::default(); groups];
     visit(rule, rows, &mut counts, group_of, |_| {});
     counts
-}
-
-/// Counts the answers of all rows as one group.
-pub fn tally(rule: &Tally, rows: &[u8]) -> Group {
-    tally_by(rule, rows, 1, |_| 0)[0]
 }
 
 /// The rows that count, 1 by row, and what was counted: the partition that comparisons are made over.

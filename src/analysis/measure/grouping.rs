@@ -6,29 +6,43 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::math::ordered;
 use crate::model::{Dimension, Model};
 use crate::option::refuse;
-use crate::table::Values;
+use crate::table::{Codes, Values};
 use std::collections::{HashMap, HashSet};
+use std::ops::{AddAssign, Mul};
 
 /// How many groups one call may ask for.
 const MOST_GROUPS: usize = 100_000;
 
 /// A group per row within the mask, and what each group is called.
-pub struct Grouping {
-    /// Number by row: in `place` where that is given, else the group itself.
-    number: Vec<u32>,
-    /// Group by number; `u32::MAX` = no row has this number.
-    place: Vec<u32>,
+pub struct Grouping<'a> {
+    numbers: Numbers<'a>,
     /// Value of each `by` column by group.
     pub keys: Vec<Vec<Option<String>>>,
     /// Names of the `by` columns.
     pub names: Vec<String>,
 }
 
-impl Grouping {
+/// The group of each row.
+enum Numbers<'a> {
+    /// The code of one column is the group.
+    Codes(&'a Codes),
+    /// Number by row, and group by number.
+    Placed(Vec<u32>, Vec<u32>),
+}
+
+impl Grouping<'_> {
     /// Counts the answers of each group.
     pub fn tally(&self, rule: &Tally, rows: &[u8]) -> Vec<Group> {
-        let group_of = |row: usize| self.place[self.number[row] as usize] as usize;
-        tally_by(rule, rows, self.keys.len(), group_of)
+        let groups = self.keys.len();
+        match &self.numbers {
+            Numbers::Codes(Codes::U8(codes)) => {
+                tally_by(rule, rows, groups, |row| codes[row].into())
+            }
+            Numbers::Codes(codes) => tally_by(rule, rows, groups, |row| codes.get(row) as usize),
+            Numbers::Placed(number, place) => tally_by(rule, rows, groups, |row| {
+                place[number[row] as usize] as usize
+            }),
+        }
     }
 }
 
@@ -54,16 +68,16 @@ enum AxisCodes<'a> {
 }
 
 impl Axis<'_> {
-    /// Adds each row's code, times a factor, to its number; numbers that do not fit are not made.
-    fn add(&self, numbers: &mut [u64], factor: u64) {
+    /// Adds each row's code, times a factor, to its number; the product of all columns' sizes fits into the number.
+    fn add<T: Copy + From<u32> + AddAssign + Mul<Output = T>>(&self, numbers: &mut [T], factor: T) {
         match &self.codes {
             AxisCodes::Column(dimension) => {
-                dimension.for_each(|row, code| numbers[row] += u64::from(code) * factor);
+                dimension.for_each(|row, code| numbers[row] += T::from(code) * factor);
             }
             AxisCodes::Days { days, low, of_day } => {
                 for (number, &day) in numbers.iter_mut().zip(*days) {
                     if day != Values::DAY_MISSING {
-                        *number += u64::from(of_day[(day - low) as usize]) * factor;
+                        *number += T::from(of_day[(day - low) as usize]) * factor;
                     }
                 }
             }
@@ -120,24 +134,43 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
 ///
 /// # Errors
 /// `no_such_column`, `missing_role` for a period without dates, `bad_option` for more than 100,000 groups.
-pub fn grouping(model: &Model, rows: &[u8], by: &[ByColumn]) -> Result<Grouping> {
+pub fn grouping<'a>(model: &'a Model, rows: &[u8], by: &[ByColumn]) -> Result<Grouping<'a>> {
     let axes = by
         .iter()
         .map(|by| axis(model, by))
         .collect::<Result<Vec<_>>>()?;
-    let mut numbers = vec![0u64; rows.len()];
-    let mut factor = 1u64;
+    let mut factors = Vec::new();
+    let mut size = 1u64;
     for axis in axes.iter().rev() {
-        axis.add(&mut numbers, factor);
-        factor = factor
+        factors.push(size);
+        size = size
             .checked_mul(axis.size)
             .filter(|&size| size < 1 << 60)
             .ok_or_else(too_many)?;
     }
-    let (number, place, used) = if factor <= 1 << 22 {
-        dense(&numbers, rows, factor as usize)
-    } else {
-        hashed(&numbers, rows)
+    let factors = axes.iter().rev().zip(factors);
+    let (numbers, used): (Numbers, Vec<u64>) = match &axes[..] {
+        [
+            Axis {
+                codes: AxisCodes::Column(dimension),
+                ..
+            },
+        ] if size <= MOST_GROUPS as u64 => (Numbers::Codes(&dimension.codes), (0..size).collect()),
+        _ if size <= 1 << 22 => {
+            let mut numbers = vec![0u32; rows.len()];
+            factors.for_each(|(axis, factor)| axis.add(&mut numbers, factor as u32));
+            let (place, used) = dense(&numbers, rows, size as usize);
+            (Numbers::Placed(numbers, place), used)
+        }
+        _ => {
+            let mut numbers = vec![0u64; rows.len()];
+            factors.for_each(|(axis, factor)| axis.add(&mut numbers, factor));
+            let (numbers, used) = hashed(&numbers, rows);
+            (
+                Numbers::Placed(numbers, (0..used.len().max(1) as u32).collect()),
+                used,
+            )
+        }
     };
     if used.len() > MOST_GROUPS {
         return Err(too_many());
@@ -161,8 +194,7 @@ pub fn grouping(model: &Model, rows: &[u8], by: &[ByColumn]) -> Result<Grouping>
         .collect();
     let names = axes.into_iter().map(|axis| axis.name).collect();
     Ok(Grouping {
-        number,
-        place,
+        numbers,
         keys,
         names,
     })
@@ -177,40 +209,30 @@ fn too_many() -> Error {
     )
 }
 
-/// Few possible numbers: a table of them.
-fn dense(numbers: &[u64], rows: &[u8], size: usize) -> (Vec<u32>, Vec<u32>, Vec<u64>) {
-    let number: Vec<u32> = numbers.iter().map(|&number| number as u32).collect();
+/// Few possible numbers: a table of them, and those that occur.
+fn dense(numbers: &[u32], rows: &[u8], size: usize) -> (Vec<u32>, Vec<u64>) {
     let mut place = vec![u32::MAX; size];
-    for (&number, &within) in number.iter().zip(rows) {
+    for (&number, &within) in numbers.iter().zip(rows) {
         if within != 0 {
             place[number as usize] = 0;
         }
     }
-    let used: Vec<u64> = (0u64..)
-        .zip(&place)
-        .filter(|(_, place)| **place == 0)
-        .map(|(number, _)| number)
-        .collect();
+    let found = (0u64..).zip(&place).filter(|(_, place)| **place == 0);
+    let used: Vec<u64> = found.map(|(number, _)| number).collect();
     used.iter()
         .zip(0u32..)
         .for_each(|(&number, at)| place[number as usize] = at);
-    (number, place, used)
+    (place, used)
 }
 
-/// Many possible numbers: only those that occur are numbered anew.
-fn hashed(numbers: &[u64], rows: &[u8]) -> (Vec<u32>, Vec<u32>, Vec<u64>) {
+/// Many possible numbers: those that occur, and each row's place among them.
+fn hashed(numbers: &[u64], rows: &[u8]) -> (Vec<u32>, Vec<u64>) {
     let within = numbers.iter().zip(rows).filter(|(_, within)| **within != 0);
-    let used: Vec<u64> = within
-        .map(|(&number, _)| number)
-        .collect::<HashSet<u64>>()
-        .into_iter()
-        .collect();
-    let used = ordered(used, |a, b| a.cmp(b));
+    let used: HashSet<u64> = within.map(|(&number, _)| number).collect();
+    let used = ordered(used.into_iter().collect(), |a: &u64, b| a.cmp(b));
     let place_of: HashMap<u64, u32> = used.iter().copied().zip(0u32..).collect();
-    let number = numbers
+    let place = numbers
         .iter()
-        .map(|number| place_of.get(number).copied().unwrap_or(0))
-        .collect();
-    let place = (0..used.len().max(1) as u32).collect();
-    (number, place, used)
+        .map(|number| place_of.get(number).copied().unwrap_or(0));
+    (place.collect(), used)
 }

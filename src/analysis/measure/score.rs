@@ -1,12 +1,11 @@
 //! The score overall and by any columns and periods.
 
-use super::count::{Group, RuleOptions, Tally, rule_mask, tally};
+use super::count::{Group, RuleOptions, Tally};
 use super::grouping::grouping;
-use crate::analysis::{Common, Options};
+use crate::analysis::{Common, Options, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{self, Proportion, Trinomial};
 use crate::model::calendar::Period;
-use crate::model::{Mask, Model};
 use crate::option::{Fields, Value, refuse};
 use crate::report::{Estimate, Reason, ScoreCounts, ScoreGroup, ScoreReport};
 
@@ -67,17 +66,17 @@ impl Options for Score {
 ///
 /// # Errors
 /// `missing_role`, `no_such_column`, `bad_option`.
-pub fn score(model: &Model, mask: &Mask, options: &Score) -> Result<ScoreReport> {
+pub fn score(view: &View, options: &Score) -> Result<ScoreReport> {
     let confidence = options.common.confidence;
-    let rule = Tally::new(&model.answers, &options.rule)?;
-    let rows = rule_mask(&model.answers, mask, rule.measure);
-    let total = tally(&rule, &rows);
+    let rule = Tally::new(&view.model.answers, &options.rule)?;
+    let base = view.base(&rule, &options.rule);
+    let (rows, total) = (&base.rows, base.total);
     let mut notices = notices(&rule, &total);
     let (by, groups) = if options.by.is_empty() {
         (Vec::new(), Vec::new())
     } else {
-        let grouping = grouping(model, &rows, &options.by)?;
-        let counts = grouping.tally(&rule, &rows);
+        let grouping = grouping(view.model, rows, &options.by)?;
+        let counts = grouping.tally(&rule, rows);
         let groups: Vec<ScoreGroup> = counts
             .iter()
             .zip(grouping.keys)

@@ -1,13 +1,12 @@
 //! The score by period, with bands that survive daily looking.
 
 use super::compare::{Sides, comparison};
-use super::count::{Group, RuleOptions, Tally, rule_mask, tally, tally_by};
+use super::count::{Group, RuleOptions, Tally, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
-use crate::analysis::{Common, Options};
+use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate;
 use crate::model::calendar::{Period, iso};
-use crate::model::{Mask, Model};
 use crate::option::Fields;
 use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
 use crate::table::Values;
@@ -43,12 +42,14 @@ const MOST_PERIODS: i64 = 5_000;
 ///
 /// # Errors
 /// `missing_role` without dates or without the measure, `bad_option` for more than 5,000 periods.
-pub fn trend(model: &Model, mask: &Mask, options: &Trend, today: i32) -> Result<TrendReport> {
+pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let confidence = options.common.confidence;
     let period = options.period.unwrap_or(Period::Month);
-    let rule = Tally::new(&model.answers, &options.rule)?;
-    let mut rows = rule_mask(&model.answers, mask, rule.measure);
-    let days = model
+    let rule = Tally::new(&view.model.answers, &options.rule)?;
+    let base = view.base(&rule, &options.rule);
+    let mut rows = base.rows.clone();
+    let days = view
+        .model
         .answers
         .day
         .as_deref()
@@ -78,7 +79,7 @@ pub fn trend(model: &Model, mask: &Mask, options: &Trend, today: i32) -> Result<
         (period.index(low), period.index(high))
     };
     if first > last {
-        let rule_report = rule.rule(&tally(&rule, &rows).histogram);
+        let rule_report = rule.rule(&base.total.histogram);
         return Ok(TrendReport {
             rule: rule_report,
             period: period.name(),
@@ -127,7 +128,8 @@ pub fn trend(model: &Model, mask: &Mask, options: &Trend, today: i32) -> Result<
             running.histogram.merge(&group.histogram);
             running.sums.merge(&group.sums);
             let (from, to) = (period.first_day(index), period.first_day(index + 1));
-            let cut = mask
+            let cut = view
+                .mask
                 .window
                 .is_some_and(|(low, high)| low > from || high < to);
             TrendPoint {

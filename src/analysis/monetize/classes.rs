@@ -1,9 +1,10 @@
 //! Who pays, and what their answers make them.
 
-use crate::analysis::measure::{Counted, RuleOptions, Tally, counted_rows, rule_mask};
+use crate::analysis::View;
+use crate::analysis::measure::{RuleOptions, Tally};
 use crate::error::Result;
 use crate::math::{order_by_key, ordered};
-use crate::model::{Entity, Filter, Mask, Model};
+use crate::model::Entity;
 use crate::stats::Class;
 
 /// Every payer with a class, in an order where payers of one account stand together.
@@ -24,21 +25,19 @@ impl Payers {
     ///
     /// # Errors
     /// Those of the rule; a model without scores has payers without classes.
-    pub fn new(model: &Model, mask: &Mask, filter: &Filter) -> Result<Self> {
+    pub fn new(view: &View) -> Result<Self> {
+        let (model, mask, filter) = (view.model, &view.mask, view.filter);
         let people = &model.people;
         let count = match model.ledger.entity {
             Entity::Customer => people.customers(),
             Entity::Account => people.account_count().unwrap_or(0),
         };
         let mut class = vec![None; count];
-        let options = RuleOptions {
-            counted: Counted::Latest,
-            ..RuleOptions::default()
-        };
+        let options = RuleOptions::default();
         if let Ok(rule) = Tally::new(&model.answers, &options) {
-            let rows = rule_mask(&model.answers, mask, rule.measure);
-            let (counted, _) = counted_rows(&rule, &rows);
-            let answered = counted
+            let base = view.base(&rule, &options);
+            let answered = base
+                .counted
                 .iter()
                 .enumerate()
                 .filter(|(_, counts)| **counts != 0)

@@ -3,8 +3,9 @@
 use super::classes::Payers;
 use super::point_value::Member;
 use super::revenue::account;
+use crate::analysis::View;
 use crate::error::Result;
-use crate::model::{Currency, Entity, Filter, Mask, Model};
+use crate::model::{Currency, Entity, Model};
 use crate::table::Values;
 
 /// Members with their covariates, one column each.
@@ -30,14 +31,13 @@ const KNOWN: f64 = 0.9;
 /// # Errors
 /// Those of the filter.
 pub fn covariates(
-    model: &Model,
-    mask: &Mask,
-    filter: &Filter,
+    view: &View,
     base: &[Member],
     currency: u8,
     unit: &Currency,
 ) -> Result<Covariates> {
-    let split = split(model, mask, filter, base.len(), currency, unit)?;
+    let model = view.model;
+    let split = split(view, base.len(), currency, unit)?;
     let before = split.is_some();
     let (members, prior, at) = match split {
         Some((members, prior, day)) => (members, Some(prior), Some(day)),
@@ -204,13 +204,12 @@ fn representative(model: &Model) -> Vec<Option<u32>> {
     reason = "members, prior revenue and the day, taken apart at once"
 )]
 fn split(
-    model: &Model,
-    mask: &Mask,
-    filter: &Filter,
+    view: &View,
     base: usize,
     currency: u8,
     unit: &Currency,
 ) -> Result<Option<(Vec<Member>, Vec<f64>, i32)>> {
+    let (model, mask) = (view.model, &view.mask);
     let Some(days) = &model.answers.day else {
         return Ok(None);
     };
@@ -227,7 +226,7 @@ fn split(
     for (within, &answered) in earlier.rows.iter_mut().zip(days) {
         *within &= u8::from(answered < day && answered != Values::DAY_MISSING);
     }
-    let payers = Payers::new(model, &earlier, filter)?;
+    let payers = Payers::new(&View::of(model, view.filter, earlier))?;
     if payers.scored() * 3 < base {
         return Ok(None);
     }

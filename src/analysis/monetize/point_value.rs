@@ -3,7 +3,7 @@
 use super::classes::Payers;
 use super::covariates::{Covariates, covariates};
 use super::revenue::{Account, account};
-use crate::analysis::{Common, Options};
+use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::estimate::{
     Bootstrap, Interval, Spread, bootstrap_sums, e_value, e_value_limit, ordinary_least_squares,
@@ -46,8 +46,8 @@ impl Options for PointValue {
 const FEWEST_OF_A_CLASS: u64 = 5;
 /// Fewest accounts or customers to resample.
 const FEWEST_CLUSTERS: usize = 10;
-/// Above this many clusters, whole random groups of them are resampled: the spread is the same, the work is not.
-const MOST_CLUSTERS: usize = 4_096;
+/// Above this many clusters, whole random groups of them are resampled: the spread is the same but for 2 %, the work is not.
+const MOST_CLUSTERS: usize = 1_024;
 const DAYS_OF_A_YEAR: f64 = 365.25;
 
 /// A payer with a class and a value per year, in major units.
@@ -105,11 +105,11 @@ const PATHS: [Path; 3] = [
 /// # Errors
 /// `bad_option` for an unknown currency or fewer than 100 replicates; those of the filter.
 pub fn point_value(
-    model: &Model,
-    mask: &Mask,
+    view: &View,
     options: &PointValue,
     session_seed: u64,
 ) -> Result<PointValueReport> {
+    let (model, mask) = (view.model, &view.mask);
     let confidence = options.common.confidence;
     let replicates = options.replicates.unwrap_or(2_000);
     let seed = options.seed.unwrap_or(session_seed);
@@ -135,7 +135,7 @@ pub fn point_value(
     if model.ledger.basis.is_none() || model.answers.score.is_none() {
         return Ok(report);
     }
-    let payers = Payers::new(model, mask, &options.common.filter)?;
+    let payers = Payers::new(view)?;
     let accounts: Vec<Account> = (0..model.ledger.currencies.len())
         .map(|currency| account(model, payers.class.len(), currency as u8, mask.window))
         .collect();
@@ -170,16 +170,9 @@ pub fn point_value(
         return Ok(report);
     };
     report.rungs.push(rung);
-    let adjusted = covariates(
-        model,
-        mask,
-        &options.common.filter,
-        &base,
-        chosen as u8,
-        currency,
-    )
-    .map_err(|_| "no_covariates")
-    .and_then(|covariates| adjusted(&covariates, base.len(), confidence, &mut report.notices));
+    let adjusted = covariates(view, &base, chosen as u8, currency)
+        .map_err(|_| "no_covariates")
+        .and_then(|covariates| adjusted(&covariates, base.len(), confidence, &mut report.notices));
     match adjusted {
         Ok(rung) => report.rungs.push(rung),
         Err(reason) => report.not_higher.push(reason),

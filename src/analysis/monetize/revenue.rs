@@ -1,11 +1,11 @@
 //! Money by promoters, passives and detractors, to the cent.
 
 use super::classes::Payers;
-use crate::analysis::{Common, Options};
+use crate::analysis::{Common, Options, View};
 use crate::error::{Notice, Result};
 use crate::estimate;
 use crate::math::{median, ordered};
-use crate::model::{Basis, Currency, Entity, Mask, Model, span};
+use crate::model::{Basis, Currency, Entity, Model, span};
 use crate::option::Fields;
 use crate::report::{ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenueReport};
 use crate::stats::{Class, ClassSums, ClusterSums};
@@ -86,7 +86,8 @@ pub fn account(model: &Model, payers: usize, currency: u8, window: Option<(i32, 
 ///
 /// # Errors
 /// Those of the filter.
-pub fn revenue(model: &Model, mask: &Mask, options: &Revenue) -> Result<RevenueReport> {
+pub fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
+    let (model, mask) = (view.model, &view.mask);
     let confidence = options.common.confidence;
     let ledger = &model.ledger;
     let mut notices = Vec::new();
@@ -100,7 +101,7 @@ pub fn revenue(model: &Model, mask: &Mask, options: &Revenue) -> Result<RevenueR
             notices,
         });
     };
-    let payers = Payers::new(model, mask, &options.common.filter)?;
+    let payers = Payers::new(view)?;
     let mut any = vec![false; payers.class.len()];
     let accounts: Vec<Account> = (0..ledger.currencies.len())
         .map(|currency| account(model, payers.class.len(), currency as u8, mask.window))

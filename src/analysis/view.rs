@@ -1,0 +1,73 @@
+//! The model through a filter, with what several panels count alike counted once.
+
+use super::measure::{Group, RuleOptions, Tally, counted_rows, rule_mask};
+use crate::error::Result;
+use crate::model::{Filter, Mask, Model};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What one rule counts within the filter.
+#[derive(Debug)]
+pub struct Base {
+    /// Rows within the filter that belong to the measure's program, 1 by row.
+    pub rows: Vec<u8>,
+    /// Rows whose answer counts when all are one group, 1 by row.
+    pub counted: Vec<u8>,
+    /// What was counted.
+    pub total: Group,
+}
+
+/// The model through a filter.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The filter.
+    pub filter: &'a Filter,
+    /// The rows of answers within it.
+    pub mask: Mask,
+    bases: RefCell<Vec<(RuleOptions, Rc<Base>)>>,
+}
+
+impl<'a> View<'a> {
+    /// The model through a filter.
+    ///
+    /// # Errors
+    /// Those of the filter.
+    pub fn new(model: &'a Model, filter: &'a Filter) -> Result<Self> {
+        Ok(Self::of(model, filter, filter.mask(model)?))
+    }
+
+    /// The model through a mask that was narrowed from the filter's.
+    pub fn of(model: &'a Model, filter: &'a Filter, mask: Mask) -> Self {
+        let bases = RefCell::default();
+        Self {
+            model,
+            filter,
+            mask,
+            bases,
+        }
+    }
+
+    /// What a rule counts; the same for all panels that ask for the same rule.
+    pub fn base(&self, rule: &Tally, options: &RuleOptions) -> Rc<Base> {
+        let known = |bases: &[(RuleOptions, Rc<Base>)]| {
+            let found = bases.iter().find(|(other, _)| other == options);
+            found.map(|(_, base)| base.clone())
+        };
+        if let Some(base) = known(&self.bases.borrow()) {
+            return base;
+        }
+        let rows = rule_mask(&self.model.answers, &self.mask, rule.measure);
+        let (counted, total) = counted_rows(rule, &rows);
+        let base = Rc::new(Base {
+            rows,
+            counted,
+            total,
+        });
+        self.bases
+            .borrow_mut()
+            .push((options.clone(), base.clone()));
+        base
+    }
+}
