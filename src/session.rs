@@ -29,6 +29,8 @@ pub struct FileOptions {
     pub mapping: Option<std::collections::BTreeMap<String, Option<String>>>,
     /// The delimiter, where it is not the one that was found.
     pub delimiter: Option<char>,
+    /// Bytes of the whole file, where known: memory is then taken once instead of grown.
+    pub size: Option<u64>,
 }
 
 impl Settings {
@@ -63,7 +65,7 @@ impl FileOptions {
     /// # Errors
     /// `bad_option`.
     pub fn read(value: &Value) -> Result<Self> {
-        let fields = value.fields("options", &["kind", "mapping", "delimiter"])?;
+        let fields = value.fields("options", &["kind", "mapping", "delimiter", "size"])?;
         let kind = match fields.get("kind") {
             Value::Null => None,
             Value::Text(kind) => Some(OneOrMany::One(kind.clone())),
@@ -99,6 +101,7 @@ impl FileOptions {
             kind,
             mapping,
             delimiter,
+            size: fields.whole("size", 0, 1 << 53)?,
         })
     }
 
@@ -181,13 +184,16 @@ impl Session {
         };
         let handle = self.next_handle;
         self.next_handle += 1;
-        let reader = TableReader::new(
+        let mut reader = TableReader::new(
             name,
             ReadOptions {
                 delimiter,
                 time_zone: self.zone.clone(),
             },
         );
+        if let Some(size) = options.size {
+            reader.expect_bytes(size);
+        }
         self.reading.push(Reading {
             handle,
             reader,
@@ -259,6 +265,7 @@ impl Session {
                 Some(columns)
             },
             delimiter: None,
+            size: None,
         };
         self.opened[at].roles = assign(&self.opened[at].table, Some(&merged.mapping()))?;
         self.kept[at].options = merged;

@@ -314,3 +314,32 @@ fn customers_who_answered_on_both_sides_are_paired() {
     ));
     assert!(close(number(&comparison["z"]), mean / error, 1e-9));
 }
+
+#[test]
+fn a_wide_file_without_ids_joins_each_answer_with_its_own_money() {
+    let text = "score,amount,date,region\n10,100.00,2025-01-05,EMEA\n9,50.00,2025-02-05,APAC\n3,20.00,2025-03-05,EMEA\n,7.00,2025-04-05,APAC\n";
+    let mut session = open(&[("wide.csv", text)]);
+    let tables = serde_json::to_value(session.tables()).unwrap();
+    assert_eq!(tables[0]["kinds"], json!(["responses", "revenue"]));
+    let euro = query(&mut session, "revenue", json!({}))["currencies"][0].clone();
+    let net = |class: usize| euro["classes"][class]["net"]["exact"].clone();
+    assert_eq!(
+        [net(0), net(1), net(2), net(3)],
+        ["150.00", "0.00", "20.00", "7.00"]
+    );
+    let trend = query(&mut session, "trend", json!({ "period": "month" }));
+    assert_eq!(trend["points"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn customers_without_ids_are_one_a_row() {
+    let mut session = open(&[(
+        "crm.csv",
+        "name,monthly_charges,plan\nA,10.00,x\nB,20.00,y\nC,30.00,x\n",
+    )]);
+    let report = query(&mut session, "revenue", json!({}));
+    assert_eq!(report["basis"], "recurring_monthly");
+    let unscored = &report["currencies"][0]["classes"][3];
+    assert_eq!(unscored["customers"], 3);
+    assert_eq!(number(&unscored["mean"]["value"]), 20.0);
+}

@@ -101,17 +101,17 @@ impl<'a> Rows<'a> {
     /// One value per row: what `read` appends for each file that has the column, `absent` elsewhere.
     fn gather<T: Clone>(
         &self,
-        role: &Role,
+        column_of: impl Fn(&'a Opened) -> Option<&'a Column>,
         absent: T,
         mut read: impl FnMut(&'a Opened, &'a Column, &mut Vec<T>),
     ) -> Option<Vec<T>> {
-        if self.files.iter().all(|file| file.column(role).is_none()) {
+        if self.files.iter().all(|file| column_of(file).is_none()) {
             return None;
         }
         let mut all = Vec::with_capacity(self.total);
         for file in &self.files {
             let end = all.len() + file.rows();
-            if let Some(column) = file.column(role) {
+            if let Some(column) = column_of(file) {
                 read(file, column, &mut all);
             }
             all.resize(end, absent.clone());
@@ -120,15 +120,19 @@ impl<'a> Rows<'a> {
     }
 
     fn known(&self, role: &Role, words: &Words) -> Option<Vec<u32>> {
-        self.gather(role, 0, |file, column, all| {
-            all.extend(known_codes(column, file.rows(), words))
-        })
+        self.gather(
+            |file| file.column(role),
+            0,
+            |file, column, all| all.extend(known_codes(column, file.rows(), words)),
+        )
     }
 
     fn codes(&self, role: &Role, words: &mut Words) -> Option<Vec<u32>> {
-        self.gather(role, 0, |file, column, all| {
-            all.extend(shared_codes(column, file.rows(), words))
-        })
+        self.gather(
+            |file| file.column(role),
+            0,
+            |file, column, all| all.extend(shared_codes(column, file.rows(), words)),
+        )
     }
 }
 
@@ -145,9 +149,11 @@ impl Answers {
         let duplicates = total as u64 - kept.len() as u64;
 
         let known_customers = people.customers() as u32;
-        let mut customer = rows
-            .known(&Role::CustomerId, &people.ids)
-            .unwrap_or_else(|| vec![0; total]);
+        let mut customer = Vec::with_capacity(total);
+        for file in &rows.files {
+            let codes = file.customers(|id| people.ids.find(id).unwrap_or(0));
+            customer.extend(codes.unwrap_or_else(|| vec![0; file.rows()]));
+        }
         let mut next = known_customers;
         for code in &mut customer {
             *code = match *code {
@@ -175,7 +181,7 @@ impl Answers {
                 })
                 .collect::<Vec<u32>>()
         });
-        let times = rows.gather(&Role::RespondedAt, i64::MIN, |file, column, all| {
+        let times = rows.gather(answer_date, i64::MIN, |file, column, all| {
             all.extend((0..file.rows()).map(|row| time_at(column, row)));
         });
         let order = order(
@@ -188,18 +194,22 @@ impl Answers {
         );
 
         let bytes = |role: Role, notices: &mut Vec<Notice>| {
-            rows.gather(&role, BLANK, |file, column, all| {
-                read_answers(file, column, all, notices)
-            })
+            rows.gather(
+                |file| file.column(&role),
+                BLANK,
+                |file, column, all| read_answers(file, column, all, notices),
+            )
             .map(|values| pick(&values, &order))
         };
         let score = bytes(Role::Score, notices);
         let csat = bytes(Role::Csat, notices);
         let ces = bytes(Role::Ces, notices);
         let weight = rows
-            .gather(&Role::Weight, f64::NAN, |file, column, all| {
-                read_weights(file, column, all, notices)
-            })
+            .gather(
+                |file| file.column(&Role::Weight),
+                f64::NAN,
+                |file, column, all| read_weights(file, column, all, notices),
+            )
             .map(|values| pick(&values, &order));
         let day = times.map(|times| {
             order
@@ -302,7 +312,7 @@ impl Rows<'_> {
                         && file.column(&Role::RespondedAt).is_some();
                     repeated.code = "duplicate_rows";
                     let repeats = if known {
-                        file.repeated_rows()
+                        file.table.repeated_rows()
                     } else {
                         vec![false; rows]
                     };
@@ -463,6 +473,12 @@ fn order(
 
 fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
     order.iter().map(|&row| values[row as usize]).collect()
+}
+
+/// When the answer came; in a wide file that has one date for answer and money, that date.
+fn answer_date(file: &Opened) -> Option<&Column> {
+    let wide = || file.column(&Role::Date);
+    file.column(&Role::RespondedAt).or_else(wide)
 }
 
 fn time_at(column: &Column, row: usize) -> i64 {

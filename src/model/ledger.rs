@@ -154,14 +154,11 @@ impl Ledger {
             return;
         };
         self.basis = Some(Basis::Revenue);
-        let (role, words) = match self.entity {
-            Entity::Customer => (Role::CustomerId, &people.ids),
-            Entity::Account => (Role::AccountId, &people.accounts),
-        };
-        let payers = match file.column(&role) {
-            Some(column) => known_codes(column, rows, words),
-            None => vec![0; rows],
-        };
+        let payers = match self.entity {
+            Entity::Customer => customers(file, people),
+            Entity::Account => accounts(file, people),
+        }
+        .unwrap_or_else(|| vec![0; rows]);
         let mut own = Words::default();
         let currency_codes = file
             .column(&Role::Currency)
@@ -198,7 +195,7 @@ impl Ledger {
         let dates = file.column(&Role::Date);
         let repeats = file
             .column(&Role::OrderId)
-            .map(|orders| (orders, file.repeated_rows()));
+            .map(|orders| (orders, file.table.repeated_rows()));
 
         let notice = |code| {
             Notice::new(code)
@@ -272,9 +269,7 @@ impl Ledger {
         } else {
             Basis::RecurringMonthly
         });
-        let ids = file
-            .column(&Role::CustomerId)
-            .map(|column| known_codes(column, rows, &people.ids));
+        let ids = customers(file, people);
         let currencies = file.column(&Role::Currency);
         let mut rounded = Notice::new("amount_rounded")
             .in_file(&file.table.name)
@@ -319,6 +314,17 @@ impl Ledger {
     }
 }
 
+/// Customer of each row, counted from 1; 0 = unknown.
+fn customers(file: &Opened, people: &People) -> Option<Vec<u32>> {
+    file.customers(|id| people.ids.find(id).unwrap_or(0))
+}
+
+/// Account of each row, counted from 1; 0 = unknown.
+fn accounts(file: &Opened, people: &People) -> Option<Vec<u32>> {
+    let column = file.column(&Role::AccountId)?;
+    Some(known_codes(column, file.rows(), &people.accounts))
+}
+
 /// Who of the payers has answered at all.
 fn answered(entity: Entity, people: &People, answers: &Answers) -> Vec<bool> {
     let mut has = vec![
@@ -348,21 +354,22 @@ fn answered(entity: Entity, people: &People, answers: &Answers) -> Vec<bool> {
 
 /// Invoices are joined by customer, unless fewer than half of them name a customer who answers and accounts do better.
 fn entity(files: &[&Opened], people: &People, answers: &Answers) -> Entity {
-    let hits = |entity: Entity, role: &Role, words: &Words| {
+    let hits = |entity: Entity, codes: fn(&Opened, &People) -> Option<Vec<u32>>| {
         let has = answered(entity, people, answers);
-        files
+        let codes = files
             .iter()
-            .filter_map(|file| Some(known_codes(file.column(role)?, file.rows(), words)))
-            .flatten()
+            .filter_map(|file| codes(file, people))
+            .flatten();
+        codes
             .filter(|&code| code > 0 && has.get(code as usize - 1).copied().unwrap_or(false))
             .count()
     };
     let rows: usize = files.iter().map(|file| file.rows()).sum();
-    let by_customer = hits(Entity::Customer, &Role::CustomerId, &people.ids);
+    let by_customer = hits(Entity::Customer, customers);
     if people.account_count().is_none() || by_customer * 2 >= rows {
         return Entity::Customer;
     }
-    if hits(Entity::Account, &Role::AccountId, &people.accounts) > by_customer {
+    if hits(Entity::Account, accounts) > by_customer {
         Entity::Account
     } else {
         Entity::Customer

@@ -1,7 +1,7 @@
 //! Customers and accounts of all files, under one numbering.
 
 use super::calendar::iso;
-use super::source::{Opened, known_codes, of_kind, shared_codes};
+use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::table::{Kind, Role, Words};
 
@@ -38,15 +38,13 @@ impl People {
     pub fn build(opened: &[Opened], notices: &mut Vec<Notice>) -> Self {
         let mut people = Self::default();
         for file in opened {
-            let customers = file.column(&Role::CustomerId);
             let accounts = file.column(&Role::AccountId);
-            if let Some(column) = accounts
-                && customers.is_none()
-            {
-                shared_codes(column, file.rows(), &mut people.accounts);
-            }
-            let Some(column) = customers else { continue };
-            let ids = shared_codes(column, file.rows(), &mut people.ids);
+            let Some(ids) = file.customers(|id| people.ids.intern(id)) else {
+                if let Some(column) = accounts {
+                    shared_codes(column, file.rows(), &mut people.accounts);
+                }
+                continue;
+            };
             people
                 .account_of
                 .resize(people.ids.len().saturating_sub(1), None);
@@ -93,18 +91,14 @@ impl People {
 
     fn read_traits(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
         let rows = file.rows();
-        // A wide file without customer ids: its segments are those of its answers, row by row.
-        let Some(column) = file.column(&Role::CustomerId) else {
+        let Some(ids) = file.customers(|id| self.ids.find(id).unwrap_or(0)) else {
             return;
         };
-        let ids = known_codes(column, rows, &self.ids);
         let mut seen = vec![false; self.customers()];
-        let mut twice = Notice::new("customer_twice")
-            .in_file(&file.table.name)
-            .in_column(&column.header);
+        let mut twice = Notice::new("customer_twice").in_file(&file.table.name);
         for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id > 0) {
             if std::mem::replace(&mut seen[id as usize - 1], true) {
-                twice.add(file.sheet_row(row), &column.text(row));
+                twice.add(file.sheet_row(row), self.ids.get(id));
             }
         }
         // In a file with several rows per customer the segments belong to the rows, not to the customer.
@@ -126,7 +120,7 @@ impl People {
             let mut words = Words::default();
             let codes = shared_codes(column, rows, &mut words);
             let mut of_customer = vec![0; self.customers()];
-            let mut numbers = column.number(0).map(|_| vec![f64::NAN; self.customers()]);
+            let mut numbers = column.is_number().then(|| vec![f64::NAN; self.customers()]);
             for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id > 0) {
                 of_customer[id as usize - 1] = codes[row];
                 if let Some(numbers) = &mut numbers {

@@ -1,7 +1,6 @@
 //! Open files as the model sees them: which column of which file plays a role.
 
 use crate::table::{Codes, Column, Kind, Role, Roles, Table, Values, Words};
-use std::collections::HashMap;
 
 /// A file that was read, with the roles of its columns.
 #[derive(Debug)]
@@ -28,22 +27,28 @@ impl Opened {
         Some(self.table.sheet_row(row as u64))
     }
 
-    /// Which rows repeat an earlier one to the last cell.
-    pub fn repeated_rows(&self) -> Vec<bool> {
-        let mut first: HashMap<u64, Vec<usize>> = HashMap::with_capacity(self.rows());
-        let hashes = self.table.row_hashes();
-        (0..self.rows())
-            .map(|row| {
-                let same_hash = first.entry(hashes[row]).or_default();
-                let repeats = same_hash
-                    .iter()
-                    .any(|&other| self.table.same_cells(other, row));
-                if !repeats {
-                    same_hash.push(row);
-                }
-                repeats
-            })
-            .collect()
+    /// Is every row a customer of its own? So in a file of customers, or a wide file of answers with money, that names
+    /// neither customers nor accounts.
+    fn row_is_customer(&self) -> bool {
+        let wide = self.roles.is(Kind::Responses) && self.roles.is(Kind::Revenue);
+        (wide || self.roles.is(Kind::Customers)) && self.column(&Role::AccountId).is_none()
+    }
+
+    /// The code of each row's customer, by `code_of` its id; rows that are customers of their own have ids made of
+    /// file and row. `None` where the file does not tell customers.
+    pub fn customers(&self, mut code_of: impl FnMut(&str) -> u32) -> Option<Vec<u32>> {
+        match self.column(&Role::CustomerId) {
+            Some(column) => Some(codes_by(column, self.rows(), code_of)),
+            None if self.row_is_customer() => {
+                let name = &self.table.name;
+                Some(
+                    (0..self.rows())
+                        .map(|row| code_of(&format!("{name}, {}", row + 1)))
+                        .collect(),
+                )
+            }
+            None => None,
+        }
     }
 }
 

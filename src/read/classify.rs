@@ -180,7 +180,9 @@ mod tests {
         }
     }
 
-    #[test]
+    // In the browser these two test the simd128 form.
+    #[cfg_attr(not(target_arch = "wasm32"), test)]
+    #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
     fn every_byte_is_classified_as_one_by_one() {
         let mut state = 1u64;
         for round in 0..2000 {
@@ -204,7 +206,8 @@ mod tests {
         }
     }
 
-    #[test]
+    #[cfg_attr(not(target_arch = "wasm32"), test)]
+    #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
     fn the_prefix_is_the_parity_of_the_bits_so_far() {
         for mask in [0, 1, 0b1010_0110, u64::MAX, 1 << 63, 0x8000_0000_0000_0001] {
             let mut parity = 0;

@@ -229,6 +229,7 @@ impl Csv {
 
     /// The same with fewer bytes that decide about the dialect, so that small texts are cut too.
     #[cfg(test)]
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn with_head(delimiter: Option<u8>, head_limit: usize) -> Self {
         Self {
             head_limit,

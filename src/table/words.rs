@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 
 /// A dictionary: code → text and back; code 0 is the empty text, which marks a missing cell.
 ///
-/// Codes count up in order of first appearance. Texts are found in one of three ways, by what has come:
+/// Codes count up in order of first appearance. Texts are found in one of four ways, by what has come:
 ///
 /// - ids that only count up need no table: a new one is greater than the last, others are found by halving;
-/// - few words, as in most columns, are compared in one small table that holds them whole;
-/// - otherwise, and for words that are long, in a table that grows.
+/// - ids of one form that are numbered densely, such as `C0001721`, by their number;
+/// - few words, as in most columns, in one small table that holds them whole;
+/// - others in a table that grows.
 #[derive(Debug, Clone)]
 pub struct Words {
     /// All texts end to end.
@@ -18,7 +19,12 @@ pub struct Words {
     ends: Vec<u32>,
     /// Open addressing, a power of two long, at most half full; empty while texts count up.
     table: Vec<Entry>,
+    /// How many texts are in the table: all, but for numbered ones.
+    entered: usize,
     few: Option<Box<[Few; FEW_SLOTS]>>,
+    numbered: Option<Numbered>,
+    /// Numbers were found to lie too far apart.
+    is_sparse: bool,
 }
 
 /// Code 0 is never entered: its entry is free.
@@ -50,7 +56,10 @@ impl Default for Words {
             bytes: Vec::new(),
             ends: vec![0],
             table: Vec::new(),
+            entered: 0,
             few: None,
+            numbered: None,
+            is_sparse: false,
         }
     }
 }
@@ -69,6 +78,11 @@ impl Words {
         let (text, length) = (text.as_bytes(), text.len());
         if self.table.is_empty() {
             return self.find_by_halving(text);
+        }
+        if let Some(numbered) = &self.numbered
+            && let Some(number) = numbered.number(text, 0, length)
+        {
+            return numbered.code(number);
         }
         self.probe(&Key::new(text, 0, length), text, 0, length).ok()
     }
@@ -105,6 +119,14 @@ impl Words {
             }
             self.enter_all();
         }
+        if let Some(numbered) = &self.numbered
+            && let Some(number) = numbered.number(text, 0, length)
+        {
+            return match numbered.code(number) {
+                Some(code) => code,
+                None => self.insert_numbered(number, text),
+            };
+        }
         let key = Key::new(text, 0, length);
         match self.probe(&key, text, 0, length) {
             Ok(code) => code,
@@ -136,10 +158,20 @@ impl Words {
                 slot = slot.wrapping_add(1);
             }
         }
-        if self.table.is_empty() && buffer[start] > b' ' && buffer[start + length - 1] > b' ' {
-            if let Some(code) = self.count_up(buffer, start, length) {
-                return code;
-            }
+        if let Some(numbered) = &self.numbered
+            && let Some(number) = numbered.number(buffer, start, length)
+        {
+            return match numbered.code(number) {
+                Some(code) => code,
+                None => self.insert_numbered(number, &buffer[start..start + length]),
+            };
+        }
+        if self.table.is_empty()
+            && buffer[start] > b' '
+            && buffer[start + length - 1] > b' '
+            && let Some(code) = self.count_up(buffer, start, length)
+        {
+            return code;
         }
         if self.table.is_empty() {
             self.enter_all();
@@ -273,7 +305,8 @@ impl Words {
             tag: key.tag,
             code,
         };
-        if self.ends.len() * 2 > self.table.len() {
+        self.entered += 1;
+        if self.entered * 2 > self.table.len() {
             self.enter_all();
         } else if self.ends.len() > FEW {
             self.few = None;
@@ -283,19 +316,79 @@ impl Words {
         code
     }
 
+    /// Interns a text that is new and has a number.
+    #[inline(never)]
+    fn insert_numbered(&mut self, number: usize, text: &[u8]) -> u32 {
+        let code = self.ends.len() as u32;
+        self.append(text);
+        let most = Numbered::most(self.ends.len());
+        let Some(numbered) = &mut self.numbered else {
+            return code;
+        };
+        if number >= numbered.codes.len() {
+            if number > most {
+                self.is_sparse = true;
+                self.enter_all();
+                return code;
+            }
+            numbered.codes.resize((number + 1).next_power_of_two(), 0);
+        }
+        numbered.codes[number] = code;
+        code
+    }
+
     /// Makes the tables anew, with room for as many texts again.
     fn enter_all(&mut self) {
-        let size = FIRST_TABLE.max((self.ends.len() * 2 + 1).next_power_of_two());
+        let words = self.ends.len() as u32;
+        self.numbered = if self.is_sparse { None } else { self.number() };
+        let is_numbered = |words: &Self, code: u32| match &words.numbered {
+            Some(numbered) => {
+                let text = words.bytes_of(code);
+                numbered.number(text, 0, text.len()).is_some()
+            }
+            None => false,
+        };
+        self.entered = (1..words).filter(|code| !is_numbered(self, *code)).count();
+        let size = FIRST_TABLE.max((self.entered * 2 + 1).next_power_of_two());
         self.table.clear();
         self.table.resize(size, Entry::default());
         let is_few = self.ends.len() <= FEW;
         self.few = is_few.then(|| Box::new([Few::default(); FEW_SLOTS]));
-        for code in 1..self.ends.len() as u32 {
-            self.enter(code);
+        for code in 1..words {
+            if !is_numbered(self, code) {
+                self.enter(code);
+            }
             if is_few {
                 self.enter_few(code);
             }
         }
+    }
+
+    /// The numbers of the texts, if most are ids of one form and the numbers lie close enough.
+    fn number(&self) -> Option<Numbered> {
+        let words = self.ends.len();
+        if words < Numbered::WORDS {
+            return None;
+        }
+        // The form of the first one, or of one in the middle if the first is another thing.
+        [1, words as u32 / 2].into_iter().find_map(|example| {
+            let mut numbered = Numbered::of_form(self.bytes_of(example))?;
+            let numbers: Vec<(usize, u32)> = (1..words as u32)
+                .filter_map(|code| {
+                    let text = self.bytes_of(code);
+                    Some((numbered.number(text, 0, text.len())?, code))
+                })
+                .collect();
+            let largest = numbers.iter().map(|(number, _)| *number).max()?;
+            if numbers.len() * 8 < words * 7 || largest > Numbered::most(words) {
+                return None;
+            }
+            numbered.codes = vec![0; (largest + 1).next_power_of_two()];
+            for (number, code) in numbers {
+                numbered.codes[number] = code;
+            }
+            Some(numbered)
+        })
     }
 
     /// Enters a code whose text is in no entry.
@@ -330,6 +423,81 @@ impl Words {
                 code,
             };
         }
+    }
+}
+
+/// Ids of one length and one beginning that end in up to eight digits.
+#[derive(Debug, Clone)]
+struct Numbered {
+    length: usize,
+    /// The beginning within the first eight bytes of ids longer than that, and which bytes it has there.
+    head: u64,
+    head_mask: u64,
+    /// The beginning within the last eight bytes, and which of these are digits.
+    tail: u64,
+    digits: u64,
+    /// The code of each number; 0 = none.
+    codes: Vec<u32>,
+}
+
+impl Numbered {
+    /// From so many words on, numbers are tried.
+    const WORDS: usize = 512;
+
+    /// The largest number that is worth its place.
+    fn most(words: usize) -> usize {
+        words * 64
+    }
+
+    /// The form of an id, if it is one.
+    fn of_form(id: &[u8]) -> Option<Self> {
+        let digits = id
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        if digits == 0 || id.len() > 16 {
+            return None;
+        }
+        let ends = Ends::new(id, 0, id.len());
+        let digit_mask = u64::MAX << (64 - 8 * digits);
+        let head_mask = match id.len() - digits {
+            _ if id.len() <= 8 => 0,
+            8.. => u64::MAX,
+            prefix => (1 << (8 * prefix)) - 1,
+        };
+        Some(Self {
+            length: id.len(),
+            head: ends.head & head_mask,
+            head_mask,
+            tail: ends.tail & !digit_mask,
+            digits: digit_mask,
+            codes: Vec::new(),
+        })
+    }
+
+    /// The number of an id of the form.
+    #[inline(always)]
+    fn number(&self, buffer: &[u8], start: usize, length: usize) -> Option<usize> {
+        const ZEROS: u64 = 0x3030_3030_3030_3030;
+        // What a digit may be at most before its byte reaches 128.
+        const ROOM: u64 = 0x7676_7676_7676_7676;
+        const TOPS: u64 = 0x8080_8080_8080_8080;
+        if length != self.length {
+            return None;
+        }
+        let ends = Ends::new(buffer, start, length);
+        let digits = (ends.tail ^ ZEROS) & self.digits;
+        let strange = (digits | ((digits & !TOPS) + (ROOM & self.digits))) & TOPS
+            | (ends.tail & !self.digits) ^ self.tail
+            | (ends.head & self.head_mask) ^ self.head;
+        (strange == 0).then(|| number(digits) as usize)
+    }
+
+    #[inline(always)]
+    fn code(&self, number: usize) -> Option<u32> {
+        self.codes.get(number).copied().filter(|code| *code != 0)
     }
 }
 
@@ -540,6 +708,58 @@ mod tests {
             let [a, b] = [&pair[0], &pair[1]]
                 .map(|text| Ends::new(text.as_bytes(), 0, text.len()).in_order());
             assert_eq!(a.cmp(&b), pair[0].as_bytes().cmp(pair[1].as_bytes()));
+        }
+    }
+
+    #[test]
+    fn ids_of_one_form_are_found_by_their_number() {
+        for form in ["C", "", "cus_000", "A-2024-"] {
+            let mut words = Words::default();
+            let mut expected = std::collections::HashMap::new();
+            for at in 0..20_000u64 {
+                let number = at * 7919 % 10_007;
+                let text = match at % 41 {
+                    0 => format!("{form}{number}"),
+                    1 => format!("{form}{number:05}x"),
+                    2 => format!("x{form}{number:05}"),
+                    3 => "unknown".into(),
+                    _ => format!("{form}{number:05}"),
+                };
+                let next = expected.len() as u32 + 1;
+                let code = *expected.entry(text.clone()).or_insert(next);
+                assert_eq!(
+                    words.intern_cell(format!("{text}, ").as_bytes(), 0, text.len()),
+                    code,
+                    "{text}"
+                );
+            }
+            assert!(words.numbered.is_some(), "{form}");
+            for (text, code) in &expected {
+                assert_eq!(
+                    (words.find(text), words.intern(text), words.get(*code)),
+                    (Some(*code), *code, text.as_str())
+                );
+            }
+            for strange in ["C0000:", "C/0000", "C000 1", "000/1", "C\u{e9}001", ""] {
+                assert_eq!(
+                    words.find(strange).is_some(),
+                    strange.is_empty() || expected.contains_key(strange)
+                );
+            }
+            // One far off makes the numbers too many.
+            let far = format!("{form}{:05}", 99_999);
+            let mut sparse = Words::default();
+            for number in (0..1500).rev() {
+                sparse.intern(&format!("{form}{number:05}"));
+            }
+            assert!(sparse.numbered.is_some());
+            let code = sparse.intern(&far);
+            assert!(sparse.numbered.is_none());
+            assert_eq!(
+                (sparse.find(&far), sparse.intern(&far), sparse.len()),
+                (Some(code), code, 1502)
+            );
+            assert_eq!(sparse.find(&format!("{form}00007")), Some(1493));
         }
     }
 

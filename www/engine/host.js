@@ -108,7 +108,7 @@ export class Host {
    */
   async #read(id, { name, blob, options }, job) {
     const engine = this.#open
-    const file = engine.begin(name, options)
+    const file = engine.begin(name, { ...options, size: blob.size })
     // Until the file is whole and joined with the others, and unless the engine itself broke, it is given back.
     let giveBack = true
     try {
