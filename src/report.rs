@@ -4,6 +4,7 @@
 //! `None` becomes `null`: not defined, never 0 or NaN as a stand-in.
 
 use crate::error::Notice;
+use crate::estimate::Interval;
 use serde::Serialize;
 
 /// Why an estimate has no value.
@@ -46,6 +47,25 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// A value with its interval, or without one: the method is then `none`.
+    pub fn of(
+        value: f64,
+        interval: Option<Interval>,
+        n: u64,
+        confidence: f64,
+        method: &'static str,
+    ) -> Self {
+        Self {
+            value: Some(value),
+            reason: None,
+            n,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            confidence,
+            method: if interval.is_some() { method } else { "none" },
+        }
+    }
+
     /// No value, and why.
     pub fn none(reason: Reason, n: u64, confidence: f64) -> Self {
         Self {

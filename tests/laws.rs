@@ -343,3 +343,40 @@ fn customers_without_ids_are_one_a_row() {
     assert_eq!(unscored["customers"], 3);
     assert_eq!(number(&unscored["mean"]["value"]), 20.0);
 }
+
+#[test]
+fn a_refund_belongs_to_the_period_of_its_order_and_without_one_to_its_own() {
+    let billing = "customer_id,order_id,date,amount,kind\na,o1,2025-01-10,100.00,new\na,o1,2025-02-03,-40.00,refund\nb,o2,2025-01-20,50.00,new\nb,,2025-02-05,5.00,refund\n";
+    let answers = "customer_id,score\na,10\nb,3\n";
+    let mut session = open(&[("answers.csv", answers), ("billing.csv", billing)]);
+    let mut net = |from: &str, to: &str| {
+        let filter = json!({ "date": [from, to] });
+        let report = query(&mut session, "revenue", json!({ "filter": filter }));
+        report["currencies"][0]["net"]["exact"].clone()
+    };
+    assert_eq!(net("2025-01-01", "2025-02-01"), "110.00");
+    assert_eq!(net("2025-02-01", "2025-03-01"), "-5.00");
+}
+
+#[test]
+fn dated_and_undated_revenue_files_are_read_together() {
+    let dated = "customer_id,date,amount\na,2025-01-10,100.00\n";
+    let undated = "customer_id,order_id,amount,currency\na,o7,50.00,EUR\nb,o8,25.00,EUR\n";
+    for files in [
+        [("dated.csv", dated), ("undated.csv", undated)],
+        [("undated.csv", undated), ("dated.csv", dated)],
+    ] {
+        let mut session = open(&files);
+        let report = query(&mut session, "revenue", json!({}));
+        let rows: u64 = report["currencies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|euro| euro["rows"].as_u64().unwrap())
+            .sum();
+        assert_eq!(rows, 3);
+        let january = json!({ "filter": { "date": ["2025-01-01", "2025-02-01"] } });
+        let report = query(&mut session, "revenue", january);
+        assert_eq!(report["currencies"][0]["rows"], 1);
+    }
+}

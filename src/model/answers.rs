@@ -3,7 +3,7 @@
 use super::dimension::Dimension;
 use super::people::People;
 use super::source::{Opened, known_codes, narrow, of_kind, shared_codes};
-use crate::error::Notice;
+use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
 use crate::table::{Codes, Column, Kind, Role, Values, Words};
 use std::borrow::Cow;
@@ -272,6 +272,34 @@ impl Answers {
         self.dimensions
             .iter()
             .find(|dimension| dimension.name == name)
+    }
+
+    /// The dimension that a request names.
+    ///
+    /// # Errors
+    /// `no_such_column`, with the names there are.
+    pub fn required(&self, name: &str) -> Result<&Dimension> {
+        self.dimension(name).ok_or_else(|| {
+            let known = self
+                .dimensions
+                .iter()
+                .map(|dimension| dimension.name.clone());
+            Error::new(ErrorKind::NoSuchColumn {
+                name: name.to_owned(),
+                known: known.collect(),
+            })
+        })
+    }
+
+    /// The civil day of each row.
+    ///
+    /// # Errors
+    /// `missing_role` where no file dates its answers.
+    pub fn days(&self) -> Result<&[i32]> {
+        let role = "responded_at";
+        self.day
+            .as_deref()
+            .ok_or(Error::new(ErrorKind::MissingRole { role }))
     }
 }
 

@@ -138,24 +138,11 @@ impl Filter {
                 }
                 continue;
             }
-            let Some(dimension) = answers.dimension(&name) else {
-                // Without any answers there is nothing to be outside of, and customers are filtered by their own columns.
-                if model
-                    .people
-                    .traits
-                    .iter()
-                    .any(|of_customer| of_customer.name == name)
-                {
-                    continue;
-                }
-                return Err(Error::new(ErrorKind::NoSuchColumn {
-                    name,
-                    known: answers
-                        .dimensions
-                        .iter()
-                        .map(|dimension| dimension.name.clone())
-                        .collect(),
-                }));
+            // Without any answers there is nothing to be outside of, and customers are filtered by their own columns.
+            let of_customers = || model.people.traits.iter().any(|column| column.name == name);
+            let dimension = match answers.required(&name) {
+                Err(_) if of_customers() => continue,
+                found => found?,
             };
             answers_only |= !dimension.of_customer;
             let mut allowed = vec![0u8; dimension.words.len().max(1)];

@@ -73,6 +73,14 @@ impl Ledger {
                 ledger.read_rows(file, people, notices);
             }
         }
+        if ledger
+            .day
+            .iter()
+            .flatten()
+            .all(|&day| day == Values::DAY_MISSING)
+        {
+            ledger.day = None;
+        }
         ledger.measure_match(people, answers, notices);
         ledger
     }
@@ -142,7 +150,7 @@ impl Ledger {
         };
         self.payer.push(payer);
         self.day.get_or_insert_default().push(day);
-        self.refund.push(refund || minor < 0);
+        self.refund.push(refund);
         self.minor.push(if refund { -minor.abs() } else { minor });
         self.currency.push(currency);
         rounded
@@ -192,7 +200,16 @@ impl Ledger {
                     )
             })
             .collect();
+        let is_refund = |row: usize, amount: f64| {
+            let by_kind = |codes: &Vec<u32>| refund_kind[codes[row] as usize];
+            amount < 0.0 || kind_codes.as_ref().is_some_and(by_kind)
+        };
         let dates = file.column(&Role::Date);
+        let days_of_orders = DaysOfOrders::read(file, |row| {
+            amounts
+                .number(row)
+                .is_some_and(|amount| !is_refund(row, amount))
+        });
         let repeats = file
             .column(&Role::OrderId)
             .map(|orders| (orders, file.table.repeated_rows()));
@@ -235,18 +252,13 @@ impl Ledger {
                 too_large.add(sheet_row, &amounts.text(row));
                 continue;
             }
-            let day = dates
-                .and_then(|dates| dates.day(row))
-                .unwrap_or(Values::DAY_MISSING);
-            let refund = kind_codes
-                .as_ref()
-                .is_some_and(|codes| refund_kind[codes[row] as usize]);
+            let refund = is_refund(row, amount);
+            let own_day = || dates.and_then(|dates| dates.day(row));
+            let of_order = || days_of_orders.as_ref().filter(|_| refund)?.of(row);
+            let day = of_order().or_else(own_day).unwrap_or(Values::DAY_MISSING);
             if self.push(payers[row].wrapping_sub(1), day, minor, refund, currency) {
                 rounded.add(sheet_row, &amounts.text(row));
             }
-        }
-        if dates.is_none() {
-            self.day = None;
         }
         notices.extend(
             [no_amount, rounded, too_large, repeated, no_currency]
@@ -289,7 +301,6 @@ impl Ledger {
                 rounded.add(file.sheet_row(row), &amounts.text(row));
             }
         }
-        self.day = None;
         if rounded.count > 0 {
             notices.push(rounded);
         }
@@ -311,6 +322,36 @@ impl Ledger {
             nobody.count = self.payer.len() as u64;
             notices.push(nobody);
         }
+    }
+}
+
+/// The day of each order, by which its refunds are dated.
+struct DaysOfOrders {
+    /// Order by row; 0 = none.
+    orders: Vec<u32>,
+    /// Day by order.
+    days: Vec<Option<i32>>,
+}
+
+impl DaysOfOrders {
+    /// Reads the days of orders from the rows that are `sales`; `None` where orders or dates are not told.
+    fn read(file: &Opened, sale: impl Fn(usize) -> bool) -> Option<Self> {
+        let (orders, dates) = (file.column(&Role::OrderId)?, file.column(&Role::Date)?);
+        let mut words = Words::default();
+        let orders = shared_codes(orders, file.rows(), &mut words);
+        let mut days = vec![None; words.len().max(1)];
+        for (row, &order) in orders.iter().enumerate() {
+            let day = &mut days[order as usize];
+            if order > 0 && day.is_none() && sale(row) {
+                *day = dates.day(row);
+            }
+        }
+        Some(Self { orders, days })
+    }
+
+    /// The day of the order that a row belongs to.
+    fn of(&self, row: usize) -> Option<i32> {
+        self.days[self.orders[row] as usize]
     }
 }
 

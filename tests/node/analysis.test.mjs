@@ -18,7 +18,12 @@ test('a file is opened, asked and disposed of', async () => {
 test('an error is a PointworthError with its place', async () => {
   const error = await Analysis.open([{ name: 'bad.csv', data: 'score,comment\n9,"open\n' }]).catch(error => error)
   assert.ok(error instanceof PointworthError)
-  assert.deepEqual([error.code, error.file, error.row, error.column], ['unterminated_quote', 'bad.csv', 2, null])
+  assert.deepEqual([error.code, error.file, error.row, error.column], ['unterminated_quote', 'bad.csv', 2, 'comment'])
+})
+
+test('a place that is not known is null', async () => {
+  const { code, file, row, column } = await Analysis.open([{ name: 'empty.csv', data: '' }]).catch(error => error)
+  assert.deepEqual([code, file, row, column], ['empty_file', 'empty.csv', null, null])
 })
 
 test('a trap spoils neither the other analyses nor, after a restart, its own', async () => {

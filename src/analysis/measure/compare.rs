@@ -137,15 +137,8 @@ pub fn comparison(
             };
             let z = (error > 0.0).then(|| difference / error);
             let p_value = z.map(|z| estimate::p_two_sided(z, df));
-            let estimate = Estimate {
-                value: Some(unit * difference),
-                reason: None,
-                n,
-                low: interval.map(|interval| unit * interval.low),
-                high: interval.map(|interval| unit * interval.high),
-                confidence,
-                method,
-            };
+            let interval = interval.map(|interval| interval.scaled(unit));
+            let estimate = Estimate::of(unit * difference, interval, n, confidence, method);
             (
                 estimate,
                 z,
@@ -212,18 +205,7 @@ pub fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
             let (counted, everybody) = (&base.counted, base.total);
             total = everybody;
             for name in &options.by {
-                let dimension = model.answers.dimension(name).ok_or_else(|| {
-                    let known = model
-                        .answers
-                        .dimensions
-                        .iter()
-                        .map(|dimension| dimension.name.clone())
-                        .collect();
-                    Error::new(ErrorKind::NoSuchColumn {
-                        name: name.clone(),
-                        known,
-                    })
-                })?;
+                let dimension = model.answers.required(name)?;
                 for (code, sides) in against_rest(&rule, counted, dimension, &everybody) {
                     let (n, rest) = (sides.a.histogram.n(), sides.b.histogram.n());
                     let Some(word) = dimension.word(code).filter(|_| n > 0 && rest > 0) else {

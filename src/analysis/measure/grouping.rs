@@ -1,14 +1,42 @@
 //! Groups of rows by any columns and a period.
 
 use super::count::{Group, Tally, tally_by};
-use super::score::ByColumn;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::math::ordered;
+use crate::model::calendar::Period;
 use crate::model::{Dimension, Model};
-use crate::option::refuse;
+use crate::option::{Value, refuse};
 use crate::table::{Codes, Values};
 use std::collections::{HashMap, HashSet};
 use std::ops::{AddAssign, Mul};
+
+/// A column to group by: a name, or the period of the answer's date.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ByColumn {
+    /// A role (`touchpoint`) or segment.
+    Name(String),
+    /// The period of the answer's date.
+    Date {
+        /// Its length.
+        date: Period,
+    },
+}
+
+impl ByColumn {
+    /// Reads a column's name or `{ date: period }`.
+    ///
+    /// # Errors
+    /// `bad_option`.
+    pub fn read(value: &Value) -> Result<Self> {
+        if let Value::Text(name) = value {
+            return Ok(Self::Name(name.clone()));
+        }
+        let fields = value.fields("by", &["date"])?;
+        let date = fields.one_of("date", &Period::NAMED)?;
+        date.map(|date| Self::Date { date })
+            .ok_or_else(|| refuse("by", "write a column's name or { date: 'month' }"))
+    }
+}
 
 /// How many groups one call may ask for.
 const MOST_GROUPS: usize = 100_000;
@@ -88,13 +116,7 @@ impl Axis<'_> {
 fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
     match by {
         ByColumn::Name(name) => {
-            let dimension = model.answers.dimension(name).ok_or_else(|| {
-                let dimensions = model.answers.dimensions.iter();
-                Error::new(ErrorKind::NoSuchColumn {
-                    name: name.clone(),
-                    known: dimensions.map(|dimension| dimension.name.clone()).collect(),
-                })
-            })?;
+            let dimension = model.answers.required(name)?;
             Ok(Axis {
                 name: name.clone(),
                 size: dimension.words.len().max(1) as u64,
@@ -104,13 +126,7 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
         }
         ByColumn::Date { date } => {
             let date = *date;
-            let days = model
-                .answers
-                .day
-                .as_deref()
-                .ok_or(Error::new(ErrorKind::MissingRole {
-                    role: "responded_at",
-                }))?;
+            let days = model.answers.days()?;
             let dated = days.iter().filter(|&&day| day != Values::DAY_MISSING);
             let (low, high) = dated.fold((i32::MAX, i32::MIN), |(low, high), &day| {
                 (low.min(day), high.max(day))

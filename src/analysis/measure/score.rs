@@ -1,37 +1,12 @@
 //! The score overall and by any columns and periods.
 
 use super::count::{Group, RuleOptions, Tally};
-use super::grouping::grouping;
+use super::grouping::{ByColumn, grouping};
 use crate::analysis::{Common, Options, View};
 use crate::error::{Notice, Result};
-use crate::estimate::{self, Proportion, Trinomial};
-use crate::model::calendar::Period;
-use crate::option::{Fields, Value, refuse};
+use crate::estimate::{self, Interval, Proportion, Trinomial};
+use crate::option::Fields;
 use crate::report::{Estimate, Reason, ScoreCounts, ScoreGroup, ScoreReport};
-
-/// A column to group by: a name, or the period of the answer's date.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ByColumn {
-    /// A role (`touchpoint`) or segment.
-    Name(String),
-    /// The period of the answer's date.
-    Date {
-        /// Its length.
-        date: Period,
-    },
-}
-
-impl ByColumn {
-    fn read(value: &Value) -> Result<Self> {
-        if let Value::Text(name) = value {
-            return Ok(Self::Name(name.clone()));
-        }
-        let fields = value.fields("by", &["date"])?;
-        let date = fields.one_of("date", &Period::NAMED)?;
-        date.map(|date| Self::Date { date })
-            .ok_or_else(|| refuse("by", "write a column's name or { date: 'month' }"))
-    }
-}
 
 /// Options of `score`.
 #[derive(Debug, Clone, Default)]
@@ -159,14 +134,9 @@ pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate 
     let plain = trinomial(rule, group);
     let n = plain.n();
     let unit = unit(rule);
-    let scaled = |value: f64, low: Option<f64>, high: Option<f64>, method| Estimate {
-        value: Some(unit * value),
-        reason: None,
-        n,
-        low: low.map(|low| unit * low),
-        high: high.map(|high| unit * high),
-        confidence,
-        method,
+    let scaled = |value: f64, interval: Option<Interval>, method| {
+        let interval = interval.map(|interval| interval.scaled(unit));
+        Estimate::of(unit * value, interval, n, confidence, method)
     };
     let of_counts = if rule.measure.is_net() {
         plain
@@ -182,7 +152,7 @@ pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate 
     let sums = &group.sums;
     let weighted = rule.answers.weight.is_some();
     if !rule.needs_sums() || (!weighted && sums.clusters == n) {
-        return scaled(value, Some(interval.low), Some(interval.high), method);
+        return scaled(value, Some(interval), method);
     }
     let Some(mean) = sums.mean() else {
         return Estimate::none(Reason::NoData, n, confidence);
@@ -200,17 +170,11 @@ pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate 
                 || plain.zero == 0
                 || (rule.measure.is_net() && plain.minus == 0);
             if few && interval.high - interval.low > linear.high - linear.low {
-                let (low, high) = (interval.low.min(mean), interval.high.max(mean));
-                return scaled(mean, Some(low), Some(high), method);
+                return scaled(mean, Some(interval.holding(mean)), method);
             }
-            scaled(
-                mean,
-                Some(linear.low.max(floor)),
-                Some(linear.high.min(1.0)),
-                "linearized_cluster",
-            )
+            scaled(mean, Some(linear.clipped(floor, 1.0)), "linearized_cluster")
         }
-        None => scaled(mean, None, None, "none"),
+        None => scaled(mean, None, "none"),
     }
 }
 
@@ -248,15 +212,7 @@ pub fn score_group(
                     )
                 })
                 .flatten();
-            Estimate {
-                value: Some(mean),
-                reason: None,
-                n,
-                low: interval.map(|interval| interval.low),
-                high: interval.map(|interval| interval.high),
-                confidence,
-                method: if interval.is_some() { "t" } else { "none" },
-            }
+            Estimate::of(mean, interval, n, confidence, "t")
         }
     };
     ScoreGroup {

@@ -5,7 +5,7 @@ use super::count::{Group, RuleOptions, Tally, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
 use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Result};
-use crate::estimate;
+use crate::estimate::{self, Interval};
 use crate::model::calendar::{Period, iso};
 use crate::option::Fields;
 use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
@@ -48,14 +48,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);
     let mut rows = base.rows.clone();
-    let days = view
-        .model
-        .answers
-        .day
-        .as_deref()
-        .ok_or(Error::new(ErrorKind::MissingRole {
-            role: "responded_at",
-        }))?;
+    let days = view.model.answers.days()?;
 
     let mut undated = 0;
     let (mut low, mut high) = (i32::MAX, i32::MIN);
@@ -204,15 +197,10 @@ fn running_estimate(rule: &Tally, group: &Group, alpha: f64, horizon: u64) -> Es
     let n = group.histogram.n();
     let confidence = 1.0 - alpha;
     match peek_proof(rule, group, alpha, horizon) {
-        Some((value, low, high)) => Estimate {
-            value: Some(value),
-            reason: None,
-            n,
-            low: Some(low),
-            high: Some(high),
-            confidence,
-            method: "confidence_sequence",
-        },
+        Some((value, low, high)) => {
+            let band = Interval { low, high };
+            Estimate::of(value, Some(band), n, confidence, "confidence_sequence")
+        }
         None => Estimate::none(
             if n == 0 {
                 Reason::NoData

@@ -7,6 +7,19 @@ use crate::math::{order_by_key, ordered};
 use crate::model::Entity;
 use crate::stats::Class;
 
+/// A payer with a class and a value per year, in major units.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Payer number.
+    pub payer: u32,
+    /// Class by the latest answer.
+    pub class: Class,
+    /// Net revenue per year.
+    pub value: f64,
+    /// Account, or the payer itself.
+    pub cluster: u32,
+}
+
 /// Every payer with a class, in an order where payers of one account stand together.
 pub struct Payers {
     /// Payer numbers: customers or accounts, as the ledger has them.

@@ -1,7 +1,6 @@
 //! What is held equal when customers of different classes are compared.
 
-use super::classes::Payers;
-use super::point_value::Member;
+use super::classes::{Member, Payers};
 use super::revenue::account;
 use crate::analysis::View;
 use crate::error::Result;

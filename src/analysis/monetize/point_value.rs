@@ -1,6 +1,6 @@
 //! What one point of NPS is worth per year, by rungs of evidence.
 
-use super::classes::Payers;
+use super::classes::{Member, Payers};
 use super::covariates::{Covariates, covariates};
 use super::revenue::{Account, account};
 use crate::analysis::{Common, Options, View};
@@ -49,19 +49,6 @@ const FEWEST_CLUSTERS: usize = 10;
 /// Above this many clusters, whole random groups of them are resampled: the spread is the same but for 2 %, the work is not.
 const MOST_CLUSTERS: usize = 1_024;
 const DAYS_OF_A_YEAR: f64 = 365.25;
-
-/// A payer with a class and a value per year, in major units.
-#[derive(Debug, Clone, Copy)]
-pub struct Member {
-    /// Payer number.
-    pub payer: u32,
-    /// Class by the latest answer.
-    pub class: Class,
-    /// Net revenue per year.
-    pub value: f64,
-    /// Account, or the payer itself.
-    pub cluster: u32,
-}
 
 /// The scale from revenue in the window to revenue per year.
 struct Yearly {
@@ -379,9 +366,7 @@ fn raw(base: &[Member], replicates: u32, seed: u64, confidence: f64) -> Raw {
             .as_ref()
             .and_then(|all| interval_of(&all[at], replicates, confidence));
         match values[at] {
-            Some(value) => {
-                with_interval(value, interval, count, confidence, "bootstrap_percentile")
-            }
+            Some(value) => Estimate::of(value, interval, count, confidence, "bootstrap_percentile"),
             None => Estimate::none(Reason::NoData, count, confidence),
         }
     };
@@ -434,24 +419,6 @@ fn interval_of(bootstrap: &Bootstrap, replicates: u32, confidence: f64) -> Optio
     (bootstrap.undefined * 10 < replicates)
         .then(|| bootstrap.percentile(confidence))
         .flatten()
-}
-
-fn with_interval(
-    value: f64,
-    interval: Option<Interval>,
-    n: u64,
-    confidence: f64,
-    method: &'static str,
-) -> Estimate {
-    Estimate {
-        value: Some(value),
-        reason: None,
-        n,
-        low: interval.map(|interval| interval.low),
-        high: interval.map(|interval| interval.high),
-        confidence,
-        method: if interval.is_some() { method } else { "none" },
-    }
 }
 
 #[allow(
@@ -578,7 +545,7 @@ fn adjusted(
             let value = match found {
                 Some((value, _, interval)) => {
                     let scale = path.movers * n;
-                    with_interval(
+                    Estimate::of(
                         scale * value,
                         Some(interval.scaled(scale)),
                         members.len() as u64,

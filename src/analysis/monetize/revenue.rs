@@ -306,19 +306,7 @@ fn mean(values: &[f64], clusters: &[u32], confidence: f64) -> Estimate {
         .std_error()
         .zip(estimate::effective_df(sums.w, sums.ww))
         .and_then(|(error, df)| estimate::t_around(value, error, df, confidence));
-    Estimate {
-        value: Some(value),
-        reason: None,
-        n,
-        low: interval.map(|interval| interval.low),
-        high: interval.map(|interval| interval.high),
-        confidence,
-        method: if interval.is_some() {
-            "t_cluster"
-        } else {
-            "none"
-        },
-    }
+    Estimate::of(value, interval, n, confidence, "t_cluster")
 }
 
 /// NPS in points from sums of weights and signs.
@@ -332,17 +320,6 @@ fn net_score(sums: &ClusterSums, n: u64, confidence: f64) -> Estimate {
         .zip(estimate::effective_df(sums.w, sums.ww))
         .and_then(|(error, df)| estimate::t_around(value, error, df, confidence))
         .map(|interval| interval.clipped(-1.0, 1.0));
-    Estimate {
-        value: Some(100.0 * value),
-        reason: None,
-        n,
-        low: interval.map(|interval| 100.0 * interval.low),
-        high: interval.map(|interval| 100.0 * interval.high),
-        confidence,
-        method: if interval.is_some() {
-            "linearized_cluster"
-        } else {
-            "none"
-        },
-    }
+    let interval = interval.map(|interval| interval.scaled(100.0));
+    Estimate::of(100.0 * value, interval, n, confidence, "linearized_cluster")
 }
