@@ -402,7 +402,7 @@ pub struct PointValueReport {
     pub headline: Option<u8>,
     /// `claimed`, `interval_holds_zero`, `no_data`, `too_few`.
     pub verdict: &'static str,
-    /// Codes of why no higher rung is reached, for example `one_wave`, `not_computed`.
+    /// Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`.
     pub not_higher: Vec<&'static str>,
     /// Seed and number of bootstrap replicates.
     pub seed: u64,

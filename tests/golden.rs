@@ -410,6 +410,7 @@ fn function_named(name: &str) -> Option<Compute> {
         "tests/multiple_testing" => multiple_testing,
         "regression/ols" => ols,
         "regression/correlation" => correlation,
+        "panel/panel_fe" => panel_fe,
         "distributions/norm_cdf" => |case, _| values(case, |a| math::norm_cdf(a[0])),
         "distributions/norm_sf" => |case, _| values(case, |a| math::norm_sf(a[0])),
         "distributions/norm_ppf" => |case, _| values(case, |a| math::norm_ppf(a[0])),
@@ -927,6 +928,83 @@ fn ols(case: &Value, data: &mut Data) -> Outcome {
         "n": fit.n(), "names": all_names, "coef": fit.coefficients, "r2": maybe(fit.r_squared),
         "adj_r2": maybe(fit.adjusted_r_squared()), "rmse": fit.residual_deviation, "f": f,
         "beta_std": fit.standardized, "vif": fit.inflation, "se": errors, "t": t, "p": p, "df": df,
+    }))
+}
+
+/// Fixed effects; `xtreg` is what the crate reports, the other conventions follow by their factors.
+fn panel_fe(case: &Value, data: &mut Data) -> Outcome {
+    let input = &case["input"];
+    let names: Vec<String> = match (input["x"].as_object(), case["expected"]["names"].as_array()) {
+        (_, Some(names)) => names.iter().map(text).collect(),
+        (Some(columns), None) => columns.keys().cloned().collect(),
+        (None, None) => list(&input["columns"]["x"]).iter().map(text).collect(),
+    };
+    let mut cells = data.columns(case, &["entity", "time", "y"]);
+    match input["x"].as_object() {
+        Some(columns) => cells.extend(names.iter().map(|name| list(&columns[name]).to_vec())),
+        None => {
+            cells.extend(data.columns(case, &names.iter().map(String::as_str).collect::<Vec<_>>()))
+        }
+    }
+    let whole = |row: &usize| cells.iter().all(|column| !column[*row].is_null());
+    let mut rows: Vec<usize> = (0..cells[0].len()).filter(whole).collect();
+    if let Some(first) = input["first_entities"].as_u64() {
+        let mut seen: Vec<String> = Vec::new();
+        rows.retain(|&row| {
+            let entity = text(&cells[0][row]);
+            if !seen.contains(&entity) && (seen.len() as u64) < first {
+                seen.push(entity.clone());
+            }
+            seen.contains(&entity)
+        });
+    }
+    let logged: Vec<String> = input["natural_log_of"]
+        .as_array()
+        .map_or(Vec::new(), |names| names.iter().map(text).collect());
+    let y_name = input["columns"]["y"].as_str().unwrap_or("y");
+    let column = |at: usize, name: &str| -> Vec<f64> {
+        let log = logged.iter().any(|other| other == name);
+        let values = rows.iter().map(|&row| number(&cells[at][row]));
+        values
+            .map(|value| if log { value.ln() } else { value })
+            .collect()
+    };
+    let codes = |at: usize| -> Vec<u32> {
+        let mut known = BTreeMap::new();
+        let words = rows.iter().map(|&row| text(&cells[at][row]));
+        words
+            .map(|word| {
+                let next = known.len() as u32;
+                *known.entry(word).or_insert(next)
+            })
+            .collect()
+    };
+    let (units, periods, y) = (codes(0), codes(1), column(2, y_name));
+    let x: Vec<Vec<f64>> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| column(at + 3, name))
+        .collect();
+    let x: Vec<&[f64]> = x.iter().map(Vec::as_slice).collect();
+    let two_way = case["params"]["effects"] == "twoway";
+    let fit = estimate::within(&y, &x, &units, two_way.then_some(&periods[..]), &units)?;
+    let errors = |covariance: &math::Matrix, scale: f64| -> Vec<f64> {
+        (0..names.len())
+            .map(|at| (covariance[(at, at)] * scale).sqrt())
+            .collect()
+    };
+    let (n, g) = (fit.n as f64, fit.clusters as f64);
+    let lsdv = g / (g - 1.0) * (n - 1.0) / fit.residual_df / fit.factor;
+    let period_count = periods.iter().max().map_or(0, |last| last + 1);
+    Some(json!({
+        "n": fit.n, "n_entities": fit.units, "n_periods": period_count, "names": names,
+        "coef": fit.coefficients,
+        "se_classical": errors(&fit.classical, 1.0),
+        "se_cluster_cr0": errors(&fit.covariance, 1.0 / fit.factor),
+        "se_cluster_xtreg": errors(&fit.covariance, 1.0),
+        "se_cluster_lsdv": errors(&fit.covariance, lsdv),
+        "r2_within": fit.r_squared,
+        "df_residual": fit.residual_df,
     }))
 }
 

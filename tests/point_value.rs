@@ -161,6 +161,74 @@ fn where_nothing_is_worth_anything_no_value_is_claimed() {
     assert!(often(60 - claimed, 0.95), "claimed {claimed} of 60");
 }
 
+/// A company whose customers answer every quarter: size and a lasting grudge raise or lower both score and revenue, and
+/// an answer changes the revenue of the next quarter by `effect` per class step.
+fn panel(customers: usize, effect: f64, seed: u64) -> Value {
+    let mut random = Random::new(seed);
+    let mut answers = String::from("customer_id,account_id,responded_at,score\n");
+    let mut billing = String::from("customer_id,account_id,date,amount,currency\n");
+    for customer in 0..customers {
+        let account = customer / 3;
+        let lasting = random.normal();
+        let mut before = 0.0;
+        for quarter in 0..9usize {
+            let (year, month) = (2023 + quarter / 4, quarter % 4 * 3 + 1);
+            let amount = 3_000.0 + 1_500.0 * lasting + effect * before + 200.0 * random.normal();
+            for part in 0..3 {
+                billing += &format!(
+                    "c{customer},a{account},{year}-{:02}-15,{:.2},EUR\n",
+                    month + part,
+                    (amount / 3.0).max(1.0)
+                );
+            }
+            let latent = 0.8 * lasting + 0.8 * random.normal();
+            let (score, class) = if latent > 0.5 {
+                (10, 1.0)
+            } else if latent > -0.5 {
+                (8, 0.0)
+            } else {
+                (2, -1.0)
+            };
+            before = class;
+            answers += &format!(
+                "c{customer},a{account},{year}-{:02}-20,{score}\n",
+                month + 1
+            );
+        }
+    }
+    let mut session = open(&[("answers.csv", &answers), ("billing.csv", &billing)]);
+    query(
+        &mut session,
+        "pointValue",
+        json!({ "replicates": 200, "seed": seed }),
+    )
+}
+
+#[test]
+fn customers_compared_with_themselves_recover_what_lasting_differences_hide() {
+    // 120 a quarter and step: 1 % of 150 customers, four quarters a year.
+    let truth = 0.01 * 150.0 * 120.0 * 4.0;
+    let (mut covered, mut ratios) = (0, 0.0);
+    for seed in 0..60 {
+        let report = panel(150, 120.0, seed);
+        assert_eq!(report["headline"], 4, "{report}");
+        ratios += number(&rung(&report, 1)["value"]["value"]) / truth;
+        covered += usize::from(covers(&rung(&report, 4)["value"], truth));
+        let paths = rung(&report, 4)["paths"].as_array().unwrap();
+        assert!(paths.iter().all(|path| path["value"]["value"].is_number()));
+    }
+    assert!(ratios / 60.0 > 8.0, "raw over truth: {}", ratios / 60.0);
+    assert!(often(covered, 0.95), "covered {covered} of 60");
+}
+
+#[test]
+fn customers_compared_with_themselves_claim_nothing_where_nothing_is() {
+    let claimed = (300..360)
+        .filter(|&seed| panel(150, 0.0, seed)["verdict"] == "claimed")
+        .count();
+    assert!(often(60 - claimed, 0.95), "claimed {claimed} of 60");
+}
+
 #[test]
 fn the_three_paths_follow_from_the_class_means() {
     let report = Company {

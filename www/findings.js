@@ -267,9 +267,7 @@ export function ladderFinding(report, locale) {
   if (!rung || rung === raw) return valueFinding(report, locale)
   const amounts = locale.format.amounts(currency)
   const values = { ...ends(rung.value, amounts), raw: ends(raw.value, amounts).value }
-  return verdict === 'claimed'
-    ? locale.text('finding.ladder.less', { ...values, adjusted: values.value })
-    : locale.text('finding.ladder.refused', values)
+  return locale.coded(verdict === 'claimed' ? 'finding.ladder' : 'finding.ladder.refused', rung.name, values)
 }
 
 /**

@@ -326,7 +326,7 @@ export interface PointValueReport {
   headline: number | null
   /** `claimed`, `interval_holds_zero`, `no_data`, `too_few`. */
   verdict: string
-  /** Codes of why no higher rung is reached, for example `one_wave`, `not_computed`. */
+  /** Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`. */
   notHigher: string[]
   /** Seed and number of bootstrap replicates. */
   seed: number

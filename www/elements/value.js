@@ -34,8 +34,9 @@ export class PointworthValue extends PointworthPanel {
   view(report, locale) {
     const { format } = locale
     const { currency, notices, verdict } = report
-    const eyebrow = locale.text('value.eyebrow', { unit: locale.coded('unit.value', report.unit) })
     const rung = headlineRung(report)
+    const spoken = verdict === 'claimed' && rung ? rung.name : 'other'
+    const eyebrow = locale.coded('value.eyebrow', spoken, { unit: locale.coded('unit.value', report.unit) })
     if (!rung) {
       const role = report.customers === 0 && verdict === 'no_data'
       return {

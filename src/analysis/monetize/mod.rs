@@ -4,6 +4,7 @@ mod classes;
 mod covariates;
 mod point_value;
 mod revenue;
+mod waves;
 
 pub use point_value::{PointValue, point_value};
 pub use revenue::{Revenue, revenue};
