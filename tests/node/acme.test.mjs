@@ -5,10 +5,10 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { root } from '../../tools/run.mjs'
 import { Analysis } from '../../www/analysis.js'
-import { sampleFiles } from '../../www/samples.js'
+import { loadSample } from '../../www/samples.js'
 
 test('on Acme Cloud the raw gap overstates several-fold and the same customers over time cover the truth', async t => {
-  const analysis = await Analysis.open(await sampleFiles('acme'), { today: '2026-11-22', timeZone: 'UTC' })
+  const analysis = await Analysis.open(await loadSample('acme'), { today: '2026-11-22', timeZone: 'UTC' })
   t.after(() => analysis.dispose())
   const { realised } = JSON.parse(readFileSync(path.join(root, 'samples/acme/truth.json'), 'utf8'))
   const report = await analysis.pointValue()
