@@ -8,9 +8,11 @@
 //! 4. [`stats`] counts: small values with `update` and `merge`, the same however the rows are cut.
 //! 5. [`estimate`] turns statistics into numbers with intervals and tests; it knows no CX words.
 //! 6. `analysis` asks the product's questions, by stage:
-//!    - measure: score ([`report::ScoreReport`]), trend ([`report::TrendReport`]), compare ([`report::CompareReport`])
-//!    - monetize: revenue by class ([`report::RevenueReport`]), the value of a point ([`report::PointValueReport`])
-//!    - act and grow come here next
+//!    - `measure/`: the score with its interval in `score.rs`, by period in `trend.rs`, what differs in `compare.rs`;
+//!      whose answers count in `count.rs`
+//!    - `monetize/`: revenue by class in `revenue.rs`; the value of a point in `point_value.rs`, what it holds equal in
+//!      `covariates.rs`, the same customers over time in `waves.rs`
+//!    - `dashboard.rs`: several of them by one filter
 //! 7. [`report`] is what JavaScript receives; [`Session`] keeps open files and answers requests.
 //! 8. `wasm` is the border, the only file that names wasm-bindgen.
 //!

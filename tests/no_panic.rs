@@ -1,0 +1,194 @@
+//! Whatever the files hold, every question is answered or refused: nothing panics.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+use pointworth::{FileOptions, Session, Settings, Value};
+use proptest::prelude::*;
+use serde_json::json;
+
+/// Headers; those without which little is asked stand more than once.
+const HEADERS: [&str; 36] = [
+    "score",
+    "score",
+    "score",
+    "customer_id",
+    "customer_id",
+    "customer_id",
+    "responded_at",
+    "responded_at",
+    "amount",
+    "amount",
+    "date",
+    "date",
+    "response_id",
+    "account_id",
+    "account_id",
+    "csat",
+    "ces",
+    "weight",
+    "program",
+    "touchpoint",
+    "region",
+    "region",
+    "currency",
+    "kind",
+    "order_id",
+    "order_id",
+    "recurring_revenue",
+    "started_at",
+    "ended_at",
+    "referred_by",
+    "tier",
+    "comment",
+    "at",
+    "name",
+    "",
+    "score",
+];
+
+const CELLS: [&str; 38] = [
+    "",
+    "0",
+    "9",
+    "10",
+    "11",
+    "-1",
+    "7",
+    "3",
+    "6.5",
+    "9.0",
+    "10 - Extremely likely",
+    "a",
+    "b",
+    "a1",
+    "NaN",
+    "inf",
+    "1e308",
+    "-1e308",
+    "1e-320",
+    "9007199254740993",
+    "99999999999999999999",
+    "2025-01-31",
+    "2025-02-29",
+    "0001-01-01",
+    "9999-12-31",
+    "2025-06-15T12:00:00Z",
+    "2025-06-15T12:00:00+14:00",
+    "EUR",
+    "JPY",
+    "KWD",
+    "refund",
+    "employee",
+    "\"quoted, cell\"",
+    "\"two\nlines\"",
+    "\u{feff}",
+    "سلام",
+    "👍",
+    "0.125",
+];
+
+fn table() -> impl Strategy<Value = String> {
+    (1..10usize, 0..40usize).prop_flat_map(|(columns, rows)| {
+        let header = prop::collection::vec(prop::sample::select(&HEADERS[..]), columns);
+        let row = prop::collection::vec(prop::sample::select(&CELLS[..]), 0..columns + 2);
+        (header, prop::collection::vec(row, rows)).prop_map(|(header, rows)| {
+            let lines: Vec<String> = std::iter::once(header.join(","))
+                .chain(rows.iter().map(|row| row.join(",")))
+                .collect();
+            lines.join("\n")
+        })
+    })
+}
+
+/// Every estimate has a value or a reason, and its interval holds the value. JSON writes what is no number as null.
+fn check(name: &str, report: &serde_json::Value) {
+    match report {
+        serde_json::Value::Object(fields) => {
+            if let (Some(value), Some(reason), Some(low), Some(high)) = (
+                fields.get("value"),
+                fields.get("reason"),
+                fields.get("low"),
+                fields.get("high"),
+            ) {
+                assert_eq!(value.is_null(), !reason.is_null(), "{name}: {report}");
+                assert_eq!(low.is_null(), high.is_null(), "{name}: {report}");
+                if let (Some(value), Some(low), Some(high)) =
+                    (value.as_f64(), low.as_f64(), high.as_f64())
+                {
+                    let slack = 1e-9 * value.abs().max(1.0);
+                    assert!(
+                        low <= value + slack && value <= high + slack,
+                        "{name}: {report}"
+                    );
+                }
+            }
+            fields.values().for_each(|field| check(name, field));
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|item| check(name, item)),
+        _ => {}
+    }
+}
+
+fn ask_everything(session: &mut Session) {
+    let _ = session.tables();
+    let _ = session.scope();
+    let filters = [
+        json!({}),
+        json!({ "date": ["2025-01-01", "2026-01-01"] }),
+        json!({ "date": [null, "0001-01-02"] }),
+        json!({ "where": { "nps_class": ["detractor"], "region": ["a", null] } }),
+    ];
+    for filter in filters {
+        for (name, more) in [
+            ("score", json!({ "by": ["region", { "date": "week" }] })),
+            ("score", json!({ "measure": "csat", "counted": "all" })),
+            ("score", json!({ "measure": "enps" })),
+            ("trend", json!({ "period": "day" })),
+            ("trend", json!({ "period": "year", "measure": "ces" })),
+            (
+                "compare",
+                json!({ "by": ["region", "touchpoint"], "minN": 1 }),
+            ),
+            (
+                "compare",
+                json!({ "a": { "date": ["2025-01-01", "2025-07-01"] }, "b": { "date": [null, null] } }),
+            ),
+            ("revenue", json!({})),
+            ("pointValue", json!({ "replicates": 100 })),
+        ] {
+            let mut options = more;
+            options["filter"] = filter.clone();
+            let options: Value = serde_json::from_value(options).unwrap();
+            if let Ok(reply) = session.query(name, &options) {
+                check(name, &serde_json::to_value(&reply).unwrap());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_tables_of_any_cells_are_answered_or_refused(tables in prop::collection::vec(table(), 1..4)) {
+        let mut session = Session::new(Settings::default()).unwrap();
+        for (at, text) in tables.iter().enumerate() {
+            let file = session.begin(&format!("{at}.csv"), FileOptions::default()).unwrap();
+            if session.feed(file, text.as_bytes()).is_ok() {
+                let _ = session.finish(file);
+            }
+            ask_everything(&mut session);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_answered_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), cut in 1..64usize) {
+        let mut session = Session::new(Settings::default()).unwrap();
+        let file = session.begin("bytes.csv", FileOptions::default()).unwrap();
+        if bytes.chunks(cut).all(|chunk| session.feed(file, chunk).is_ok()) {
+            let _ = session.finish(file);
+        }
+        ask_everything(&mut session);
+    }
+}
