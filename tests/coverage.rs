@@ -6,8 +6,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::linearized::linearized;
 use pointworth::estimate::{
-    Interval, Proportion, Spread, Trinomial, bootstrap_sums, confidence_sequence, linearized,
+    Interval, Proportion, Spread, Trinomial, bootstrap_sums, confidence_sequence, normal_around,
     ordinary_least_squares, paired, sample_size, t_interval, two_sample, welch,
 };
 use pointworth::math::{Random, lgamma};
@@ -242,7 +245,11 @@ fn clustered_weighted_intervals_cover_by_effective_clusters_and_not_by_the_norma
         let (share, room) = simulate(seed, runs, CONFIDENCE, |random| {
             let clusters = accounts(random, count);
             let result = linearized(clusters.iter().copied(), CONFIDENCE).unwrap();
-            by_normal += u32::from(result.wald(CONFIDENCE).unwrap().contains(truth));
+            by_normal += u32::from(
+                normal_around(result.value, result.std_error.unwrap(), CONFIDENCE)
+                    .unwrap()
+                    .contains(truth),
+            );
             result
                 .interval
                 .is_some_and(|interval| interval.contains(truth))

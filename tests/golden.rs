@@ -10,10 +10,10 @@
 #![allow(clippy::unwrap_used)]
 
 use pointworth::estimate::{
-    self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums, linearized,
+    self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,
 };
 use pointworth::math::{self, Random};
-use pointworth::stats::{Class, Moments};
+use pointworth::stats::{Class, ClusterSums, Moments};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -639,12 +639,17 @@ fn nps_weighted(case: &Value, data: &mut Data) -> Outcome {
     let signs: Vec<f64> = scores.iter().filter_map(sign).map(f64::from).collect();
     let weights = numbers(list(&case["input"]["weights"]));
     assert_eq!(signs.len(), weights.len(), "{}", case["id"]);
-    let clusters = weights.iter().zip(&signs).map(|(&w, c)| (w, w * c));
-    let result = linearized(clusters, confidence(case))?;
+    let mut sums = ClusterSums::default();
+    for ((key, &weight), &sign) in (0u32..).zip(&weights).zip(&signs) {
+        sums.update(key, weight, sign);
+    }
+    sums.finish();
+    let (value, error) = (sums.mean()?, sums.std_error());
+    let wald = error.and_then(|error| estimate::normal_around(value, error, confidence(case)));
     Some(json!({
-        "nps": result.value, "se_linearized": maybe(result.std_error), "n": signs.len(),
-        "n_eff_kish": maybe(estimate::effective_n(weights.iter().copied())),
-        "wald": ends(result.wald(confidence(case))),
+        "nps": value, "se_linearized": maybe(error), "n": signs.len(),
+        "n_eff_kish": maybe(sums.n_eff()),
+        "wald": ends(wald),
     }))
 }
 

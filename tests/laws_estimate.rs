@@ -3,16 +3,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::linearized::{effective_n, linearized};
 use pointworth::estimate::{
     Interval, Proportion, Trinomial, TwoProportions, average_ranks, benjamini_hochberg, bonferroni,
-    confidence_sequence, effective_n, half_width, holm, kendall_tau_b, linearized, mann_whitney,
-    ordinary_least_squares, pearson, spearman, two_sample,
+    confidence_sequence, half_width, holm, kendall_tau_b, mann_whitney, ordinary_least_squares,
+    pearson, spearman, two_sample,
 };
 use pointworth::math::{
     ExactSum, Random, beta_cdf, beta_ppf, chi2_cdf, chi2_ppf, chi2_sf, exact_sum, f_sf, gammainc_p,
     gammainc_q, median, median_low, norm_cdf, norm_ppf, norm_sf, quantile, t_cdf, t_ppf, t_sf,
 };
-use pointworth::stats::Moments;
+use pointworth::stats::{ClusterSums, Moments};
 use proptest::prelude::*;
 
 fn close(a: f64, b: f64, relative: f64) -> bool {
@@ -208,6 +211,17 @@ proptest! {
         clusters in prop::collection::vec((0.01..100.0f64, -1.0..1.0f64), 2..40)
     ) {
         let sums: Vec<(f64, f64)> = clusters.iter().map(|&(w, c)| (w, w * c)).collect();
+        // The engine's one pass over rows against the two exact ones.
+        let mut engine = ClusterSums::default();
+        (0u32..).zip(&sums).for_each(|(key, &(w, wc))| engine.update(key, w, wc / w));
+        engine.finish();
+        let reference = linearized(sums.iter().copied(), 0.95).unwrap();
+        prop_assert!((engine.mean().unwrap() - reference.value).abs() <= 1e-12);
+        if let (Some(got), Some(expected)) = (engine.std_error(), reference.std_error) {
+            prop_assert!((got * got - expected * expected).abs() <= 1e-12, "{} {}", got, expected);
+        }
+        let kish = effective_n(sums.iter().map(|&(w, _)| w)).unwrap();
+        prop_assert!((engine.n_eff().unwrap() - kish).abs() <= 1e-12 * kish);
         let ours = linearized(sums.iter().copied(), 0.95).unwrap();
         prop_assert_eq!(linearized(sums.iter().rev().copied(), 0.95), Some(ours));
         let padded = sums.iter().copied().chain([(0.0, 0.0)]);

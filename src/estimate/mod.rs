@@ -40,4 +40,4 @@ pub use ranks::{KruskalWallis, MannWhitney, average_ranks, kruskal_wallis, mann_
 pub use regression::{Fit, Spread, ordinary_least_squares};
 pub use sequence::{confidence_sequence, half_width};
 pub use trinomial::Trinomial;
-pub use weighted::{Linearized, effective_df, effective_n, linearized};
+pub use weighted::effective_df;

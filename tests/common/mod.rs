@@ -1,6 +1,8 @@
 //! What the tests of whole analyses share: open texts as files, ask, read numbers.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod linearized;
+
 use pointworth::{FileOptions, Session, Settings};
 use serde_json::Value;
 
