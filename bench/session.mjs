@@ -1,20 +1,8 @@
 // One session: a fresh browser with a fresh profile, one engine, every workload.
 
-import { chromium } from 'playwright-core'
-import { findChromium } from '../tools/setup.mjs'
+import { launch } from '../tools/chromium.mjs'
 import { peakMemory } from './machine.mjs'
 import { FILTER_STEPS } from './workloads.js'
-
-export const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync'
-]
 
 /** @typedef {{ ready: number, first: number, groups: number[], filter: number[], loadRevenue: number, revenue: number[], memory: number | null }} Times milliseconds, megabytes */
 
@@ -25,8 +13,7 @@ export const FLAGS = [
  * @returns {Promise<{ times: Times, answers: Record<string, unknown>, served: string[], browser: string }>}
  */
 export async function session(url, files, repeats) {
-  // A launch of its own makes a profile of its own, which goes with it.
-  const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: FLAGS })
+  const browser = await launch()
   try {
     const page = await browser.newPage()
     page.setDefaultTimeout(600_000)

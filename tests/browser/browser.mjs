@@ -3,27 +3,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
 import { common, virtualModules } from '../../tools/build.mjs'
+import { launch } from '../../tools/chromium.mjs'
 import { POLICY } from '../../tools/policy.mjs'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { findChromium } from '../../tools/setup.mjs'
 
-/** Without a network service of its own the browser asks for nothing that the page did not ask for. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync'
-]
-
-/** A headless Chromium with a fresh profile. */
-export const launch = () => chromium.launch({ executablePath: findChromium() ?? undefined, args: FLAGS })
+export { launch }
 
 /**
  * A page that remembers its requests, its console and its errors.

@@ -492,3 +492,55 @@ test('the page’s own policy refuses a request from the page and from its engin
   assert.equal(page.workers().length, 1)
   assert.equal(await page.workers()[0].evaluate(attempt, site.url), 'refused')
 })
+
+pageTest('three exports dropped on the page give score, revenue and value, and a role can be changed', async page => {
+  const people = Array.from({ length: 120 }, (_, at) => ({
+    id: `p${at}`,
+    score: [10, 9, 8, 7, 4, 2][at % 6],
+    plan: at % 4 ? 'Pro' : 'Basic'
+  }))
+  const answers = people.map(({ id, score }, at) => `${id},2025-${String((at % 12) + 1).padStart(2, '0')}-05,${score}`)
+  const invoices = people.flatMap(({ id, score }) =>
+    Array.from(
+      { length: 12 },
+      (_, month) => `${id},2025-${String(month + 1).padStart(2, '0')}-15,${(50 + score).toFixed(2)},EUR`
+    )
+  )
+  const exports_ = [
+    ['answers.csv', `Email,Date Submitted,How likely is it that you would recommend us?\n${answers.join('\n')}\n`],
+    ['invoices.csv', `Customer Email,Invoice Date,Total,Currency\n${invoices.join('\n')}\n`],
+    ['crm.csv', `Email,Plan,Signup Date\n${people.map(({ id, plan }) => `${id},${plan},2024-01-01`).join('\n')}\n`]
+  ]
+  await page.evaluate(files => {
+    const transfer = new DataTransfer()
+    for (const [name, text] of files) transfer.items.add(new File([text], name))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }))
+  }, exports_)
+  await page.waitForFunction(() => {
+    const dashboard = /** @type {any} */ (document.querySelector('pointworth-dashboard'))
+    return dashboard?.analysis?.tables.length === 3
+  })
+  await settled(page)
+  near(await figure(page), 0, 'two promoters, two passives and two detractors in six')
+  await page.evaluate(() => {
+    location.hash = '#/monetize'
+  })
+  await settled(page)
+  for (const panel of ['revenue', 'value']) await page.locator(`pointworth-${panel}`).first().waitFor()
+  const revenue = await page.evaluate(() =>
+    /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.revenue()
+  )
+  const net = people.reduce((sum, { score }) => sum + 12 * (50 + score), 0)
+  assert.equal(revenue.currencies[0].net.exact, net.toFixed(2))
+
+  await page.evaluate(() => {
+    location.hash = '#/data'
+  })
+  await settled(page)
+  assert.equal(await page.locator('[data-test="filter-Plan"]').count(), 1)
+  await page.locator('[data-file="crm.csv"] [data-test="role"][data-column="Plan"]').selectOption('')
+  await page.waitForFunction(() => {
+    const dashboard = /** @type {any} */ (document.querySelector('pointworth-dashboard'))
+    return !dashboard.analysis.scope.columns.some((/** @type {any} */ column) => column.name === 'Plan')
+  })
+})
