@@ -489,6 +489,24 @@ pub struct ColumnReport {
     pub max: Option<String>,
 }
 
+/// Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file
+/// again with one of `alternatives` in the field of `FileOptions` that belongs to `code`: `formats[column].dateOrder`
+/// for `date_order`, `formats[column].decimal` for `decimal`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// What is asked: `date_order`, `decimal`.
+    pub code: &'static str,
+    /// The column it concerns, where it is one.
+    pub column: Option<String>,
+    /// The alternative that was taken.
+    pub guess: String,
+    /// All alternatives, the guess included.
+    pub alternatives: Vec<String>,
+    /// The first few cells that allow several of them, as written.
+    pub sample: Vec<String>,
+}
+
 /// A file as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -507,6 +525,8 @@ pub struct TableReport {
     pub delimiter: String,
     /// Columns in file order.
     pub columns: Vec<ColumnReport>,
+    /// What the bytes leave open, the guess taken; nothing where all is clear.
+    pub questions: Vec<Question>,
     /// What was noticed while reading and mapping this file.
     pub notices: Vec<Notice>,
 }

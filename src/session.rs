@@ -6,7 +6,10 @@ use crate::model::calendar::parse_iso;
 use crate::model::{Model, Opened};
 use crate::option::{Value, refuse};
 use crate::report::{Scope, TableReport};
-use crate::table::{Mapping, OneOrMany, ReadOptions, TableReader, TimeZone, assign, report};
+use crate::table::{
+    Calendar, DateOrder, Decimal, Epoch, Format, Mapping, OneOrMany, ReadOptions, TableReader,
+    TimeZone, assign, report,
+};
 use serde::Serialize;
 
 /// What a session needs from its surroundings: there is no clock and no time-zone database in here.
@@ -31,6 +34,8 @@ pub struct FileOptions {
     pub delimiter: Option<char>,
     /// Bytes of the whole file, where known: memory is then taken once instead of grown.
     pub size: Option<u64>,
+    /// How columns write their values, by header, where the vote of their cells is wrong or open.
+    pub formats: Vec<(String, Format)>,
 }
 
 impl Settings {
@@ -60,12 +65,15 @@ impl Settings {
 }
 
 impl FileOptions {
-    /// Reads `{ kind?, mapping?, delimiter? }`.
+    /// Reads `{ kind?, mapping?, delimiter?, formats? }`.
     ///
     /// # Errors
     /// `bad_option`.
     pub fn read(value: &Value) -> Result<Self> {
-        let fields = value.fields("options", &["kind", "mapping", "delimiter", "size"])?;
+        let fields = value.fields(
+            "options",
+            &["kind", "mapping", "delimiter", "size", "formats"],
+        )?;
         let kind = match fields.get("kind") {
             Value::Null => None,
             Value::Text(kind) => Some(OneOrMany::One(kind.clone())),
@@ -102,6 +110,7 @@ impl FileOptions {
             mapping,
             delimiter,
             size: fields.whole("size", 0, 1 << 53)?,
+            formats: read_formats(fields.get("formats"))?,
         })
     }
 
@@ -111,6 +120,29 @@ impl FileOptions {
             columns: self.mapping.clone().unwrap_or_default(),
         }
     }
+}
+
+/// Reads `{ [header]: { dateOrder?, decimal?, calendar?, epoch?, currency? } }`.
+fn read_formats(value: &Value) -> Result<Vec<(String, Format)>> {
+    let columns = match value {
+        Value::Null => return Ok(Vec::new()),
+        Value::Map(columns) => columns,
+        _ => return Err(refuse("formats", "write { header: { … } }")),
+    };
+    let mut formats = Vec::new();
+    for (header, format) in columns {
+        const KNOWN: [&str; 5] = ["dateOrder", "decimal", "calendar", "epoch", "currency"];
+        let fields = format.fields("formats", &KNOWN)?;
+        let format = Format {
+            date_order: fields.one_of("dateOrder", &DateOrder::NAMES)?,
+            decimal: fields.one_of("decimal", &Decimal::NAMES)?,
+            calendar: fields.one_of("calendar", &Calendar::NAMES)?,
+            epoch: fields.one_of("epoch", &Epoch::NAMES)?,
+            currency: fields.text("currency")?.map(str::to_owned),
+        };
+        formats.push((header.clone(), format));
+    }
+    Ok(formats)
 }
 
 /// The answer to [`Session::query`].
@@ -189,6 +221,7 @@ impl Session {
             ReadOptions {
                 delimiter,
                 time_zone: self.zone.clone(),
+                formats: options.formats.clone(),
             },
         );
         if let Some(size) = options.size {
@@ -266,6 +299,7 @@ impl Session {
             },
             delimiter: None,
             size: None,
+            formats: Vec::new(),
         };
         self.opened[at].roles = assign(&self.opened[at].table, Some(&merged.mapping()))?;
         self.kept[at].options = merged;

@@ -6,6 +6,20 @@ export type Kind = 'responses' | 'revenue' | 'customers' | 'interactions'
 /** A column's role: one of the customer model's names, `segment:NAME`, `driver:NAME`, or `null` for a column to leave out. */
 export type Role = string | null
 
+/** How a column writes its values, where the vote of its cells is wrong or open. */
+export interface Format {
+  /** Order of day, month and year in dates written in numbers. */
+  dateOrder?: 'dmy' | 'mdy' | 'ymd' | null
+  /** The mark before decimals; the other one then parts thousands. */
+  decimal?: '.' | ',' | null
+  /** Of dates whose years do not tell it. */
+  calendar?: 'gregorian' | 'jalali' | null
+  /** The column holds dates written as one number: what it counts, and from when. */
+  epoch?: 'excel1900' | 'excel1904' | 'unix' | 'unixMs' | null
+  /** ISO 4217 code of the amounts, over the symbols in the cells. */
+  currency?: string | null
+}
+
 export interface FileOptions {
   /** The kind of table, or several for a wide file; found from the headers where not given. */
   kind?: Kind | Kind[] | null
@@ -13,6 +27,8 @@ export interface FileOptions {
   mapping?: Record<string, Role> | null
   /** Comma, semicolon, tab or `|`; found from the text where not given. */
   delimiter?: string | null
+  /** How columns write their values, by header as written. */
+  formats?: Record<string, Format> | null
 }
 
 /** Bytes of a file. Buffers and text are copied as the call is made. */

@@ -404,6 +404,24 @@ export interface ColumnReport {
   max: string | null
 }
 
+/**
+ * Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file
+ * again with one of `alternatives` in the field of `FileOptions` that belongs to `code`: `formats[column].dateOrder`
+ * for `date_order`, `formats[column].decimal` for `decimal`.
+ */
+export interface Question {
+  /** What is asked: `date_order`, `decimal`. */
+  code: string
+  /** The column it concerns, where it is one. */
+  column: string | null
+  /** The alternative that was taken. */
+  guess: string
+  /** All alternatives, the guess included. */
+  alternatives: string[]
+  /** The first few cells that allow several of them, as written. */
+  sample: string[]
+}
+
 /** A file as the page shows it. */
 export interface TableReport {
   /** The file's name. */
@@ -420,6 +438,8 @@ export interface TableReport {
   delimiter: string
   /** Columns in file order. */
   columns: ColumnReport[]
+  /** What the bytes leave open, the guess taken; nothing where all is clear. */
+  questions: Question[]
   /** What was noticed while reading and mapping this file. */
   notices: Notice[]
 }

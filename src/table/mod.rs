@@ -3,6 +3,7 @@
 mod builder;
 mod column;
 mod date;
+mod format;
 mod number;
 mod reader;
 mod roles;
@@ -11,6 +12,7 @@ mod zone;
 
 pub use column::{Codes, Column, Texts, Values};
 pub use date::{civil, day_of, parse_day, write_day, write_instant};
+pub use format::{Calendar, DateOrder, Decimal, Epoch, Format};
 pub use number::is_missing_mark;
 pub use reader::{ReadOptions, Table, TableReader};
 pub use roles::{Evidence, Kind, Mapping, OneOrMany, Role, RoleOf, Roles, assign, report};

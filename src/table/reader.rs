@@ -2,10 +2,12 @@
 
 use super::builder::Builder;
 use super::column::{Codes, Column, Values};
+use super::format::Format;
 use super::roles;
 use super::zone::TimeZone;
 use crate::error::{Notice, Result};
 use crate::read::{Batch, Csv, Sink};
+use crate::report::Question;
 use std::collections::{HashMap, HashSet};
 
 /// How a file is read.
@@ -15,6 +17,8 @@ pub struct ReadOptions {
     pub delimiter: Option<u8>,
     /// Instants with an offset are placed in this zone.
     pub time_zone: TimeZone,
+    /// What the user says of how columns write their values, by header.
+    pub formats: Vec<(String, Format)>,
 }
 
 /// A file read: typed columns, not yet their roles.
@@ -33,6 +37,8 @@ pub struct Table {
     /// What was noticed while reading: `ragged_short`, `ragged_long`, `text_after_quote`,
     /// `duplicate_header`, `empty_header`, `bad_cell`.
     pub notices: Vec<Notice>,
+    /// What the cells leave open.
+    pub questions: Vec<Question>,
     header_row: u64,
     /// Blank lines: `(rows before it, blank lines so far)`, ascending.
     blanks: Vec<(u64, u64)>,
@@ -272,6 +278,7 @@ impl TableReader {
             bytes: reading.bytes,
             delimiter: reading.delimiter,
             notices,
+            questions: Vec::new(),
             header_row: reading.header_row,
             blanks: reading.blanks,
         })

@@ -1042,6 +1042,7 @@ pub fn report(table: &Table, roles: &Roles) -> TableReport {
         bytes: table.bytes,
         delimiter: char::from(table.delimiter).to_string(),
         columns: columns.collect(),
+        questions: table.questions.clone(),
         notices: table
             .notices
             .iter()
