@@ -28,8 +28,8 @@ pub struct Settings {
 pub struct FileOptions {
     /// The kind of table, or several, where the headers do not tell or tell wrong.
     pub kind: Option<OneOrMany>,
-    /// Role by header; `null` = no role.
-    pub mapping: Option<std::collections::BTreeMap<String, Option<String>>>,
+    /// Headers and the role of each; `None` = no role.
+    pub mapping: Vec<(String, Option<String>)>,
     /// The delimiter, where it is not the one that was found.
     pub delimiter: Option<char>,
     /// Bytes of the whole file, where known: memory is then taken once instead of grown.
@@ -85,16 +85,16 @@ impl FileOptions {
                 Some(OneOrMany::Many(names))
             }
         };
-        let mapping = match fields.get("mapping") {
-            Value::Null => None,
+        let mut mapping = Vec::new();
+        match fields.get("mapping") {
+            Value::Null => {}
             Value::Map(columns) => {
-                let columns = columns
-                    .iter()
-                    .map(|(header, value)| Ok((header.clone(), value.owned("mapping")?)));
-                Some(columns.collect::<Result<_>>()?)
+                for (header, role) in columns {
+                    mapping.push((header.clone(), role.owned("mapping")?));
+                }
             }
             _ => return Err(refuse("mapping", "write { header: role }")),
-        };
+        }
         let delimiter = match fields.text("delimiter")? {
             None => None,
             Some(text) if text.chars().count() == 1 => text.chars().next(),
@@ -117,7 +117,7 @@ impl FileOptions {
     fn mapping(&self) -> Mapping {
         Mapping {
             kind: self.kind.clone(),
-            columns: self.mapping.clone().unwrap_or_default(),
+            columns: self.mapping.clone(),
         }
     }
 }
@@ -293,9 +293,11 @@ impl Session {
         let merged = FileOptions {
             kind: options.kind.or_else(|| self.kept[at].options.kind.clone()),
             mapping: {
-                let mut columns = self.kept[at].options.mapping.clone().unwrap_or_default();
-                columns.extend(options.mapping.unwrap_or_default());
-                Some(columns)
+                let said_now = |header: &str| options.mapping.iter().any(|(now, _)| now == header);
+                let mut columns = self.kept[at].options.mapping.clone();
+                columns.retain(|(header, _)| !said_now(header));
+                columns.extend(options.mapping);
+                columns
             },
             delimiter: None,
             size: None,

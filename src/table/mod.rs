@@ -4,6 +4,7 @@ mod builder;
 mod column;
 mod date;
 mod format;
+mod letters;
 mod number;
 mod reader;
 mod roles;

@@ -51,9 +51,11 @@ impl Table {
         sheet_row(self.header_row, &self.blanks, row)
     }
 
-    /// The column with this header.
-    pub fn column(&self, header: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.header == header)
+    /// Where the column with this header stands.
+    pub fn position(&self, header: &str) -> Option<usize> {
+        self.columns
+            .iter()
+            .position(|column| column.header == header)
     }
 
     /// Which rows repeat an earlier one to the last cell.

@@ -1,19 +1,20 @@
 //! The role that each column plays, and the kinds of table that a file is.
 //!
-//! Names of headers are data (`roles/en.txt`); a further language is a further file. Roles found from a header
-//! must agree with the values: a column of words is no date.
+//! Names of headers are data (`roles/en.txt`, `fa.txt`, `et.txt`, `ru.txt`); a further language is a further file. Roles
+//! found from a header must agree with the values: a column of words is no date.
 
 use super::builder::Hint;
 use super::column::{Column, Values};
+use super::letters::{plain, unaccented};
 use super::reader::Table;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::ordered;
 use crate::report::{ColumnReport, TableReport};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A kind of table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Answers to surveys, and invitations without one.
     Responses,
@@ -51,7 +52,7 @@ impl Kind {
 }
 
 /// What a column means.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
     /// Id of an answer.
     ResponseId,
@@ -378,8 +379,8 @@ impl Roles {
 pub struct Mapping {
     /// A kind or several.
     pub kind: Option<OneOrMany>,
-    /// The role of a header; `null` = do not use the column.
-    pub columns: BTreeMap<String, Option<String>>,
+    /// Headers and the role of each; `None` = do not use the column.
+    pub columns: Vec<(String, Option<String>)>,
 }
 
 /// One name, or a list of them.
@@ -395,7 +396,7 @@ pub enum OneOrMany {
 #[derive(Debug, Clone)]
 struct Claim {
     role: Role,
-    /// The synonym as the file of synonyms writes it.
+    /// The synonym, in plain letters.
     synonym: String,
     /// 0 is the role's own name; higher is weaker.
     rank: u32,
@@ -410,15 +411,50 @@ const WITHIN: u32 = 2000;
 /// Values that a role has seldom (a score beyond 0–10) come behind all headers of a rank class.
 const UNLIKELY: u32 = 500;
 
+/// What headers are called, by language.
+const LANGUAGES: [&str; 4] = [
+    include_str!("roles/en.txt"),
+    include_str!("roles/fa.txt"),
+    include_str!("roles/et.txt"),
+    include_str!("roles/ru.txt"),
+];
+
+/// Columns without a value come behind all others.
+const NOTHING: u32 = 10_000;
+
 struct Synonyms {
-    whole: HashMap<String, Vec<Claim>>,
-    /// Words with a space before and behind.
+    claims: Vec<Claim>,
+    /// The place in `claims` of the last synonym with these letters.
+    whole: HashMap<String, u64>,
+    /// The place of the synonym before it with the same letters, for each claim.
+    others: Vec<Option<u64>>,
+    /// Words with a space before, and behind unless they only begin so, and their claims.
     within: Vec<(String, Claim)>,
+}
+
+impl Synonyms {
+    fn add(&mut self, key: String, claim: Claim) {
+        let other = self.whole.insert(key, self.claims.len() as u64);
+        self.claims.push(claim);
+        self.others.push(other);
+    }
+
+    fn find(&self, key: &str) -> Vec<Claim> {
+        let mut found = Vec::new();
+        let mut next = self.whole.get(key).copied();
+        while let Some(at) = next {
+            found.extend(self.claims.get(at as usize).cloned());
+            next = self.others.get(at as usize).copied().flatten();
+        }
+        found
+    }
 }
 
 static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
     let mut synonyms = Synonyms {
+        claims: Vec::new(),
         whole: HashMap::new(),
+        others: Vec::new(),
         within: Vec::new(),
     };
     for (role, name, ..) in &ROLES {
@@ -428,9 +464,9 @@ static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
             rank: 0,
             is_strong: true,
         };
-        synonyms.whole.entry(key(name)).or_default().push(claim);
+        synonyms.add(key(name), claim);
     }
-    for line in include_str!("roles/en.txt").lines() {
+    for line in LANGUAGES.into_iter().flat_map(str::lines) {
         let Some((name, list)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
             continue;
         };
@@ -441,13 +477,18 @@ static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
                 None => continue,
             },
         };
-        for (rank, synonym) in list.split('|').map(str::trim).enumerate() {
+        let mut rank = 0;
+        for synonym in list.split('|').map(str::trim) {
             let (text, is_usual) = match synonym.strip_suffix('?') {
                 Some(text) => (text, true),
                 None => (synonym, false),
             };
             let within = text.strip_prefix('~');
-            let text = within.unwrap_or(text).to_owned();
+            let text = within.unwrap_or(text);
+            let (text, end) = match text.strip_suffix('*') {
+                Some(text) => (text, ""),
+                None => (text, " "),
+            };
             let penalty = if within.is_some() {
                 WITHIN
             } else if is_usual {
@@ -455,34 +496,50 @@ static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
             } else {
                 1
             };
-            let claim = Claim {
-                role: role.clone(),
-                synonym: text.clone(),
-                rank: rank as u32 + penalty,
-                is_strong: !is_usual,
-            };
-            if within.is_some() {
-                synonyms.within.push((format!(" {} ", words(&text)), claim));
-            } else {
-                synonyms.whole.entry(key(&text)).or_default().push(claim);
+            for text in spelled_out(text) {
+                let claim = Claim {
+                    role: role.clone(),
+                    synonym: text.clone(),
+                    rank: rank + penalty,
+                    is_strong: !is_usual,
+                };
+                rank += 1;
+                if within.is_some() {
+                    synonyms.within.push((format!(" {text}{end}"), claim));
+                } else {
+                    synonyms.add(key(&text), claim);
+                }
             }
         }
     }
     synonyms
 });
 
-/// Words of a header in lower case with single spaces: `CareerSatisfaction`, `career_satisfaction` and
-/// `Career satisfaction:` are `career satisfaction`; `NPSScore` is `nps score`.
+/// The synonyms that `a/b c/` stands for, in plain letters: one choice for each word, in order.
+fn spelled_out(synonym: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for word in synonym.split(' ') {
+        let mut longer = Vec::new();
+        for start in &all {
+            for choice in word.split('/') {
+                longer.push(words(&[start.as_str(), choice].join(" ")));
+            }
+        }
+        all = longer;
+    }
+    all
+}
+
+/// Words of a header in lower case with single spaces and plain letters: `CareerSatisfaction`, `career_satisfaction`
+/// and `Career satisfaction:` are `career satisfaction`; `NPSScore` is `nps score`, `Kuupäev` is `kuupaev`.
 fn words(header: &str) -> String {
-    let chars: Vec<char> = header.chars().collect();
+    // Marks that are not seen and dots of their own do not part words, so they go first.
+    let seen = header.chars().filter_map(plain);
+    let chars: Vec<char> = seen.filter(|char| unaccented(*char).is_some()).collect();
     let mut words = String::new();
     for (index, &char) in chars.iter().enumerate() {
         if !char.is_alphanumeric() {
-            // Direction marks and joiners do not part words.
-            if !matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-            {
-                words.push(' ');
-            }
+            words.push(' ');
             continue;
         }
         let before = index.checked_sub(1).map(|before| chars[before]);
@@ -495,7 +552,7 @@ fn words(header: &str) -> String {
         if begins {
             words.push(' ');
         }
-        words.extend(char.to_lowercase());
+        words.extend(char.to_lowercase().filter_map(unaccented));
     }
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -508,19 +565,14 @@ fn key(header: &str) -> String {
 /// The roles that a header claims, strongest first.
 fn claims(header: &str) -> Vec<Claim> {
     if let Some(role @ (Role::Segment(_) | Role::Driver(_))) = Role::from_name(header.trim()) {
-        let synonym = header.trim().to_owned();
         return vec![Claim {
             role,
-            synonym,
+            synonym: header.trim().to_owned(),
             rank: 0,
             is_strong: true,
         }];
     }
-    let mut claims = SYNONYMS
-        .whole
-        .get(&key(header))
-        .cloned()
-        .unwrap_or_default();
+    let mut claims = SYNONYMS.find(&key(header));
     let padded = format!(" {} ", words(header));
     let within = SYNONYMS
         .within
@@ -618,11 +670,12 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
     let mapping = mapping.unwrap_or(&nothing);
     let mapped = mapped_roles(table, mapping).map_err(|error| error.in_file(&table.name))?;
     let named = mapped_kinds(mapping).map_err(|error| error.in_file(&table.name))?;
-    let claims: Vec<Vec<Claim>> = table
+    let mut claims: Vec<Vec<Claim>> = table
         .columns
         .iter()
         .map(|column| claims(&column.header))
         .collect();
+    claim_grouped_scores(table, &mut claims);
     let (kinds, kind_evidence) = match named {
         Some(kinds) => (kinds, Evidence::Mapping),
         None => (find_kinds(table, &claims, &mapped), Evidence::Header),
@@ -655,6 +708,23 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
         columns,
         notices,
     })
+}
+
+/// Qualtrics names the question `Q1` and its classes `Q1_NPS_GROUP`: beside such a group the question is the score.
+fn claim_grouped_scores(table: &Table, claims: &mut [Vec<Claim>]) {
+    for column in &table.columns {
+        let question = column.header.strip_suffix("_NPS_GROUP");
+        let question = question.and_then(|question| table.position(question));
+        if let Some(claims) = question.and_then(|at| claims.get_mut(at)) {
+            let claim = Claim {
+                role: Role::Score,
+                synonym: column.header.clone(),
+                rank: 1,
+                is_strong: true,
+            };
+            claims.insert(0, claim);
+        }
+    }
 }
 
 /// The roles that the mapping gives: `Some(None)` = the column shall not be used.
@@ -855,6 +925,14 @@ fn find_kinds(table: &Table, claims: &[Vec<Claim>], mapped: &[Option<Option<Role
     kinds
 }
 
+/// Names of the roles that are played.
+fn taken(columns: &[Option<RoleOf>]) -> HashSet<String> {
+    let roles = columns.iter().flatten();
+    roles
+        .filter_map(|column| column.role.as_ref().map(Role::name))
+        .collect()
+}
+
 /// Gives each role to the column with the strongest claim.
 fn assign_by_header(
     table: &Table,
@@ -862,11 +940,7 @@ fn assign_by_header(
     claims: &[Vec<Claim>],
     columns: &mut [Option<RoleOf>],
 ) {
-    let mut taken: HashSet<Role> = columns
-        .iter()
-        .flatten()
-        .filter_map(|column| column.role.clone())
-        .collect();
+    let mut taken = taken(columns);
     let order = |role: &Role| {
         ROLES
             .iter()
@@ -886,7 +960,10 @@ fn assign_by_header(
             // A score beyond 0–10 by a word within its header, or by a weak name, is another thing.
             let far_off = unlikely && (claim.rank >= USUAL);
             if belongs && fits(claim.role.needs(), column) && is_rating && !far_off {
-                let rank = claim.rank + if unlikely { UNLIKELY } else { 0 };
+                let is_empty = matches!(column.values, Values::Empty);
+                let rank = claim.rank
+                    + if unlikely { UNLIKELY } else { 0 }
+                    + if is_empty { NOTHING } else { 0 };
                 all.push((rank, order(&claim.role), index, claim));
             }
         }
@@ -897,7 +974,7 @@ fn assign_by_header(
             continue;
         }
         let mut role = claim.role.clone();
-        if taken.contains(&role) {
+        if taken.contains(&role.name()) {
             // Drivers and segments of one name are told apart by their whole headers.
             match &mut role {
                 Role::Driver(name) | Role::Segment(name) => {
@@ -906,7 +983,7 @@ fn assign_by_header(
                 _ => continue,
             }
         }
-        taken.insert(role.clone());
+        taken.insert(role.name());
         columns[index] = Some(RoleOf {
             role: Some(role),
             evidence: Evidence::Header,
@@ -975,11 +1052,7 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
     if !kinds.contains(&Responses) && !kinds.contains(&Customers) {
         return;
     }
-    let mut taken: HashSet<Role> = columns
-        .iter()
-        .flatten()
-        .filter_map(|column| column.role.clone())
-        .collect();
+    let mut taken = taken(columns);
     for (column, slot) in table.columns.iter().zip(columns) {
         if slot.is_some() {
             continue;
@@ -995,10 +1068,10 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
         };
         if is_segment {
             let mut role = Role::Segment(own_name(&column.header, "segment"));
-            if taken.contains(&role) {
+            if taken.contains(&role.name()) {
                 role = Role::Segment(column.header.clone());
             }
-            taken.insert(role.clone());
+            taken.insert(role.name());
             *slot = Some(RoleOf {
                 role: Some(role),
                 evidence: Evidence::Values,
@@ -1156,21 +1229,31 @@ mod tests {
 
     #[test]
     fn no_synonym_is_listed_twice_for_a_role_or_for_no_role() {
-        for line in include_str!("roles/en.txt")
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        {
+        let mut seen = HashSet::new();
+        for line in LANGUAGES.into_iter().flat_map(str::lines) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
             let (name, list) = line.split_once(" = ").unwrap();
             assert!(
                 name == "driver" || Role::from_name(name).is_some(),
                 "{name}"
             );
-            let mut seen = HashSet::new();
             for synonym in list.split('|').map(str::trim) {
-                assert!(
-                    seen.insert(synonym.trim_end_matches('?').replace(' ', "")),
-                    "{name}: {synonym}"
-                );
+                let text = synonym.trim_end_matches('?');
+                let within = text.starts_with('~');
+                for spelling in spelled_out(text.trim_start_matches('~')) {
+                    let key = if within {
+                        spelling.clone()
+                    } else {
+                        spelling.replace(' ', "")
+                    };
+                    assert!(!key.is_empty(), "{name}: {synonym}");
+                    assert!(
+                        seen.insert((name, within, key)),
+                        "{name}: {spelling} of {synonym}"
+                    );
+                }
             }
         }
     }
