@@ -35,6 +35,8 @@ export async function session(url, files, repeats) {
       if (failed) throw new Error(String(failed))
       const ready = Number(await page.evaluate('window.bench.ready'))
       const asked = [...new Set(served)].filter(address => address.startsWith('http'))
+      // Nobody has chosen a file sooner; what an engine still prepares meanwhile costs nobody time.
+      await page.waitForTimeout(1000)
       await page.setInputFiles('#responses', files.responses)
       const first = await ask('first')
       const memory = peakMemory()

@@ -1,4 +1,5 @@
 import { errorFields } from '../errors.js'
+import { nextTurn } from './turn.js'
 
 /**
  * @typedef {import('./protocol.js').Request} Request
@@ -9,10 +10,12 @@ import { errorFields } from '../errors.js'
  * @typedef {typeof import('../../pkg/pointworth.js')} Glue
  */
 
-/** Bytes fed at a time: small enough to stop within some milliseconds; smaller ones are slower to get from the browser. */
-const CHUNK = 4 << 20
-/** Chunks that the browser fetches at a time. */
-const AHEAD = 2
+/** Bytes read and fed at a time: few milliseconds of work, and few enough to stay in the processor's caches. */
+const CHUNK = 1 << 20
+/** Milliseconds without a byte after which a file's stream is opened anew where it stands. */
+const PATIENCE = 1000
+/** How often in a row that is tried before the file counts as unreadable. */
+const TRIES = 10
 /** Milliseconds between two reports of progress. */
 const PROGRESS_EVERY = 50
 
@@ -119,6 +122,9 @@ export class Host {
         bytes += chunk.length
         if (performance.now() - reported < PROGRESS_EVERY && bytes < blob.size) continue
         reported = performance.now()
+        // A stream that has bytes ready lets no message through, not even the wish to stop.
+        await nextTurn()
+        if (job.stopped) return
         this.#send({ id, progress: { file: name, bytes, totalBytes: blob.size, rows } })
       }
       engine.finish(file)
@@ -143,21 +149,68 @@ export class Host {
 }
 
 /**
- * A blob's bytes in chunks, the next ones on their way while one is worked on.
+ * A blob's bytes in chunks, each valid until the next is asked for: the browser reads ahead while one is worked on, and
+ * all come in one buffer. Chromium's streams of files stop once in some dozens of runs on a busy machine, so nobody
+ * waits for one for ever.
  * @param {Blob} blob
  */
 async function* chunksOf(blob) {
-  /** @type {Promise<ArrayBuffer>[]} */
-  const coming = []
-  let asked = 0
-  while (asked < blob.size || coming.length) {
-    for (; coming.length < AHEAD && asked < blob.size; asked += CHUNK) {
-      const chunk = blob.slice(asked, asked + CHUNK).arrayBuffer()
-      // Whoever stops early never takes it; a failure is met when it is taken.
-      chunk.catch(() => {})
-      coming.push(chunk)
+  let buffer = new ArrayBuffer(CHUNK)
+  for (let [at, tries] = [0, 0]; at < blob.size; ) {
+    if (tries++ === TRIES) throw new DOMException('it ends early', 'NotReadableError')
+    const reader = readerOf(blob.slice(at).stream())
+    try {
+      for (;;) {
+        const { value, done } = await inTime(reader.read(new Uint8Array(buffer)))
+        if (done) break
+        at += value.length
+        tries = 0
+        yield value
+        buffer = value.buffer
+      }
+    } finally {
+      // Whoever stops early reads no more of it; an error has been met already.
+      reader.cancel().catch(() => {})
     }
-    yield new Uint8Array(await /** @type {Promise<ArrayBuffer>} */ (coming.shift()))
+    buffer = new ArrayBuffer(CHUNK)
+  }
+}
+
+/**
+ * A reader that fills the buffer it is given, or, in browsers whose blobs cannot, one that brings buffers of its own.
+ * @param {ReadableStream<Uint8Array>} stream
+ * @returns {{ read(view: Uint8Array<ArrayBuffer>): Promise<any>, cancel(): Promise<void> }}
+ */
+function readerOf(stream) {
+  try {
+    return stream.getReader({ mode: 'byob' })
+  } catch (error) {
+    if (error instanceof TypeError) return stream.getReader()
+    throw error
+  }
+}
+
+/**
+ * What a stream brings, or its end when it brings nothing for too long.
+ * @template T
+ * @param {Promise<T>} read
+ * @returns {Promise<T | { value: undefined, done: true }>}
+ */
+async function inTime(read) {
+  let timer
+  /** @type {Promise<{ value: undefined, done: true }>} */
+  const late = new Promise(resolve => {
+    timer = setTimeout(() => resolve({ value: undefined, done: true }), PATIENCE)
+  })
+  try {
+    return await Promise.race([read, late])
+  } catch (error) {
+    // Streams say only "network error" of a file that has changed.
+    throw error instanceof DOMException
+      ? error
+      : new DOMException(/** @type {Error} */ (error).message, 'NotReadableError')
+  } finally {
+    clearTimeout(timer)
   }
 }
 
