@@ -1,10 +1,10 @@
 //! Several panels by one filter, and what the open files allow.
 
-use super::measure::{Compare, Score, Trend, compare, rule_mask, score, trend};
+use super::measure::{Compare, Score, Trend, compare, rule_mask, run_ends, score, trend};
 use super::monetize::{PointValue, Revenue, point_value, revenue};
 use super::{Common, Options, View};
 use crate::error::{Error, Location, Result};
-use crate::math::ordered;
+use crate::math::{ones, ordered, positions};
 use crate::model::{Filter, Mask, Measure, Model, span};
 use crate::option::{Value, refuse};
 use crate::report::{
@@ -214,28 +214,21 @@ impl Dashboard {
 /// Rows, answers, customers and accounts within a mask.
 pub fn remaining(model: &Model, mask: &Mask) -> Remaining {
     let answers = &model.answers;
-    let mut found = Remaining {
-        accounts: answers.account.as_ref().map(|_| 0),
-        ..Remaining::default()
-    };
-    let (mut customer, mut account) = (None, None);
-    for (row, (&within, &answered)) in mask.rows.iter().zip(&answers.answered).enumerate() {
-        found.rows += u64::from(within);
-        if within & answered == 0 {
-            continue;
-        }
-        found.answers += 1;
-        if customer.replace(answers.customer[row]) != Some(answers.customer[row]) {
-            found.customers += 1;
-        }
-        if let (Some(accounts), Some(count)) = (&answers.account, &mut found.accounts)
-            && accounts[row] != u32::MAX
-            && account.replace(accounts[row]) != Some(accounts[row])
-        {
-            *count += 1;
-        }
+    let mut within = mask.rows.clone();
+    let pairs = within.iter_mut().zip(&answers.answered);
+    pairs.for_each(|(within, &answered)| *within &= answered);
+    let rows = positions(&within);
+    let accounts = answers.account.as_ref().zip(answers.cluster_ends.as_ref());
+    Remaining {
+        rows: ones(&mask.rows) as u64,
+        answers: rows.len() as u64,
+        customers: run_ends(&rows, &answers.customer_ends).len() as u64,
+        accounts: accounts.map(|(account, ends)| {
+            // Rows without an account come last.
+            let known = rows.partition_point(|&row| account[row as usize] != u32::MAX);
+            run_ends(&rows[..known], ends).len() as u64
+        }),
     }
-    found
 }
 
 /// Most values that a filter offers; a column with more is searched, not listed.
@@ -248,8 +241,7 @@ pub fn scope(model: &Model) -> Result<Scope> {
         .dimensions
         .iter()
         .map(|dimension| {
-            let mut counts = vec![0u64; dimension.words.len().max(1)];
-            dimension.for_each(|_, code| counts[code as usize] += 1);
+            let counts = dimension.codes.counts(dimension.words.len().max(1));
             let empty = counts[0];
             let values: Vec<(u32, u64)> = (1u32..)
                 .zip(counts.into_iter().skip(1))

@@ -1,8 +1,9 @@
 //! The model through a filter, with what several panels count alike counted once.
 
-use super::measure::{Group, RuleOptions, Tally, counted_rows, rule_mask};
+use super::measure::{Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally};
 use crate::error::Result;
 use crate::model::{Filter, Mask, Model};
+use crate::stats::Histogram;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -11,8 +12,12 @@ use std::rc::Rc;
 pub struct Base {
     /// Rows within the filter that belong to the measure's program, 1 by row.
     pub rows: Vec<u8>,
-    /// Rows whose answer counts when all are one group, 1 by row.
-    pub counted: Vec<u8>,
+    /// Those of them with an answer on the scale.
+    pub answered: Rc<Sample>,
+    /// How many of them have none, blank and off the scale.
+    pub unanswered: Histogram,
+    /// Those whose answer counts when all are one group.
+    pub counted: Rc<Sample>,
     /// What was counted.
     pub total: Group,
 }
@@ -59,10 +64,15 @@ impl<'a> View<'a> {
             return base;
         }
         let rows = rule_mask(&self.model.answers, &self.mask, rule.measure);
-        let (counted, total) = counted_rows(rule, &rows);
+        let (answered, unanswered) = on_scale(rule, &rows);
+        let (mut total, counted) = tally(rule, &answered);
+        total.histogram.merge(&unanswered);
+        let answered = Rc::new(answered);
         let base = Rc::new(Base {
             rows,
-            counted,
+            counted: counted.map_or_else(|| answered.clone(), Rc::new),
+            answered,
+            unanswered,
             total,
         });
         self.bases

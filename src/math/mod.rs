@@ -8,6 +8,7 @@ mod distribution;
 mod gamma;
 mod hypergeometric;
 mod linear;
+mod mask;
 mod order;
 mod quantile;
 mod random;
@@ -22,6 +23,7 @@ pub use distribution::{
 pub use gamma::{digamma, erfc, gammainc_p, gammainc_q, lgamma};
 pub use hypergeometric::hyp2f1;
 pub use linear::{Cholesky, Matrix};
+pub use mask::{ones, positions};
 pub use order::{order, order_by_key, ordered};
 pub use quantile::{median, median_low, quantile};
 pub use random::Random;

@@ -71,8 +71,11 @@ pub struct Answers {
     pub known_customers: u32,
     /// Account by row, `u32::MAX` = none; `None` where no account is known at all.
     pub account: Option<Vec<u32>>,
-    /// Cluster by row: the account, or the customer where its account is not known; `None` without accounts.
-    pub cluster: Option<Vec<u32>>,
+    /// The first row after each customer's.
+    pub customer_ends: Vec<u32>,
+    /// The first row after each cluster's: an account's, or a customer's where its account is not known; `None` without
+    /// accounts.
+    pub cluster_ends: Option<Vec<u32>>,
     /// 1 = the row has an answer to any measure.
     pub answered: Vec<u8>,
     /// Civil day by row, [`Values::DAY_MISSING`] = none; `None` without a date column.
@@ -223,18 +226,15 @@ impl Answers {
         let customer = pick(&customer, &order);
         let dimensions = rows.dimensions(people, &customer, &order);
         let account = account.map(|account| pick(&account, &order));
-        let accounts = people.account_count().unwrap_or(0) as u32;
-        let cluster = account.as_ref().map(|account| {
-            let pairs = account.iter().zip(&customer);
-            pairs
-                .map(|(&account, &customer)| {
-                    if account == u32::MAX {
-                        accounts + customer
-                    } else {
-                        account
-                    }
-                })
-                .collect()
+        let of_same = |keys: &[u32], row: usize| keys[row - 1] == keys[row];
+        let ends = |same: &dyn Fn(usize) -> bool| -> Vec<u32> {
+            let inner = (1..order.len()).filter(|&row| !same(row));
+            inner.chain([order.len()]).map(|row| row as u32).collect()
+        };
+        let customer_ends = ends(&|row| of_same(&customer, row));
+        let cluster_ends = account.as_ref().map(|account| {
+            let known = |row: usize| account[row] != u32::MAX;
+            ends(&|row| of_same(account, row) && (known(row) || of_same(&customer, row)))
         });
         let mut answered = vec![0; order.len()];
         for values in [&score, &csat, &ces].into_iter().flatten() {
@@ -244,7 +244,8 @@ impl Answers {
         Self {
             len: order.len(),
             account,
-            cluster,
+            customer_ends,
+            cluster_ends,
             answered,
             customer,
             known_customers,

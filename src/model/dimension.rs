@@ -32,22 +32,10 @@ impl Dimension {
         }
     }
 
-    /// Calls `visit(row, code)` for every row, with the width chosen once.
-    #[inline]
-    pub fn for_each(&self, mut visit: impl FnMut(usize, u32)) {
-        match &self.codes {
-            Codes::U8(codes) => codes
-                .iter()
-                .enumerate()
-                .for_each(|(row, &code)| visit(row, code.into())),
-            Codes::U16(codes) => codes
-                .iter()
-                .enumerate()
-                .for_each(|(row, &code)| visit(row, code.into())),
-            Codes::U32(codes) => codes
-                .iter()
-                .enumerate()
-                .for_each(|(row, &code)| visit(row, code)),
-        }
+    /// The codes of some rows.
+    pub fn of_rows(&self, rows: &[u32]) -> Vec<u32> {
+        let mut codes = vec![0; rows.len()];
+        self.codes.add_to(&mut codes, rows, 1);
+        codes
     }
 }

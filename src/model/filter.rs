@@ -156,7 +156,7 @@ impl Filter {
                     }
                 }
             }
-            dimension.for_each(|row, code| rows[row] &= allowed[code as usize]);
+            dimension.codes.keep(&allowed, &mut rows);
         }
         Ok(Mask {
             rows,

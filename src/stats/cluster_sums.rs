@@ -24,7 +24,7 @@ pub struct ClusterSums {
     pub wcwc: f64,
     /// The largest S_w.
     pub largest: f64,
-    open: Option<(u32, f64, f64)>,
+    pub(super) open: Option<(u32, f64, f64)>,
 }
 
 impl ClusterSums {

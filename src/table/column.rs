@@ -2,7 +2,9 @@
 
 use super::date::{write_day, write_instant};
 use super::words::Words;
+use crate::math::positions;
 use std::borrow::Cow;
+use std::ops::{AddAssign, Mul};
 
 /// One column of a file, typed by detection over its values.
 #[derive(Debug)]
@@ -135,6 +137,63 @@ impl Codes {
             Self::U32(codes) => count(codes, &mut counts),
         }
         counts
+    }
+
+    /// Clears the rows of a mask whose code is not allowed; `allowed` has 1 or 0 by code.
+    pub fn keep(&self, allowed: &[u8], rows: &mut [u8]) {
+        match self {
+            Self::U8(codes) => match &positions(allowed)[..] {
+                // One value, as most filters have: a comparison of as many codes at a time as a vector has bytes.
+                [wanted] => {
+                    for (row, &code) in rows.iter_mut().zip(codes) {
+                        *row &= u8::from(code == *wanted as u8);
+                    }
+                }
+                _ => {
+                    let mut table = [0; 256];
+                    table.iter_mut().zip(allowed).for_each(|(to, &of)| *to = of);
+                    for (row, &code) in rows.iter_mut().zip(codes) {
+                        *row &= table[usize::from(code)];
+                    }
+                }
+            },
+            Self::U16(codes) => {
+                for (row, &code) in rows.iter_mut().zip(codes) {
+                    *row &= allowed.get(usize::from(code)).copied().unwrap_or(0);
+                }
+            }
+            Self::U32(codes) => {
+                for (row, &code) in rows.iter_mut().zip(codes) {
+                    *row &= allowed.get(code as usize).copied().unwrap_or(0);
+                }
+            }
+        }
+    }
+
+    /// Adds the codes of some rows, times a factor, to as many numbers.
+    pub fn add_to<T: Copy + From<u32> + AddAssign + Mul<Output = T>>(
+        &self,
+        numbers: &mut [T],
+        rows: &[u32],
+        factor: T,
+    ) {
+        fn add<C: Copy + Into<u32>, T: Copy + From<u32> + AddAssign + Mul<Output = T>>(
+            codes: &[C],
+            numbers: &mut [T],
+            rows: &[u32],
+            factor: T,
+        ) {
+            for (number, &row) in numbers.iter_mut().zip(rows) {
+                if let Some(&code) = codes.get(row as usize) {
+                    *number += T::from(code.into()) * factor;
+                }
+            }
+        }
+        match self {
+            Self::U8(codes) => add(codes, numbers, rows, factor),
+            Self::U16(codes) => add(codes, numbers, rows, factor),
+            Self::U32(codes) => add(codes, numbers, rows, factor),
+        }
     }
 
     /// Adds a row; the width grows where the code needs it.

@@ -1,6 +1,6 @@
 //! Groups against each other: signed differences, tests, and what could have been seen.
 
-use super::count::{Group, RuleOptions, Tally, counted_rows};
+use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally, tally_counted};
 use super::score::{notices, score_estimate, trinomial, unit};
 use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Result};
@@ -9,7 +9,7 @@ use crate::math::ordered;
 use crate::model::{Dimension, Filter};
 use crate::option::{Fields, Value};
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
-use crate::stats::{ClusterSums, CrossSums, Moments};
+use crate::stats::{ClusterSums, CrossSums, GroupCrosses, Moments};
 
 /// Chance of seeing a true difference of the smallest detectable size.
 const POWER: f64 = 0.8;
@@ -187,14 +187,17 @@ pub fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     match (&options.a, &options.b) {
         (Some(a), Some(b)) if options.by.is_empty() => {
             let side = |filter: &Filter| -> Result<(Vec<u8>, Group)> {
-                let inner = filter.mask(model)?;
-                let both: Vec<u8> = base
-                    .rows
-                    .iter()
-                    .zip(&inner.rows)
-                    .map(|(outer, inner)| outer & inner)
-                    .collect();
-                Ok(counted_rows(&rule, &both))
+                let mut within = filter.mask(model)?.rows;
+                let pairs = within.iter_mut().zip(&base.rows);
+                pairs.for_each(|(within, outer)| *within &= outer);
+                let (answered, unanswered) = on_scale(&rule, &within);
+                let (mut group, counted) = tally(&rule, &answered);
+                group.histogram.merge(&unanswered);
+                within.fill(0);
+                for &row in &counted.unwrap_or(answered).rows {
+                    within[row as usize] = 1;
+                }
+                Ok((within, group))
             };
             let (a, b) = (side(a)?, side(b)?);
             let sides = two_filters(&rule, &a, &b);
@@ -270,56 +273,28 @@ fn adjust(comparisons: &mut [Comparison], q: f64) {
 /// Each value of a column against the other rows that count.
 fn against_rest(
     rule: &Tally,
-    counted: &[u8],
+    counted: &Sample,
     dimension: &Dimension,
     everybody: &Group,
 ) -> Vec<(u32, Sides)> {
     let size = dimension.words.len().max(1);
-    let mut groups = vec![Group::default(); size];
-    let mut crosses = vec![CrossSums::default(); size];
-    let mut open: Vec<(f64, f64)> = vec![(0.0, 0.0); size];
-    let mut touched: Vec<usize> = Vec::new();
-    let mut whole = (0.0, 0.0);
-    let mut current = None;
-    let needs_sums = rule.needs_sums();
-    dimension.for_each(|row, code| {
-        if counted[row] == 0 {
-            return;
+    let codes = dimension.of_rows(&counted.rows);
+    let groups = tally_counted(rule, counted, &codes, size);
+    let crosses: Vec<CrossSums> = match &rule.answers.weight {
+        Some(weights) => weighted_crosses(rule, counted, &codes, size, weights),
+        None => {
+            let mut crosses = GroupCrosses::new(size, rule.signs());
+            for cluster in counted.clusters() {
+                crosses.update(&codes[cluster.clone()], &counted.answers[cluster]);
+            }
+            (0..size).map(|at| crosses.group(at)).collect()
         }
-        let group = &mut groups[code as usize];
-        let answer = rule.values[row];
-        group.histogram.update(answer);
-        if !needs_sums {
-            return;
-        }
-        let weight = rule
-            .answers
-            .weight
-            .as_ref()
-            .map_or(1.0, |weights| weights[row]);
-        let value = rule.value(answer).unwrap_or(0.0);
-        let cluster = rule.cluster.map_or(row as u32, |clusters| clusters[row]);
-        if current != Some(cluster) {
-            close(&mut crosses, &mut open, &mut touched, &mut whole);
-            current = Some(cluster);
-        }
-        group.sums.update(cluster, weight, value);
-        let part = &mut open[code as usize];
-        if part.0 == 0.0 {
-            touched.push(code as usize);
-        }
-        part.0 += weight;
-        part.1 += weight * value;
-        whole.0 += weight;
-        whole.1 += weight * value;
-    });
-    close(&mut crosses, &mut open, &mut touched, &mut whole);
+    };
     groups
         .into_iter()
         .zip(crosses)
         .zip(0u32..)
-        .map(|((mut a, cross), code)| {
-            a.sums.finish();
+        .map(|((a, cross), code)| {
             let mut b = *everybody;
             for (bin, part) in b.histogram.bins.iter_mut().zip(a.histogram.bins) {
                 *bin -= part;
@@ -340,28 +315,47 @@ fn against_rest(
         .collect()
 }
 
-fn close(
-    crosses: &mut [CrossSums],
-    open: &mut [(f64, f64)],
-    touched: &mut Vec<usize>,
-    whole: &mut (f64, f64),
-) {
-    for at in touched.drain(..) {
-        crosses[at].update(open[at], *whole);
-        open[at] = (0.0, 0.0);
+/// Cross products of each group with all, where answers have weights: cluster by cluster in the order of the rows.
+fn weighted_crosses(
+    rule: &Tally,
+    counted: &Sample,
+    codes: &[u32],
+    size: usize,
+    weights: &[f64],
+) -> Vec<CrossSums> {
+    let mut crosses = vec![CrossSums::default(); size];
+    let mut open: Vec<(f64, f64)> = vec![(0.0, 0.0); size];
+    let mut touched: Vec<usize> = Vec::new();
+    let mut whole = (0.0, 0.0);
+    for cluster in counted.clusters() {
+        for at in cluster {
+            let (code, weight) = (codes[at] as usize, weights[counted.rows[at] as usize]);
+            let value = rule.value(counted.answers[at]).unwrap_or(0.0);
+            let part = &mut open[code];
+            if part.0 == 0.0 {
+                touched.push(code);
+            }
+            part.0 += weight;
+            part.1 += weight * value;
+            whole.0 += weight;
+            whole.1 += weight * value;
+        }
+        for at in touched.drain(..) {
+            crosses[at].update(open[at], whole);
+            open[at] = (0.0, 0.0);
+        }
+        whole = (0.0, 0.0);
     }
-    *whole = (0.0, 0.0);
+    crosses
 }
 
 /// Two sets of rows that may share customers: paired where most of both sides answered twice, else clustered.
 fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Sides {
     let answers = rule.answers;
-    let key = |row: usize| {
-        rule.cluster
-            .map_or(answers.customer[row], |clusters| clusters[row])
-    };
+    let ends = rule.cluster_ends.unwrap_or(&answers.customer_ends);
+    let mut key = 0;
     // Per cluster: weight and weighted value on either side.
-    let mut clusters: Vec<(u32, [f64; 4])> = Vec::new();
+    let mut clusters: Vec<(usize, [f64; 4])> = Vec::new();
     // Per customer, the latest value on either side; customers of an account stand together.
     let mut customers: Vec<(u32, [Option<f64>; 2])> = Vec::new();
     for row in 0..answers.len {
@@ -371,9 +365,13 @@ fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Side
         }
         let value = rule.value(rule.values[row]).unwrap_or(0.0);
         let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[row]);
-        let (cluster, customer) = (key(row), answers.customer[row]);
-        if clusters.last().is_none_or(|(last, _)| *last != cluster) {
-            clusters.push((cluster, [0.0; 4]));
+        let customer = answers.customer[row];
+        key += ends[key..]
+            .iter()
+            .take_while(|&&end| end as usize <= row)
+            .count();
+        if clusters.last().is_none_or(|(last, _)| *last != key) {
+            clusters.push((key, [0.0; 4]));
         }
         if customers.last().is_none_or(|(last, _)| *last != customer) {
             customers.push((customer, [None; 2]));

@@ -1,10 +1,12 @@
 //! Counting answers by the rule: whose answer counts, on which scale, in which group.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::math::{ones, positions};
 use crate::model::{Answers, BLANK, Mask, Measure, Scale};
 use crate::option::{Fields, Value, refuse};
 use crate::report::ScoreRule;
-use crate::stats::{Class, ClusterSums, Histogram};
+use crate::stats::{Class, ClusterSums, GroupSums, Histogram};
+use std::ops::Range;
 
 /// Which of a customer's answers count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,8 +77,9 @@ pub struct Tally<'a> {
     pub counted: Counted,
     /// Answers by row.
     pub values: &'a [u8],
-    /// Cluster by row, where answers of one account (or one customer, when all answers count) go together.
-    pub cluster: Option<&'a [u32]>,
+    /// The first row after each cluster's, where answers of one account (or one customer, when all answers count) go
+    /// together.
+    pub cluster_ends: Option<&'a [u32]>,
     /// Are the clusters accounts?
     pub by_account: bool,
 }
@@ -126,9 +129,9 @@ impl<'a> Tally<'a> {
         };
         let known = answers.known_customers > 0;
         let counted = if known { options.counted } else { Counted::All };
-        let cluster = match (&answers.cluster, counted) {
-            (Some(clusters), _) => Some(&clusters[..]),
-            (None, Counted::All) if known => Some(&answers.customer[..]),
+        let cluster_ends = match (&answers.cluster_ends, counted) {
+            (Some(ends), _) => Some(&ends[..]),
+            (None, Counted::All) if known => Some(&answers.customer_ends[..]),
             _ => None,
         };
         Ok(Self {
@@ -139,7 +142,7 @@ impl<'a> Tally<'a> {
             counted,
             values,
             by_account: answers.account.is_some(),
-            cluster,
+            cluster_ends,
         })
     }
 
@@ -153,6 +156,11 @@ impl<'a> Tally<'a> {
         } else {
             f64::from(u8::from(answer >= self.favourable))
         })
+    }
+
+    /// [`value`](Self::value) of the answers 0–15, 0 off the scale.
+    pub fn signs(&self) -> [i8; 16] {
+        std::array::from_fn(|answer| self.value(answer as u8).map_or(0, |value| value as i8))
     }
 
     /// The rule as reports state it.
@@ -176,7 +184,7 @@ impl<'a> Tally<'a> {
 
     /// Are linearised intervals needed, and not those of plain counts?
     pub fn needs_sums(&self) -> bool {
-        self.cluster.is_some() || self.answers.weight.is_some()
+        self.cluster_ends.is_some() || self.answers.weight.is_some()
     }
 }
 
@@ -194,7 +202,7 @@ pub fn rule_mask(answers: &Answers, mask: &Mask, measure: Measure) -> Vec<u8> {
                 })
                 .map(|employee| u8::from(employee == wants_employees))
                 .collect();
-            program.for_each(|row, code| rows[row] &= allowed[code as usize]);
+            program.codes.keep(&allowed, &mut rows);
         }
         None if wants_employees => rows.fill(0),
         None => {}
@@ -202,109 +210,189 @@ pub fn rule_mask(answers: &Answers, mask: &Mask, measure: Measure) -> Vec<u8> {
     rows
 }
 
-/// An answer that counts unless a later one of the same customer comes.
-#[derive(Clone, Copy)]
-struct Pending {
-    customer: u32,
-    row: u32,
+/// Rows whose answers are counted, ascending, with what counting needs of them side by side.
+#[derive(Debug, Clone, Default)]
+pub struct Sample {
+    /// Rows of the answers.
+    pub rows: Vec<u32>,
+    /// Their answers, all on the scale.
+    pub answers: Vec<u8>,
+    /// Where each cluster's rows end, as places in `rows`; empty where no linearised intervals are needed.
+    ends: Vec<u32>,
 }
 
-/// Counts the answers of each group; `group_of` gives the group of a row, below `groups`.
+impl Sample {
+    /// These rows, all with an answer on the scale.
+    pub fn new(rule: &Tally, rows: Vec<u32>) -> Self {
+        let answers = rows.iter().map(|&row| rule.values[row as usize]);
+        Self {
+            answers: answers.collect(),
+            ends: match rule.cluster_ends {
+                Some(ends) => run_ends(&rows, ends),
+                None if rule.needs_sums() => (1..=rows.len() as u32).collect(),
+                None => Vec::new(),
+            },
+            rows,
+        }
+    }
+
+    /// The places of each cluster's rows.
+    pub fn clusters(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let pairs = starts.zip(self.ends.iter().copied());
+        pairs.map(|(start, end)| start as usize..end as usize)
+    }
+}
+
+/// Where the rows of each run end, as places among some ascending rows, of the runs that have any of them;
+/// `ends` has the first row after each run.
+pub fn run_ends(rows: &[u32], ends: &[u32]) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut ends = ends.iter();
+    let mut end = 0;
+    for (&row, at) in rows.iter().zip(0..) {
+        if row >= end {
+            if at > 0 {
+                found.push(at);
+            }
+            end = ends.find(|&&end| end > row).copied().unwrap_or(u32::MAX);
+        }
+    }
+    if !rows.is_empty() {
+        found.push(rows.len() as u32);
+    }
+    found
+}
+
+/// The rows of a mask whose answer is on the scale, and how many of its rows have none.
+pub fn on_scale(rule: &Tally, mask: &[u8]) -> (Sample, Histogram) {
+    let mut blank = mask.to_vec();
+    let mut within = mask.to_vec();
+    let rows = blank.iter_mut().zip(&mut within).zip(rule.values);
+    for ((blank, within), &answer) in rows {
+        *blank &= u8::from(answer == BLANK);
+        *within &= u8::from(answer >= rule.scale.low) & u8::from(answer <= rule.scale.high);
+    }
+    let sample = Sample::new(rule, positions(&within));
+    let blank = ones(&blank);
+    let histogram = Histogram {
+        blank: blank as u64,
+        off_scale: (ones(mask) - blank - sample.rows.len()) as u64,
+        ..Histogram::default()
+    };
+    (sample, histogram)
+}
+
+/// Those of a sample that count, each with its group, and how many a later answer of the same customer replaced;
+/// no sample where all count.
 ///
-/// Rows come customer by customer in the order of time, so that the last one within a group is the latest.
-pub fn tally_by(
+/// Rows stand customer by customer in the order of time, so that the last one within a group is the latest.
+fn counting(
     rule: &Tally,
-    rows: &[u8],
-    groups: usize,
-    group_of: impl Fn(usize) -> usize,
+    sample: &Sample,
+    groups: &[u32],
+    size: usize,
+) -> (Option<(Sample, Vec<u32>)>, u64) {
+    if rule.counted == Counted::All && rule.answers.weight.is_none() {
+        return (None, 0);
+    }
+    let mut kept = vec![1u8; sample.rows.len()];
+    if rule.counted == Counted::Latest {
+        // From the end: the first answer met of a customer in a group is the latest.
+        let mut seen = vec![u32::MAX; size];
+        let pairs = sample.rows.iter().zip(groups).zip(&mut kept);
+        for ((&row, &group), kept) in pairs.rev() {
+            let customer = rule.answers.customer[row as usize];
+            let before = std::mem::replace(&mut seen[group as usize], customer);
+            *kept = u8::from(before != customer);
+        }
+    }
+    let superseded = kept.len() - ones(&kept);
+    if let Some(weights) = &rule.answers.weight {
+        let pairs = sample.rows.iter().zip(&mut kept);
+        pairs.for_each(|(&row, kept)| *kept &= u8::from(!weights[row as usize].is_nan()));
+    }
+    let kept = positions(&kept);
+    if kept.len() == sample.rows.len() {
+        return (None, 0);
+    }
+    let pick = |from: &[u32]| kept.iter().map(|&at| from[at as usize]).collect();
+    let counting = Sample::new(rule, pick(&sample.rows));
+    (Some((counting, pick(groups))), superseded as u64)
+}
+
+/// Counts a sample by group: `groups` has the group of each of its rows, below `size`.
+pub fn tally_by(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> Counts {
+    let (chosen, superseded) = counting(rule, sample, groups, size);
+    match chosen {
+        Some((chosen, groups)) => Counts {
+            groups: tally_counted(rule, &chosen, &groups, size),
+            superseded,
+            chosen: Some(chosen),
+        },
+        None => Counts {
+            groups: tally_counted(rule, sample, groups, size),
+            superseded,
+            chosen: None,
+        },
+    }
+}
+
+/// What was counted in each group.
+pub struct Counts {
+    /// By group.
+    pub groups: Vec<Group>,
+    /// Answers that a later one of the same customer in the same group replaced.
+    pub superseded: u64,
+    /// The rows that count, where not all of the sample do.
+    pub chosen: Option<Sample>,
+}
+
+/// Counts rows of which each counts, by group.
+pub fn tally_counted(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> Vec<Group> {
+    if let Some(weights) = &rule.answers.weight {
+        return weighted(rule, sample, groups, size, weights);
+    }
+    let mut sums = GroupSums::new(size, rule.signs());
+    if !rule.needs_sums() {
+        sums.count(groups, &sample.answers);
+    }
+    for cluster in sample.clusters() {
+        sums.update(&groups[cluster.clone()], &sample.answers[cluster]);
+    }
+    let group = |at| {
+        let (histogram, sums) = sums.group(at).unwrap_or_default();
+        Group { histogram, sums }
+    };
+    (0..size).map(group).collect()
+}
+
+/// Counts rows with weights: sums of floats, in the order of the rows.
+fn weighted(
+    rule: &Tally,
+    sample: &Sample,
+    groups: &[u32],
+    size: usize,
+    weights: &[f64],
 ) -> Vec<Group> {
-    let mut counts = vec![Group::default(); groups];
-    visit(rule, rows, &mut counts, group_of, |_| {});
+    let mut counts = vec![Group::default(); size];
+    for (key, cluster) in (0..).zip(sample.clusters()) {
+        for at in cluster {
+            let (answer, weight) = (sample.answers[at], weights[sample.rows[at] as usize]);
+            let into = &mut counts[groups[at] as usize];
+            let value = rule.value(answer).unwrap_or(0.0);
+            into.sums.update(key, weight, value);
+            into.histogram.update(answer);
+        }
+    }
+    counts.iter_mut().for_each(|group| group.sums.finish());
     counts
 }
 
-/// The rows that count, 1 by row, and what was counted: the partition that comparisons are made over.
-pub fn counted_rows(rule: &Tally, rows: &[u8]) -> (Vec<u8>, Group) {
-    let mut counted = vec![0u8; rows.len()];
-    let mut total = [Group::default()];
-    visit(rule, rows, &mut total, |_| 0, |row| counted[row] = 1);
-    (counted, total[0])
-}
-
-fn visit(
-    rule: &Tally,
-    rows: &[u8],
-    counts: &mut [Group],
-    group_of: impl Fn(usize) -> usize,
-    mut on_count: impl FnMut(usize),
-) {
-    let mut value_of = [f64::NAN; 11];
-    for (answer, value) in (0u8..).zip(&mut value_of) {
-        *value = rule.value(answer).unwrap_or(f64::NAN);
-    }
-    let answers = rule.answers;
-    let needs_sums = rule.needs_sums();
-    let mut count = |group: usize, row: usize, counts: &mut [Group]| {
-        let answer = rule.values[row];
-        let into = &mut counts[group];
-        if needs_sums {
-            let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[row]);
-            if weight.is_nan() {
-                return;
-            }
-            let cluster = rule.cluster.map_or(row as u32, |clusters| clusters[row]);
-            into.sums.update(cluster, weight, value_of[answer as usize]);
-        }
-        into.histogram.update(answer);
-        on_count(row);
-    };
-    let latest = rule.counted == Counted::Latest;
-    let mut pending = vec![
-        Pending {
-            customer: u32::MAX,
-            row: 0
-        };
-        if latest { counts.len() } else { 0 }
-    ];
-    for (row, _) in rows.iter().enumerate().filter(|(_, within)| **within != 0) {
-        let group = group_of(row);
-        let answer = rule.values[row];
-        match value_of.get(answer as usize) {
-            Some(value) if !value.is_nan() => {}
-            _ => {
-                let histogram = &mut counts[group].histogram;
-                if answer == BLANK {
-                    histogram.blank += 1;
-                } else {
-                    histogram.off_scale += 1;
-                }
-                continue;
-            }
-        }
-        if !latest {
-            count(group, row, counts);
-            continue;
-        }
-        let customer = answers.customer[row];
-        let before = std::mem::replace(
-            &mut pending[group],
-            Pending {
-                customer,
-                row: row as u32,
-            },
-        );
-        if before.customer == customer {
-            counts[group].histogram.superseded += 1;
-        } else if before.customer != u32::MAX {
-            count(group, before.row as usize, counts);
-        }
-    }
-    for (group, last) in pending
-        .iter()
-        .enumerate()
-        .filter(|(_, last)| last.customer != u32::MAX)
-    {
-        count(group, last.row as usize, counts);
-    }
-    counts.iter_mut().for_each(|group| group.sums.finish());
+/// Counts a sample as one group; with the rows that count, where not all of it do.
+pub fn tally(rule: &Tally, sample: &Sample) -> (Group, Option<Sample>) {
+    let counts = tally_by(rule, sample, &vec![0; sample.rows.len()], 1);
+    let mut group = counts.groups.first().copied().unwrap_or_default();
+    group.histogram.superseded = counts.superseded;
+    (group, counts.chosen)
 }

@@ -1,12 +1,11 @@
 //! Groups of rows by any columns and a period.
 
-use super::count::{Group, Tally, tally_by};
 use crate::error::{Error, Result};
 use crate::math::ordered;
 use crate::model::calendar::Period;
 use crate::model::{Dimension, Model};
 use crate::option::{Value, refuse};
-use crate::table::{Codes, Values};
+use crate::table::Values;
 use std::collections::{HashMap, HashSet};
 use std::ops::{AddAssign, Mul};
 
@@ -41,37 +40,14 @@ impl ByColumn {
 /// How many groups one call may ask for.
 const MOST_GROUPS: usize = 100_000;
 
-/// A group per row within the mask, and what each group is called.
-pub struct Grouping<'a> {
-    numbers: Numbers<'a>,
+/// A group for each of some rows, and what each group is called.
+pub struct Grouping {
+    /// Group by row.
+    pub groups: Vec<u32>,
     /// Value of each `by` column by group.
     pub keys: Vec<Vec<Option<String>>>,
     /// Names of the `by` columns.
     pub names: Vec<String>,
-}
-
-/// The group of each row.
-enum Numbers<'a> {
-    /// The code of one column is the group.
-    Codes(&'a Codes),
-    /// Number by row, and group by number.
-    Placed(Vec<u32>, Vec<u32>),
-}
-
-impl Grouping<'_> {
-    /// Counts the answers of each group.
-    pub fn tally(&self, rule: &Tally, rows: &[u8]) -> Vec<Group> {
-        let groups = self.keys.len();
-        match &self.numbers {
-            Numbers::Codes(Codes::U8(codes)) => {
-                tally_by(rule, rows, groups, |row| codes[row].into())
-            }
-            Numbers::Codes(codes) => tally_by(rule, rows, groups, |row| codes.get(row) as usize),
-            Numbers::Placed(number, place) => tally_by(rule, rows, groups, |row| {
-                place[number[row] as usize] as usize
-            }),
-        }
-    }
 }
 
 /// The value that a code stands for.
@@ -97,16 +73,19 @@ enum AxisCodes<'a> {
 
 impl Axis<'_> {
     /// Adds each row's code, times a factor, to its number; the product of all columns' sizes fits into the number.
-    fn add<T: Copy + From<u32> + AddAssign + Mul<Output = T>>(&self, numbers: &mut [T], factor: T) {
+    fn add<T: Copy + From<u32> + AddAssign + Mul<Output = T>>(
+        &self,
+        numbers: &mut [T],
+        rows: &[u32],
+        factor: T,
+    ) {
         match &self.codes {
-            AxisCodes::Column(dimension) => {
-                dimension.for_each(|row, code| numbers[row] += T::from(code) * factor);
-            }
+            AxisCodes::Column(dimension) => dimension.codes.add_to(numbers, rows, factor),
             AxisCodes::Days { days, low, of_day } => {
-                for (number, &day) in numbers.iter_mut().zip(*days) {
-                    if day != Values::DAY_MISSING {
-                        *number += T::from(of_day[(day - low) as usize]) * factor;
-                    }
+                for (number, &row) in numbers.iter_mut().zip(rows) {
+                    // A missing day lies before the first one.
+                    let day = days[row as usize].wrapping_sub(*low) as usize;
+                    *number += T::from(of_day.get(day).copied().unwrap_or(0)) * factor;
                 }
             }
         }
@@ -127,9 +106,14 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
         ByColumn::Date { date } => {
             let date = *date;
             let days = model.answers.days()?;
-            let dated = days.iter().filter(|&&day| day != Values::DAY_MISSING);
-            let (low, high) = dated.fold((i32::MAX, i32::MIN), |(low, high), &day| {
-                (low.min(day), high.max(day))
+            let (low, high) = days.iter().fold((i32::MAX, i32::MIN), |(low, high), &day| {
+                // A missing day is the smallest number: it is never the last, and must not be the first.
+                let at = if day == Values::DAY_MISSING {
+                    i32::MAX
+                } else {
+                    day
+                };
+                (low.min(at), high.max(day))
             });
             let first = if low > high { 0 } else { date.index(low) };
             // Code 0 = no day.
@@ -146,11 +130,11 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
     }
 }
 
-/// Puts the rows of a mask into groups; groups without a row are left out.
+/// Puts rows into groups; where there could be many, groups without a row are left out.
 ///
 /// # Errors
 /// `no_such_column`, `missing_role` for a period without dates, `bad_option` for more than 100,000 groups.
-pub fn grouping<'a>(model: &'a Model, rows: &[u8], by: &[ByColumn]) -> Result<Grouping<'a>> {
+pub fn grouping(model: &Model, rows: &[u32], by: &[ByColumn]) -> Result<Grouping> {
     let axes = by
         .iter()
         .map(|by| axis(model, by))
@@ -165,28 +149,15 @@ pub fn grouping<'a>(model: &'a Model, rows: &[u8], by: &[ByColumn]) -> Result<Gr
             .ok_or_else(too_many)?;
     }
     let factors = axes.iter().rev().zip(factors);
-    let (numbers, used): (Numbers, Vec<u64>) = match &axes[..] {
-        [
-            Axis {
-                codes: AxisCodes::Column(dimension),
-                ..
-            },
-        ] if size <= MOST_GROUPS as u64 => (Numbers::Codes(&dimension.codes), (0..size).collect()),
-        _ if size <= 1 << 22 => {
-            let mut numbers = vec![0u32; rows.len()];
-            factors.for_each(|(axis, factor)| axis.add(&mut numbers, factor as u32));
-            let (place, used) = dense(&numbers, rows, size as usize);
-            (Numbers::Placed(numbers, place), used)
-        }
-        _ => {
-            let mut numbers = vec![0u64; rows.len()];
-            factors.for_each(|(axis, factor)| axis.add(&mut numbers, factor));
-            let (numbers, used) = hashed(&numbers, rows);
-            (
-                Numbers::Placed(numbers, (0..used.len().max(1) as u32).collect()),
-                used,
-            )
-        }
+    let (groups, used): (Vec<u32>, Vec<u64>) = if size <= 1 << 22 {
+        let mut numbers = vec![0u32; rows.len()];
+        factors.for_each(|(axis, factor)| axis.add(&mut numbers, rows, factor as u32));
+        let used = dense(&mut numbers, size as usize);
+        (numbers, used)
+    } else {
+        let mut numbers = vec![0u64; rows.len()];
+        factors.for_each(|(axis, factor)| axis.add(&mut numbers, rows, factor));
+        hashed(&numbers)
     };
     if used.len() > MOST_GROUPS {
         return Err(too_many());
@@ -210,7 +181,7 @@ pub fn grouping<'a>(model: &'a Model, rows: &[u8], by: &[ByColumn]) -> Result<Gr
         .collect();
     let names = axes.into_iter().map(|axis| axis.name).collect();
     Ok(Grouping {
-        numbers,
+        groups,
         keys,
         names,
     })
@@ -225,26 +196,30 @@ fn too_many() -> Error {
     )
 }
 
-/// Few possible numbers: a table of them, and those that occur.
-fn dense(numbers: &[u32], rows: &[u8], size: usize) -> (Vec<u32>, Vec<u64>) {
+/// Few possible numbers: a table of them. Each number becomes its place among those that are returned; these are those
+/// that occur, or so few that to find out would take longer than to count nothing for some.
+fn dense(numbers: &mut [u32], size: usize) -> Vec<u64> {
+    if size <= 1024 {
+        return (0..size as u64).collect();
+    }
     let mut place = vec![u32::MAX; size];
-    for (&number, &within) in numbers.iter().zip(rows) {
-        if within != 0 {
-            place[number as usize] = 0;
-        }
+    for &number in &*numbers {
+        place[number as usize] = 0;
     }
     let found = (0u64..).zip(&place).filter(|(_, place)| **place == 0);
     let used: Vec<u64> = found.map(|(number, _)| number).collect();
     used.iter()
         .zip(0u32..)
         .for_each(|(&number, at)| place[number as usize] = at);
-    (place, used)
+    for number in numbers {
+        *number = place[*number as usize];
+    }
+    used
 }
 
-/// Many possible numbers: those that occur, and each row's place among them.
-fn hashed(numbers: &[u64], rows: &[u8]) -> (Vec<u32>, Vec<u64>) {
-    let within = numbers.iter().zip(rows).filter(|(_, within)| **within != 0);
-    let used: HashSet<u64> = within.map(|(&number, _)| number).collect();
+/// Many possible numbers: each one's place among those that occur, and these.
+fn hashed(numbers: &[u64]) -> (Vec<u32>, Vec<u64>) {
+    let used: HashSet<u64> = numbers.iter().copied().collect();
     let used = ordered(used.into_iter().collect(), |a: &u64, b| a.cmp(b));
     let place_of: HashMap<u64, u32> = used.iter().copied().zip(0u32..).collect();
     let place = numbers

@@ -7,6 +7,6 @@ mod score;
 mod trend;
 
 pub use compare::{Compare, compare};
-pub use count::{Counted, Group, RuleOptions, Tally, counted_rows, rule_mask};
+pub use count::{Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally};
 pub use score::{Score, score};
 pub use trend::{Trend, trend};

@@ -1,6 +1,6 @@
 //! The score overall and by any columns and periods.
 
-use super::count::{Group, RuleOptions, Tally};
+use super::count::{Group, RuleOptions, Tally, tally_by};
 use super::grouping::{ByColumn, grouping};
 use crate::analysis::{Common, Options, View};
 use crate::error::{Notice, Result};
@@ -45,14 +45,16 @@ pub fn score(view: &View, options: &Score) -> Result<ScoreReport> {
     let confidence = options.common.confidence;
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);
-    let (rows, total) = (&base.rows, base.total);
+    let total = base.total;
     let mut notices = notices(&rule, &total);
     let (by, groups) = if options.by.is_empty() {
         (Vec::new(), Vec::new())
     } else {
-        let grouping = grouping(view.model, rows, &options.by)?;
-        let counts = grouping.tally(&rule, rows);
+        let grouping = grouping(view.model, &base.answered.rows, &options.by)?;
+        let groups = &grouping.groups;
+        let counts = tally_by(&rule, &base.answered, groups, grouping.keys.len());
         let groups: Vec<ScoreGroup> = counts
+            .groups
             .iter()
             .zip(grouping.keys)
             .filter(|(group, _)| group.histogram.n() > 0)

@@ -1,11 +1,12 @@
 //! The score by period, with bands that survive daily looking.
 
 use super::compare::{Sides, comparison};
-use super::count::{Group, RuleOptions, Tally, tally_by};
+use super::count::{Group, RuleOptions, Tally, on_scale, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
 use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate::{self, Interval};
+use crate::math::ones;
 use crate::model::calendar::{Period, iso};
 use crate::option::Fields;
 use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
@@ -47,25 +48,27 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let period = options.period.unwrap_or(Period::Month);
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);
-    let mut rows = base.rows.clone();
     let days = view.model.answers.days()?;
 
-    let mut undated = 0;
-    let (mut low, mut high) = (i32::MAX, i32::MIN);
-    for (row, within) in rows.iter_mut().enumerate() {
-        if *within == 0 {
-            continue;
-        }
-        let answered = rule.value(rule.values[row]).is_some();
-        match days[row] {
-            Values::DAY_MISSING => {
-                undated += u64::from(answered);
-                *within = 0;
-            }
-            day if answered => (low, high) = (low.min(day), high.max(day)),
-            _ => {}
-        }
-    }
+    let mut dated = base.rows.clone();
+    let pairs = dated.iter_mut().zip(days);
+    pairs.for_each(|(dated, &day)| *dated &= u8::from(day != Values::DAY_MISSING));
+    let of_dated;
+    let (sample, unanswered) = if ones(&dated) == ones(&base.rows) {
+        (&*base.answered, base.unanswered)
+    } else {
+        of_dated = on_scale(&rule, &dated);
+        (&of_dated.0, of_dated.1)
+    };
+    let undated = (base.answered.rows.len() - sample.rows.len()) as u64;
+    let day = |row: &u32| days[*row as usize];
+    let (low, high) = sample
+        .rows
+        .iter()
+        .map(day)
+        .fold((i32::MAX, i32::MIN), |(low, high), day| {
+            (low.min(day), high.max(day))
+        });
     let (first, last) = if low > high {
         (0, -1)
     } else {
@@ -91,17 +94,20 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
             ),
         }));
     }
-    // Blank rows outside first…last are still blanks of the window; they go to the nearest period.
     let of_day: Vec<u32> = (low..=high)
         .map(|day| (period.index(day) - first) as u32)
         .collect();
-    let group_of = |row: usize| of_day[(days[row].clamp(low, high) - low) as usize] as usize;
-    let counted = tally_by(&rule, &rows, length as usize, group_of);
-    let total = counted.iter().fold(Group::default(), |mut all, group| {
+    let group = |row| of_day[(day(row) - low) as usize];
+    let groups: Vec<u32> = sample.rows.iter().map(group).collect();
+    let tallied = tally_by(&rule, sample, &groups, length as usize);
+    let counted = tallied.groups;
+    let mut total = counted.iter().fold(Group::default(), |mut all, group| {
         all.histogram.merge(&group.histogram);
         all.sums.merge(&group.sums);
         all
     });
+    total.histogram.superseded = tallied.superseded;
+    total.histogram.merge(&unanswered);
 
     let alpha = 1.0 - confidence;
     let with_answers = counted

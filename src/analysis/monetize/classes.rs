@@ -49,12 +49,7 @@ impl Payers {
         let options = RuleOptions::default();
         if let Ok(rule) = Tally::new(&model.answers, &options) {
             let base = view.base(&rule, &options);
-            let answered = base
-                .counted
-                .iter()
-                .enumerate()
-                .filter(|(_, counts)| **counts != 0)
-                .map(|(row, _)| row);
+            let answered = base.counted.rows.iter().map(|&row| row as usize);
             match (model.ledger.entity, &model.answers.account) {
                 (Entity::Customer, _) => {
                     for row in answered {

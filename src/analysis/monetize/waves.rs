@@ -77,10 +77,10 @@ pub fn waves(
 
     let options = RuleOptions::default();
     let rule = Tally::new(&model.answers, &options).map_err(|_| "one_wave")?;
-    let rows = &view.base(&rule, &options).rows;
+    let answered = view.base(&rule, &options);
     // A customer's latest answer in each period: rows come customer by customer in the order of time.
     let mut answers: Vec<(u32, Wave)> = Vec::new();
-    for row in (0..rows.len()).filter(|&row| rows[row] != 0) {
+    for row in answered.answered.rows.iter().map(|&row| row as usize) {
         let (Some(class), day) = (Class::of(rule.values[row]), days[row]) else {
             continue;
         };
