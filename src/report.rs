@@ -468,6 +468,8 @@ pub struct Scope {
 pub struct ColumnReport {
     /// The header as written.
     pub name: String,
+    /// What further rows of the header say, for example the text of the question; empty where nothing.
+    pub label: String,
     /// The role's name, `segment:NAME`, `driver:NAME`, or `None` = not used.
     pub role: Option<String>,
     /// Why: `header` (a synonym matched), `values`, `mapping` (the user said so), `none`.
@@ -491,11 +493,11 @@ pub struct ColumnReport {
 
 /// Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file
 /// again with one of `alternatives` in the field of `FileOptions` that belongs to `code`: `formats[column].dateOrder`
-/// for `date_order`, `formats[column].decimal` for `decimal`.
+/// for `date_order`, `formats[column].decimal` for `decimal`, `headerRows` for `header_rows`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
-    /// What is asked: `date_order`, `decimal`.
+    /// What is asked: `date_order`, `decimal`; `header_rows` = how many rows the header has.
     pub code: &'static str,
     /// The column it concerns, where it is one.
     pub column: Option<String>,

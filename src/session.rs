@@ -7,8 +7,8 @@ use crate::model::{Model, Opened};
 use crate::option::{Value, refuse};
 use crate::report::{Scope, TableReport};
 use crate::table::{
-    Calendar, DateOrder, Decimal, Epoch, Format, Mapping, OneOrMany, ReadOptions, TableReader,
-    TimeZone, assign, report,
+    Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions,
+    TableReader, TimeZone, assign, report,
 };
 use serde::Serialize;
 
@@ -30,8 +30,8 @@ pub struct FileOptions {
     pub kind: Option<OneOrMany>,
     /// Headers and the role of each; `None` = no role.
     pub mapping: Vec<(String, Option<String>)>,
-    /// The delimiter, where it is not the one that was found.
-    pub delimiter: Option<char>,
+    /// Delimiter, header and footer, where they are not those that are found.
+    pub layout: Layout,
     /// Bytes of the whole file, where known: memory is then taken once instead of grown.
     pub size: Option<u64>,
     /// How columns write their values, by header, where the vote of their cells is wrong or open.
@@ -65,14 +65,23 @@ impl Settings {
 }
 
 impl FileOptions {
-    /// Reads `{ kind?, mapping?, delimiter?, formats? }`.
+    /// Reads `{ kind?, mapping?, delimiter?, headerRow?, headerRows?, footerRows?, size?, formats? }`.
     ///
     /// # Errors
     /// `bad_option`.
     pub fn read(value: &Value) -> Result<Self> {
         let fields = value.fields(
             "options",
-            &["kind", "mapping", "delimiter", "size", "formats"],
+            &[
+                "kind",
+                "mapping",
+                "delimiter",
+                "headerRow",
+                "headerRows",
+                "footerRows",
+                "size",
+                "formats",
+            ],
         )?;
         let kind = match fields.get("kind") {
             Value::Null => None,
@@ -97,18 +106,23 @@ impl FileOptions {
         }
         let delimiter = match fields.text("delimiter")? {
             None => None,
-            Some(text) if text.chars().count() == 1 => text.chars().next(),
-            Some(text) => {
+            Some(found @ ("," | ";" | "\t" | "|")) => found.bytes().next(),
+            Some(other) => {
                 return Err(refuse(
                     "delimiter",
-                    format!("\"{text}\" is not one character"),
+                    format!("\"{other}\" is none of comma, semicolon, tab and |"),
                 ));
             }
         };
         Ok(Self {
             kind,
             mapping,
-            delimiter,
+            layout: Layout {
+                delimiter,
+                header_row: fields.whole("headerRow", 1, 1 << 20)?,
+                header_rows: fields.whole("headerRows", 1, 20)?,
+                footer_rows: fields.whole("footerRows", 0, 100)?,
+            },
             size: fields.whole("size", 0, 1 << 53)?,
             formats: read_formats(fields.get("formats"))?,
         })
@@ -203,23 +217,12 @@ impl Session {
 
     /// Begins a file and returns its handle.
     pub fn begin(&mut self, name: &str, options: FileOptions) -> Result<u32> {
-        let delimiter = match options.delimiter {
-            None => None,
-            Some(found @ (',' | ';' | '\t' | '|')) => Some(found as u8),
-            Some(other) => {
-                return Err(Error::new(ErrorKind::BadOption {
-                    name: "delimiter",
-                    problem: format!("\"{other}\" is none of comma, semicolon, tab and |"),
-                })
-                .in_file(name));
-            }
-        };
         let handle = self.next_handle;
         self.next_handle += 1;
         let mut reader = TableReader::new(
             name,
             ReadOptions {
-                delimiter,
+                layout: options.layout,
                 time_zone: self.zone.clone(),
                 formats: options.formats.clone(),
             },
@@ -299,7 +302,7 @@ impl Session {
                 columns.extend(options.mapping);
                 columns
             },
-            delimiter: None,
+            layout: Layout::default(),
             size: None,
             formats: Vec::new(),
         };

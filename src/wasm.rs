@@ -46,9 +46,10 @@ impl Engine {
         })
     }
 
-    /// A handle for a file about to be fed. `options`: `{ kind?, mapping?, delimiter? }`.
+    /// A handle for a file about to be fed. `options`: those of [`FileOptions::read`].
     pub fn begin(&mut self, name: &str, options: JsValue) -> Result<u32, JsValue> {
-        let options = FileOptions::read(&value(options)?).map_err(thrown)?;
+        let options = FileOptions::read(&value(options)?);
+        let options = options.map_err(|error| thrown(error.in_file(name)))?;
         self.session.begin(name, options).map_err(thrown)
     }
 

@@ -2,7 +2,7 @@
 //! and again with the rows repeated until the file is long, so that it is cut everywhere.
 #![allow(clippy::unwrap_used)]
 
-use pointworth::table::{ReadOptions, Table, TableReader};
+use pointworth::table::{Layout, ReadOptions, Table, TableReader};
 use pointworth::{Error, ErrorKind};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -160,7 +160,37 @@ cases! {
     a_byte_order_mark: "\u{feff}id,score\n1,9\n" => "id·score / 1·9";
     a_byte_order_mark_before_quotes: "\u{feff}\"id\",\"a,b\"\n1,9\n" => "id·a,b / 1·9";
     a_separator_line: "sep=;\nid;score\n1;9\n" => "id·score / 1·9";
-    comment_lines_above_the_header: "# made by x\n# on a, b\nid,score,z\n1,9,a\n#2,8,b\n" => "id·score·z / 1·9·a / #2·8·b";
+    comment_lines_above_the_header: "# made by x\n# on a, b\nid,score,z\n1,9,a\n#2,8,b\n" => "id·score·z / 1·9·a / #2·8·b ! preamble_skipped×2@1";
+    a_title_above_the_header: "NPS of June\nid,score\n1,9\n2,8\n" => "id·score / 1·9 / 2·8 ! preamble_skipped×1@1";
+    a_title_and_blank_lines_above_the_header: "\nNPS of June\n\nid;score;date\n1;9;2024-06-01\n2;x\n" => "id·score·date / 1·9·2024-06-01 / 2·x· ! preamble_skipped×1@2 ! ragged_short×1@6";
+    keys_and_values_above_the_header: "Report:,NPS\nFrom:,2024-06-01,2024-06-30\nAnswers: 2\nid,score,date\n1,9,2024-06-01\n2,8,2024-06-02\n" => "id·score·date / 1·9·2024-06-01 / 2·8·2024-06-02 ! preamble_skipped×3@1";
+    a_preamble_filled_up_with_delimiters: "NPS of June,,,\nGenerated:,2024-07-01,,\n,,,\nid,region,score,date\n1,EMEA,9,2024-06-01\n2,APAC,8,2024-06-02\n" => "id·region·score·date / 1·EMEA·9·2024-06-01 / 2·APAC·8·2024-06-02 ! preamble_skipped×3@1";
+    a_preamble_with_other_marks_than_the_table: "Export, of a, b, c and d\nid;score\n1;9,5\n2;8,0\n" => "id·score / 1·9,5 / 2·8,0 ! preamble_skipped×1@1";
+    a_preamble_parted_by_a_blank_line_from_a_table_of_words: "Customers\n\nname,city,tier\nbob,Paris,gold\nal,Rome,tin\n" => "name·city·tier / bob·Paris·gold / al·Rome·tin ! preamble_skipped×1@1";
+    a_separator_line_and_a_title: "sep=;\nNPS of June\nid;score\n1;9\n2;8\n" => "id·score / 1·9 / 2·8 ! preamble_skipped×1@1";
+    a_short_header_of_words_is_no_preamble: "id,name\na,bob,\nb,al,\n" => "id·name / a·bob / b·al";
+    a_header_above_longer_rows_is_no_preamble: "id,name\na,bob,x\nb,al,y\n" => "id·name / a·bob / b·al ! ragged_long×2@2";
+    a_header_above_longer_rows_of_numbers_is_no_preamble: "id,score\na,9,x\nb,8,y\n" => "id·score / a·9 / b·8 ! ragged_long×2@2";
+    a_header_above_a_missing_score_is_no_preamble: "id,name\na,bob,N/A\nb,al,8\nc,x,9\n" => "id·name / a·bob / b·al / c·x ! ragged_long×3@2";
+    one_column_of_texts_with_commas_has_no_preamble: "comment\nGood, fast\nBad, slow\n" => "comment / Good / Bad ! ragged_long×2@2";
+    an_index_without_a_name_is_no_preamble: ",customer\nx,a\ny,b\n" => "column 1·customer / x·a / y·b ! empty_header×1";
+    a_hash_in_the_header_is_no_comment: "#,name\n1,a\n" => "#·name / 1·a";
+    the_rows_of_a_qualtrics_header: "Date,Q1,Q2\nStart Date,\"How likely, 0-10?\",Why?\n\"{\"\"ImportId\"\":\"\"d\"\"}\",\"{\"\"ImportId\"\":\"\"1\"\"}\",\"{\"\"ImportId\"\":\"\"2\"\"}\"\n2024-05-01,9,\"Fast, good\"\n2024-05-02,2\n" => "Date·Q1·Q2 / 2024-05-01·9·Fast, good / 2024-05-02·2· ! extra_header_rows×2@2 ! ragged_short×1@5";
+    the_rows_of_a_surveymonkey_header: "Respondent ID,Start Date,How likely are you to recommend us?,What do you use?,,Why?\n,,Response,Chat,Phone,Open-Ended Response\n101,2024-05-01,9,Chat,,fast\n102,2024-05-02,3,,Phone,slow\n103,2024-05-02,3,,Phone,slow\n" => "Respondent ID·Start Date·How likely are you to recommend us?·What do you use?: Chat·What do you use?: Phone·Why? / 101·2024-05-01·9·Chat··fast / 102·2024-05-02·3··Phone·slow / 103·2024-05-02·3··Phone·slow ! extra_header_rows×1@2";
+    ids_above_questions: "id,q1,q2\nRespondent,How likely are you to recommend us?,How easy was it?\na,9,1\nb,8,3\nc,7,4\n" => "id·q1·q2 / a·9·1 / b·8·3 / c·7·4 ! extra_header_rows×1@2";
+    a_first_row_without_a_score_is_no_header: "id,score,comment\na,not asked,x\nb,9,y\nc,9,y\nd,7,z\n" => "id·score·comment / a·not asked·x / b·9·y / c·9·y / d·7·z";
+    a_row_of_totals: "region,responses,revenue\nNorth,10,100.5\nSouth,5,50\nTotal,15,150.5\n" => "region·responses·revenue / North·10·100.5 / South·5·50 ! footer_skipped×1@4";
+    a_row_of_totals_with_empty_cells: "id;region;sum\n1;A;1.234,50\n2;B;10,00\nИтого:;;1.244,50\n" => "id·region·sum / 1·A·1.234,50 / 2·B·10,00 ! footer_skipped×1@4";
+    totals_means_and_notes_below_the_table: "id,score,amount\n1,9,10\n2,8,20\n,,\nTotal,,30\nAverage,8.5,15\n\nReport generated on 2024-07-01\nConfidential\n" => "id·score·amount / 1·9·10 / 2·8·20 ! footer_skipped×5@4";
+    rows_counted_below_the_table: "id,score\n1,9\n2,8\n(2 rows)\n" => "id·score / 1·9 / 2·8 ! footer_skipped×1@4";
+    totals_in_other_languages: "ناحیه,امتیاز\nتهران,۴\nشیراز,۶\nجمع کل,۱۰\n" => "ناحیه·امتیاز / تهران·۴ / شیراز·۶ ! footer_skipped×1@4";
+    sentences_below_an_empty_line: "id,score,why\n1,9,a\n2,8,b\n\nOnly completed answers.\nSee the manual for more\n" => "id·score·why / 1·9·a / 2·8·b ! footer_skipped×2@5";
+    a_customer_named_total_is_no_footer: "customer,score,csat\nAcme,9,4\nShell,8,5\nTotal,7,3\n" => "customer·score·csat / Acme·9·4 / Shell·8·5 / Total·7·3";
+    a_customer_named_total_with_a_date_is_no_footer: "customer,score,date\nAcme,3,2024-06-01\nTotal,3,2024-06-02\n" => "customer·score·date / Acme·3·2024-06-01 / Total·3·2024-06-02";
+    a_last_row_without_values_is_no_footer: "touchpoint,score,why\nPage visit,9,x\nExported report,,\n" => "touchpoint·score·why / Page visit·9·x / Exported report··";
+    a_last_row_of_an_id_alone_is_no_footer: "id,score,why\n1,9,x\n\n1005\n" => "id·score·why / 1·9·x / 1005·· ! ragged_short×1@4";
+    a_comment_like_a_footer_in_one_column_is_none: "comment\ngood\nGenerated quickly\n" => "comment / good / Generated quickly";
+    an_open_quote_below_a_footer_is_an_error: "id,score\n1,9\nTotal,9\n\"open,3\n" => "unterminated_quote@4";
     blank_lines_are_passed_over: "\n\nid,score\n1,9\n\n2,8\n   \n" => "id·score / 1·9 / 2·8";
     rows_are_counted_with_blank_lines: "id,score\n1,9\n\n2\n\n\n3\n" => "id·score / 1·9 / 2· / 3· ! ragged_short×2@4";
     line_breaks_within_quotes_add_no_row: "id,a\n1,\"x\ny\"\n2\n" => "id·a / 1·x\ny / 2· ! ragged_short×1@3";
@@ -226,12 +256,123 @@ fn formats_that_are_not_text_are_named() {
 #[test]
 fn a_delimiter_that_is_given_is_taken() {
     let options = ReadOptions {
-        delimiter: Some(b';'),
+        layout: Layout {
+            delimiter: Some(b';'),
+            ..Layout::default()
+        },
         ..ReadOptions::default()
     };
     let mut reader = TableReader::new("case.csv", options);
     reader.feed(b"a,b;c\n1,2;3\n").unwrap();
     assert_eq!(written(&reader.finish()), "a,b·c / 1,2·3");
+}
+
+#[test]
+fn header_and_footer_are_where_the_caller_says() {
+    let read = |layout: Layout, text: &str| {
+        let mut written_as: Vec<String> = SIZES
+            .iter()
+            .map(|size| {
+                let mut reader = TableReader::new(
+                    "case.csv",
+                    ReadOptions {
+                        layout,
+                        ..ReadOptions::default()
+                    },
+                );
+                text.as_bytes()
+                    .chunks(*size)
+                    .for_each(|chunk| reader.feed(chunk).unwrap());
+                written(&reader.finish())
+            })
+            .collect();
+        written_as.dedup();
+        assert_eq!(written_as.len(), 1, "{written_as:?}");
+        written_as.remove(0)
+    };
+    let none = Layout::default();
+    let text = "a,b\n\nid,score\nwho,what\nx,y\nTotal,9\n";
+    let header = |row, rows| Layout {
+        header_row: Some(row),
+        header_rows: Some(rows),
+        ..none
+    };
+    assert_eq!(
+        read(none, text),
+        "a·b / id·score / who·what / x·y / Total·9"
+    );
+    assert_eq!(
+        read(header(3, 1), text),
+        "id·score / who·what / x·y / Total·9 ! preamble_skipped×1@1"
+    );
+    assert_eq!(
+        read(header(3, 2), text),
+        "id·score / x·y / Total·9 ! preamble_skipped×1@1 ! extra_header_rows×1@4"
+    );
+    let footer = |rows| Layout {
+        footer_rows: Some(rows),
+        ..none
+    };
+    let text = "id,score\n1,4\n2,5\nTotal,9\n";
+    assert_eq!(
+        read(none, text),
+        "id·score / 1·4 / 2·5 ! footer_skipped×1@4"
+    );
+    assert_eq!(read(footer(0), text), "id·score / 1·4 / 2·5 / Total·9");
+    assert_eq!(read(footer(2), text), "id·score / 1·4 ! footer_skipped×2@3");
+    assert_eq!(read(footer(9), text), "bad_option");
+    assert_eq!(read(header(2, 1), "a,b\n\n1,2\n"), "bad_option");
+    assert_eq!(read(header(9, 1), "a,b\n1,2\n"), "bad_option");
+    assert_eq!(read(header(1, 9), "a,b\n1,2\n"), "no_rows");
+}
+
+#[test]
+fn a_footer_is_found_behind_rows_of_any_number_and_width() {
+    for (rows, columns) in [(3, 2), (500, 3), (50_000, 4), (40, 300), (3, 3000)] {
+        let line = |cell: &dyn Fn(usize) -> String| {
+            (0..columns).map(cell).collect::<Vec<_>>().join(",") + "\n"
+        };
+        let header = line(&|column| format!("c{column}"));
+        let body = line(&|column| if column == 0 { "a".into() } else { "2".into() }).repeat(rows);
+        let total = line(&|column| match column {
+            0 => "Total".to_owned(),
+            _ => (2 * rows).to_string(),
+        });
+        let text = header + &body + &total;
+        let whole = read(text.as_bytes(), usize::MAX).unwrap();
+        assert_eq!(whole.rows, rows as u64);
+        let notice = &whole.notices[0];
+        assert_eq!(
+            (notice.code, notice.examples[0].row),
+            ("footer_skipped", Some(rows as u64 + 2))
+        );
+        for size in [1, 7, 4096, 65_535, 65_536, 65_537] {
+            let cut = read(text.as_bytes(), size);
+            assert_eq!(
+                full(&cut),
+                full(&Ok(read(text.as_bytes(), usize::MAX).unwrap()))
+            );
+        }
+    }
+}
+
+#[test]
+fn questions_are_kept_as_labels_of_the_columns() {
+    let text = "id,q1,q2\nRespondent,How likely are you to recommend us?,How easy was it?\na,9,1\nb,8,3\nc,7,4\n";
+    let table = read(text.as_bytes(), usize::MAX).unwrap();
+    let labels: Vec<&str> = table.columns.iter().map(|column| &*column.label).collect();
+    assert_eq!(
+        labels,
+        [
+            "Respondent",
+            "How likely are you to recommend us?",
+            "How easy was it?"
+        ]
+    );
+    let question = &table.questions[0];
+    assert_eq!((question.code, &*question.guess), ("header_rows", "2"));
+    assert_eq!(question.alternatives, ["2", "1"]);
+    assert_eq!(question.sample[1], "How likely are you to recommend us?");
 }
 
 fn same(found: &str, expected: &str) -> bool {

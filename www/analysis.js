@@ -225,7 +225,8 @@ export class Analysis {
   /** The file to read, under a name of its own. @param {Kind | Kind[] | null} kind @param {Input} input @returns {Kept} */
   #accept(kind, input) {
     const described = typeof input === 'object' && input !== null && 'data' in input ? input : { data: input }
-    const { data, mapping, delimiter, formats } = /** @type {{data: Data} & FileOptions} */ (described)
+    const { data, mapping, delimiter, headerRow, headerRows, footerRows, formats } =
+      /** @type {{data: Data} & FileOptions} */ (described)
     const blob = data instanceof Blob ? data : isBytes(data) ? new Blob([/** @type {BlobPart} */ (data)]) : null
     if (!blob)
       throw badInput(
@@ -236,7 +237,8 @@ export class Analysis {
     let name = wanted
     for (let copy = 2; this.#names.has(name); copy++) name = `${wanted} (${copy})`
     this.#names.add(name)
-    return { name, blob, options: { kind: kind ?? described.kind, mapping, delimiter, formats } }
+    const layout = { delimiter, headerRow, headerRows, footerRows }
+    return { name, blob, options: { kind: kind ?? described.kind, mapping, ...layout, formats } }
   }
 }
 

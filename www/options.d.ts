@@ -27,6 +27,12 @@ export interface FileOptions {
   mapping?: Record<string, Role> | null
   /** Comma, semicolon, tab or `|`; found from the text where not given. */
   delimiter?: string | null
+  /** The row of the sheet, counted from 1, in which the header begins; the rows above are no data. Found where not given. */
+  headerRow?: number | null
+  /** How many rows the header has, 1–20; found where not given. */
+  headerRows?: number | null
+  /** How many of the last rows are no data (totals, notes), 0–100; found where not given. */
+  footerRows?: number | null
   /** How columns write their values, by header as written. */
   formats?: Record<string, Format> | null
 }

@@ -384,6 +384,8 @@ export interface Scope {
 export interface ColumnReport {
   /** The header as written. */
   name: string
+  /** What further rows of the header say, for example the text of the question; empty where nothing. */
+  label: string
   /** The role's name, `segment:NAME`, `driver:NAME`, or `null` = not used. */
   role: string | null
   /** Why: `header` (a synonym matched), `values`, `mapping` (the user said so), `none`. */
@@ -407,10 +409,10 @@ export interface ColumnReport {
 /**
  * Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file
  * again with one of `alternatives` in the field of `FileOptions` that belongs to `code`: `formats[column].dateOrder`
- * for `date_order`, `formats[column].decimal` for `decimal`.
+ * for `date_order`, `formats[column].decimal` for `decimal`, `headerRows` for `header_rows`.
  */
 export interface Question {
-  /** What is asked: `date_order`, `decimal`. */
+  /** What is asked: `date_order`, `decimal`; `header_rows` = how many rows the header has. */
   code: string
   /** The column it concerns, where it is one. */
   column: string | null

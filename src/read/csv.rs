@@ -7,21 +7,26 @@
 //! Rules where RFC 4180 is silent: a lone carriage return ends a record; a quote within a cell that
 //! does not begin with one is text; text behind a closing quote is kept (and noticed); a line that is
 //! empty or all white space is no record, but counts as a row of the sheet.
+//!
+//! The last bytes of the file are held back until its end, so that a footer never becomes rows.
 
 use super::classify::{BLOCK, classify, prefix_xor};
-use super::dialect::{Dialect, detect};
+use super::dialect::{Dialect, Layout, detect};
+use super::footer::footer_at;
+use super::line::lines;
+use super::preamble::HeaderRows;
 use crate::error::{Error, ErrorKind, Notice, Result};
 
 /// Bytes that decide about the dialect.
 const HEAD: usize = 64 * 1024;
 /// Bytes of records that are handed on together: they, their spans and the dictionaries fit the caches.
 const BATCH: usize = 24 * 1024;
-/// Longest piece read at once, so that positions fit a [`Span`].
-const PIECE: usize = 1 << 30;
-/// Longest cell.
-const CELL_LIMIT: usize = 64 << 20;
+/// Last bytes of the file among which its footer is looked for.
+const TAIL: usize = 64 * 1024;
+/// Longest piece read at once, so that what it takes stays bounded whatever its bytes are.
+const PIECE: usize = 16 << 20;
 /// Longest record.
-const RECORD_LIMIT: usize = 256 << 20;
+const RECORD_LIMIT: usize = 32 << 20;
 /// Most columns.
 const COLUMN_LIMIT: usize = 100_000;
 
@@ -106,8 +111,8 @@ impl<'a> Iterator for Cells<'a> {
 
 /// Who receives the records.
 pub(crate) trait Sink {
-    /// The header row, once, before any record.
-    fn header(&mut self, cells: Vec<String>);
+    /// The rows of the header, once, before any record.
+    fn header(&mut self, rows: Vec<Vec<String>>);
     /// Records in file order.
     fn records(&mut self, batch: &Batch);
     /// The name of a column, for messages.
@@ -121,23 +126,35 @@ pub(crate) struct Reading {
     pub bytes: u64,
     /// The delimiter.
     pub delimiter: u8,
-    /// The header's row in the sheet.
+    /// The last row of the header in the sheet.
     pub header_row: u64,
+    /// The rows of the header in the sheet, where how many they are is a guess: the cells of the row in doubt.
+    pub asked: Option<Vec<String>>,
     /// Blank lines: `(records before it, blank lines so far)`, ascending.
     pub blanks: Vec<(u64, u64)>,
-    /// What was noticed: `ragged_short`, `ragged_long`, `text_after_quote`.
+    /// What was noticed: `preamble_skipped`, `extra_header_rows`, `footer_skipped`, `ragged_short`, `ragged_long`,
+    /// `text_after_quote`.
     pub notices: Vec<Notice>,
 }
 
 /// A CSV file being read.
 #[derive(Debug)]
 pub(crate) struct Csv {
+    layout: Layout,
     /// The caller's delimiter, then the detected one.
-    delimiter: Option<u8>,
+    delimiter: u8,
     /// The first bytes, until they suffice to detect the dialect.
     head: Option<Vec<u8>>,
     head_limit: usize,
-    /// Cells of the header; 0 before it.
+    /// The last bytes so far, not yet read.
+    tail: Vec<u8>,
+    tail_limit: usize,
+    /// Bytes of the file.
+    bytes: u64,
+    /// The rows of the header, and those of them that have been read.
+    header: HeaderRows,
+    header_read: Vec<Vec<String>>,
+    /// Cells of the header; 0 before its end.
     columns: usize,
     /// Bytes of the file before the buffer in work (the piece, or the carried record).
     offset: u64,
@@ -158,6 +175,9 @@ pub(crate) struct Csv {
     /// Which cells of the record in work begin with a quote, as the blocks find them.
     quoted: Vec<usize>,
     scratch: Vec<u8>,
+    preamble: Notice,
+    more_header: Notice,
+    footer: Notice,
     short: Notice,
     long: Notice,
     after_quote: Notice,
@@ -201,12 +221,21 @@ impl Machine {
 }
 
 impl Csv {
-    /// Nothing read; `delimiter` where the caller knows it.
-    pub fn new(delimiter: Option<u8>) -> Self {
+    /// Nothing read; `layout` as far as the caller knows it.
+    pub fn new(layout: Layout) -> Self {
         Self {
-            delimiter,
+            layout,
+            delimiter: b',',
             head: Some(Vec::new()),
             head_limit: HEAD,
+            tail: Vec::new(),
+            tail_limit: TAIL,
+            bytes: 0,
+            header: HeaderRows {
+                rows: 1,
+                asked: None,
+            },
+            header_read: Vec::new(),
             columns: 0,
             offset: 0,
             row: 1,
@@ -221,19 +250,23 @@ impl Csv {
             used: 0,
             quoted: Vec::new(),
             scratch: Vec::new(),
+            preamble: Notice::new("preamble_skipped"),
+            more_header: Notice::new("extra_header_rows"),
+            footer: Notice::new("footer_skipped"),
             short: Notice::new("ragged_short"),
             long: Notice::new("ragged_long"),
             after_quote: Notice::new("text_after_quote"),
         }
     }
 
-    /// The same with fewer bytes that decide about the dialect, so that small texts are cut too.
+    /// The same with fewer bytes that decide about the dialect and the footer, so that small texts are cut too.
     #[cfg(test)]
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn with_head(delimiter: Option<u8>, head_limit: usize) -> Self {
+    pub fn with_ends(layout: Layout, limit: usize) -> Self {
         Self {
-            head_limit,
-            ..Self::new(delimiter)
+            head_limit: limit,
+            tail_limit: limit,
+            ..Self::new(layout)
         }
     }
 
@@ -242,33 +275,58 @@ impl Csv {
         self.records
     }
 
-    /// Reads the next bytes of the file and hands on the records they complete.
+    /// Reads the next bytes of the file and hands on the records they complete, but for the last bytes.
     ///
     /// # Errors
-    /// `NotText`, `BadEncoding`, `TooLarge`, with the row where there is one.
+    /// `NotText`, `BadEncoding`, `TooLarge`, `UnterminatedQuote` where a quote stays open over more than a record may
+    /// hold, with the row where there is one; `BadOption` for a header row that is not there.
     pub fn feed(&mut self, chunk: &[u8], sink: &mut impl Sink) -> Result<()> {
+        self.bytes += chunk.len() as u64;
+        let mut tail = std::mem::take(&mut self.tail);
+        if chunk.len() >= self.tail_limit {
+            let (now, later) = chunk.split_at(chunk.len() - self.tail_limit);
+            self.read(&tail, sink)?;
+            self.read(now, sink)?;
+            tail.clear();
+            tail.extend_from_slice(later);
+        } else {
+            tail.extend_from_slice(chunk);
+            if tail.len() > 2 * self.tail_limit {
+                let now = tail.len() - self.tail_limit;
+                self.read(&tail[..now], sink)?;
+                tail.drain(..now);
+            }
+        }
+        self.tail = tail;
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn read(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<()> {
         let Some(head) = &mut self.head else {
-            return chunk
-                .chunks(PIECE)
-                .try_for_each(|piece| self.piece(piece, sink));
+            return self.pieces(bytes, sink);
         };
         let wanted = self.head_limit.saturating_sub(head.len());
-        if chunk.len() < wanted {
-            head.extend_from_slice(chunk);
+        if bytes.len() < wanted {
+            head.extend_from_slice(bytes);
             return Ok(());
         }
         let mut head = self.head.take().unwrap_or_default();
         if head.is_empty() {
-            let start = self.begin(&chunk[..wanted], false)?;
-            return chunk[start..]
-                .chunks(PIECE)
-                .try_for_each(|piece| self.piece(piece, sink));
+            let start = self.begin(&bytes[..wanted], false)?;
+            return self.pieces(&bytes[start..], sink);
         }
-        let (rest, more) = chunk.split_at(wanted);
+        let (rest, more) = bytes.split_at(wanted);
         head.extend_from_slice(rest);
         let start = self.begin(&head, false)?;
-        self.piece(&head[start..], sink)?;
-        more.chunks(PIECE)
+        self.pieces(&head[start..], sink)?;
+        self.pieces(more, sink)
+    }
+
+    #[inline(never)]
+    fn pieces(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<()> {
+        bytes
+            .chunks(PIECE)
             .try_for_each(|piece| self.piece(piece, sink))
     }
 
@@ -277,11 +335,22 @@ impl Csv {
     /// # Errors
     /// As `feed`; `EmptyFile`, `NoRows`; `UnterminatedQuote` with the row where it opened.
     pub fn finish(mut self, sink: &mut impl Sink) -> Result<Reading> {
-        if let Some(head) = self.head.take() {
+        let mut tail = std::mem::take(&mut self.tail);
+        if let Some(mut head) = self.head.take() {
+            head.extend_from_slice(&tail);
             let start = self.begin(&head, true)?;
-            self.piece(&head[start..], sink)?;
+            tail = head.split_off(start);
         }
-        if !self.carry.is_empty() {
+        let last = tail.len().saturating_sub(self.tail_limit);
+        self.pieces(&tail[..last], sink)?;
+        // From the begin of a record on: what is carried of it, and the last bytes.
+        let text = [&self.carry, &tail[last..]].concat();
+        let carried = self.carry.len();
+        let footer = self.footer(&text)?;
+        if let Some(data) = text.get(carried..footer) {
+            self.pieces(data, sink)?;
+        }
+        if !self.carry.is_empty() && footer >= carried {
             let carry = std::mem::take(&mut self.carry);
             if self.machine.state == State::Quoted {
                 return Err(self.in_cell(ErrorKind::UnterminatedQuote.into(), sink));
@@ -289,23 +358,66 @@ impl Csv {
             self.end_cell(&carry, carry.len());
             self.end_record(&carry, 0, carry.len(), sink)?;
             self.flush(&carry, sink);
-            self.offset += carry.len() as u64;
         }
-        if self.columns == 0 {
+        let below = lines(&text[footer..], self.delimiter, true, usize::MAX);
+        for (row, line) in (self.row..).zip(&below) {
+            if !line.is_blank() {
+                self.footer.add(Some(row), &line.text());
+            }
+        }
+        if self.columns == 0 && self.header_read.is_empty() {
             return Err(ErrorKind::EmptyFile.into());
         }
         if self.records == 0 {
             return Err(ErrorKind::NoRows.into());
         }
-        let mut notices = vec![self.short, self.long, self.after_quote];
+        let mut notices = vec![
+            self.preamble,
+            self.more_header,
+            self.footer,
+            self.short,
+            self.long,
+            self.after_quote,
+        ];
         notices.retain(|notice| notice.count > 0);
         Ok(Reading {
-            bytes: self.offset,
-            delimiter: self.delimiter.unwrap_or(b','),
+            bytes: self.bytes,
+            delimiter: self.delimiter,
             header_row: self.header_row,
+            asked: self.header.asked,
             blanks: self.blanks,
             notices,
         })
+    }
+
+    /// Where the footer begins in the last bytes of the file, which begin with a record and have not been read.
+    #[inline(never)]
+    fn footer(&self, text: &[u8]) -> Result<usize> {
+        let found = lines(text, self.delimiter, true, usize::MAX);
+        let end = found.last().map_or(0, |line| line.start + line.raw.len());
+        if !text[end..].trim_ascii().is_empty() {
+            // Behind an open quote nothing can be told.
+            return Ok(text.len());
+        }
+        let header = match self.columns {
+            0 => self.header.rows.saturating_sub(self.header_read.len()),
+            _ => 0,
+        };
+        let mut filled = (0..found.len()).filter(|at| !found[*at].is_blank());
+        let first = match self.layout.footer_rows {
+            None => {
+                let width = filled.take(header).map(|at| found[at].cells.len()).max();
+                footer_at(&found, header, width.unwrap_or(self.columns))
+            }
+            Some(0) => found.len(),
+            Some(rows) => filled
+                .nth_back(rows as usize - 1)
+                .ok_or(ErrorKind::BadOption {
+                    name: "footerRows",
+                    problem: format!("the last {TAIL} bytes have fewer than {rows} rows"),
+                })?,
+        };
+        Ok(found.get(first).map_or(text.len(), |line| line.start))
     }
 
     /// The error in the cell that is being read.
@@ -318,15 +430,22 @@ impl Csv {
     }
 
     /// Settles the dialect from the first bytes; returns where the header may begin.
+    #[inline(never)]
     fn begin(&mut self, head: &[u8], complete: bool) -> Result<usize> {
         let Dialect {
             delimiter,
             start,
             lines,
-        } = detect(head, complete, self.delimiter)?;
-        self.delimiter = Some(delimiter);
+            preamble,
+            header,
+        } = detect(head, complete, &self.layout)?;
+        self.delimiter = delimiter;
         self.offset = start as u64;
         self.row += lines;
+        self.header = header;
+        for (row, text) in preamble {
+            self.preamble.add(Some(row), &text);
+        }
         Ok(start)
     }
 
@@ -389,12 +508,13 @@ impl Csv {
                 self.carry = carry;
                 return Ok(taken);
             }
-            if carry.len() - self.machine.cell > CELL_LIMIT {
-                let error = too_large("one field (bytes)", CELL_LIMIT);
-                return Err(self.in_cell(error, sink));
-            }
+            self.check_columns()?;
             if carry.len() > RECORD_LIMIT {
-                return Err(too_large("one row (bytes)", RECORD_LIMIT).at_row(self.row));
+                // What is longer than any row hardly belongs to one cell.
+                return Err(match self.machine.state {
+                    State::Quoted => self.in_cell(ErrorKind::UnterminatedQuote.into(), sink),
+                    _ => too_large("one row (bytes)", RECORD_LIMIT).at_row(self.row),
+                });
             }
             self.carry = carry;
             taken += step;
@@ -422,7 +542,7 @@ impl Csv {
 
     /// Runs the state machine over the buffer to the end of the record; returns where its line end is.
     fn advance(&mut self, buffer: &[u8]) -> Option<usize> {
-        let delimiter = self.delimiter.unwrap_or(b',');
+        let delimiter = self.delimiter;
         while let Some(&byte) = buffer.get(self.machine.at) {
             let at = self.machine.at;
             self.machine.at += 1;
@@ -514,7 +634,7 @@ impl Csv {
         from: usize,
         sink: &mut impl Sink,
     ) -> Result<(usize, usize)> {
-        let delimiter = self.delimiter.unwrap_or(b',');
+        let delimiter = self.delimiter;
         let mut record = from;
         let mut cell = from as u32;
         // Carried from block to block: all ones within quotes; the lowest bit says what the last byte was.
@@ -685,9 +805,7 @@ impl Csv {
     }
 
     fn header(&mut self, buffer: &[u8], cells: usize, sink: &mut impl Sink) -> Result<()> {
-        if cells > COLUMN_LIMIT {
-            return Err(too_large("the number of columns", COLUMN_LIMIT).at_row(self.row));
-        }
+        self.check_columns()?;
         let batch = Batch {
             bytes: buffer,
             scratch: &self.scratch,
@@ -696,11 +814,26 @@ impl Csv {
         };
         let names =
             (0..cells).map(|cell| String::from_utf8_lossy(batch.cell(0, cell)).into_owned());
-        sink.header(names.collect());
-        self.columns = cells;
+        let names: Vec<String> = names.collect();
+        if !self.header_read.is_empty() {
+            self.more_header.add(Some(self.row), &names.join(" "));
+        }
+        self.header_read.push(names);
+        if self.header_read.len() >= self.header.rows {
+            let rows = std::mem::take(&mut self.header_read);
+            self.columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+            sink.header(rows);
+        }
         self.used = self.first;
         self.header_row = self.row;
         self.row += 1;
+        Ok(())
+    }
+
+    fn check_columns(&self) -> Result<()> {
+        if self.used - self.first > COLUMN_LIMIT {
+            return Err(too_large("the number of columns", COLUMN_LIMIT).at_row(self.row));
+        }
         Ok(())
     }
 
@@ -730,7 +863,7 @@ impl Csv {
             .collect();
         // Empty cells behind the last column say nothing.
         if extra.iter().any(|cell| !cell.trim().is_empty()) {
-            let delimiter = char::from(self.delimiter.unwrap_or(b',')).to_string();
+            let delimiter = char::from(self.delimiter).to_string();
             self.long.add(Some(self.row), &extra.join(&delimiter));
         }
         self.used = self.first + columns;
@@ -770,8 +903,8 @@ mod tests {
     struct Rows(Vec<Vec<String>>);
 
     impl Sink for Rows {
-        fn header(&mut self, cells: Vec<String>) {
-            self.0.push(cells);
+        fn header(&mut self, rows: Vec<Vec<String>>) {
+            self.0.extend(rows);
         }
 
         fn records(&mut self, batch: &Batch) {
@@ -792,11 +925,19 @@ mod tests {
         }
     }
 
-    /// Reads in chunks of the given sizes, again and again; the head settles at eight bytes, so that small texts
-    /// are cut behind it.
+    /// A header of one row, and no footer.
+    const PLAIN: Layout = Layout {
+        delimiter: Some(b','),
+        header_row: None,
+        header_rows: Some(1),
+        footer_rows: Some(0),
+    };
+
+    /// Reads in chunks of the given sizes, again and again; the head settles at eight bytes and as many are held back,
+    /// so that small texts are cut between.
     fn read(text: &[u8], sizes: &[usize]) -> Result<(Rows, Reading)> {
         let mut rows = Rows::default();
-        let mut csv = Csv::with_head(Some(b','), 8);
+        let mut csv = Csv::with_ends(PLAIN, 8);
         let mut rest = text;
         for size in sizes.iter().cycle() {
             if rest.is_empty() {
@@ -983,27 +1124,51 @@ mod tests {
     }
 
     #[test]
-    fn too_long_a_cell_and_too_many_columns_are_refused() {
-        let mut csv = Csv::new(Some(b','));
-        let mut rows = Rows::default();
-        csv.feed(b"a,b\n1,\"", &mut rows).unwrap();
-        let chunk = vec![b'x'; 1 << 20];
-        let error = (0..100)
-            .find_map(|_| csv.feed(&chunk, &mut rows).err())
-            .unwrap();
-        assert_eq!(
-            error.kind,
-            ErrorKind::TooLarge {
-                what: "one field (bytes)",
-                limit: 64 << 20
-            }
-        );
-        assert_eq!(error.location.row, Some(2));
-
-        let error = read(",".repeat(100_001).as_bytes(), &[usize::MAX]).unwrap_err();
-        assert!(matches!(
-            error.kind,
-            ErrorKind::TooLarge { limit: 100_000, .. }
-        ));
+    fn records_without_end_are_refused_while_they_are_small() {
+        // A gigabyte each, had nobody objected: what is fed behind `a,b`, how it ends, and after how many bytes at most.
+        let too_large = |what, limit| ErrorKind::TooLarge { what, limit };
+        for (begin, filler, expected, most) in [
+            (
+                &b"\n1,2\n3,"[..],
+                b'x',
+                too_large("one row (bytes)", 32 << 20),
+                33 << 20,
+            ),
+            (b"\n1,2\n3,\"", b'x', ErrorKind::UnterminatedQuote, 33 << 20),
+            (
+                b"\n1,2\n3,",
+                b',',
+                too_large("the number of columns", 100_000),
+                2 << 20,
+            ),
+            (
+                b"\n1,2\n3,",
+                b'"',
+                too_large("one row (bytes)", 32 << 20),
+                33 << 20,
+            ),
+            (
+                b",c",
+                b',',
+                too_large("the number of columns", 100_000),
+                2 << 20,
+            ),
+        ] {
+            let mut csv = Csv::new(PLAIN);
+            let mut rows = Rows::default();
+            csv.feed(b"a,b", &mut rows).unwrap();
+            csv.feed(begin, &mut rows).unwrap();
+            let chunk = vec![filler; 1 << 20];
+            let mut fed = 0;
+            let error = (0..1024).find_map(|_| {
+                fed += chunk.len();
+                csv.feed(&chunk, &mut rows).err()
+            });
+            let error = error.unwrap();
+            assert_eq!(error.kind, expected);
+            assert!(fed <= most && csv.spans.len() <= 2 << 20);
+            let row = if begin.starts_with(b"\n") { 3 } else { 1 };
+            assert_eq!(error.location.row, Some(row));
+        }
     }
 }

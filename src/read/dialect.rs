@@ -1,22 +1,41 @@
-//! What the first bytes of a file are: text or not, where the header begins, the delimiter.
+//! What the first bytes of a file are: text or not, the delimiter, where the header begins.
 
+use super::line::{Line, lines};
+use super::preamble::{HeaderRows, header_at, header_rows};
 use crate::error::{ErrorKind, Result};
 
+/// What the caller knows of a file's layout; what is not given is found.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Layout {
+    /// The byte between two cells of a record.
+    pub delimiter: Option<u8>,
+    /// The row of the sheet, counted from 1, in which the header begins.
+    pub header_row: Option<u64>,
+    /// How many rows the header has.
+    pub header_rows: Option<u64>,
+    /// How many of the last rows are no data.
+    pub footer_rows: Option<u64>,
+}
+
 /// How the records of a file are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Dialect {
     /// Between two cells of a record.
     pub delimiter: u8,
-    /// Where the header row may begin: behind a byte order mark, a `sep=` line and comments.
+    /// Where the header may begin: behind a byte order mark, a `sep=` line and the preamble.
     pub start: usize,
-    /// Lines passed over that a spreadsheet counts as rows (comments; not `sep=`).
+    /// Lines passed over that a spreadsheet counts as rows (not `sep=`).
     pub lines: u64,
+    /// Those that hold something: their row and text.
+    pub preamble: Vec<(u64, String)>,
+    /// The rows of the header.
+    pub header: HeaderRows,
 }
 
 /// Delimiters that are looked for, the first one preferred.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// How many records decide about the delimiter.
+/// How many records decide about the delimiter, the preamble and the header.
 const RECORDS: usize = 100;
 
 /// First bytes that give a format away.
@@ -40,12 +59,13 @@ const MAGIC: [(&[u8], &str); 15] = [
 
 /// What the first bytes say of the whole file.
 ///
-/// `head` is the file's first bytes, `complete` whether they are all of it. A delimiter that the
-/// caller names is taken as it is.
+/// `head` is the file's first bytes, `complete` whether they are all of it.
 ///
 /// # Errors
-/// `NotText` with what the bytes look like; `EmptyFile` where all of the file is white space.
-pub(super) fn detect(head: &[u8], complete: bool, delimiter: Option<u8>) -> Result<Dialect> {
+/// `NotText` with what the bytes look like; `EmptyFile` where all of the file is white space; `BadOption` for a header
+/// row that the first bytes do not have.
+#[inline(never)]
+pub(super) fn detect(head: &[u8], complete: bool, layout: &Layout) -> Result<Dialect> {
     let not_text = |looks_like| Err(ErrorKind::NotText { looks_like }.into());
     if let Some((_, looks_like)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return not_text(looks_like);
@@ -56,33 +76,74 @@ pub(super) fn detect(head: &[u8], complete: bool, delimiter: Option<u8>) -> Resu
     if head.contains(&0) {
         return not_text("a binary file (it has NUL bytes)");
     }
-    let mark = if head.starts_with(b"\xEF\xBB\xBF") {
+    let mut start = if head.starts_with(b"\xEF\xBB\xBF") {
         3
     } else {
         0
     };
-    let text = &head[mark..];
-    if let Some(looks_like) = markup(text) {
+    if let Some(looks_like) = markup(&head[start..]) {
         return not_text(looks_like);
     }
-    if complete && text.iter().all(u8::is_ascii_whitespace) {
+    if complete && head[start..].iter().all(u8::is_ascii_whitespace) {
         return Err(ErrorKind::EmptyFile.into());
     }
-    let (line, next) = first_line(text);
-    if let Some(named) = separator_line(line) {
-        return Ok(Dialect {
-            delimiter: delimiter.unwrap_or(named),
-            start: mark + next,
-            lines: 0,
-        });
+    let (line, next) = first_line(&head[start..]);
+    let named = separator_line(line);
+    if named.is_some() {
+        start += next;
     }
-    let (skipped, lines) = comments(text, delimiter);
-    let delimiter = delimiter.unwrap_or_else(|| detect_delimiter(&text[skipped..], complete));
+    let text = &head[start..];
+    let known = layout.delimiter.or(named);
+    let (skipped, comments) = comments(text, known);
+    let records = &text[skipped..];
+    let delimiter = known.unwrap_or_else(|| detect_delimiter(records, complete));
+    let found = lines(records, delimiter, complete, RECORDS);
+    let at = match layout.header_row {
+        Some(row) => row_at(&found, row, comments)?,
+        None => header_at(&found),
+    };
+    let mut preamble = Vec::new();
+    let mut rest = text;
+    for row in 1..=comments {
+        let (line, next) = first_line(rest);
+        preamble.push((row, String::from_utf8_lossy(line).into_owned()));
+        rest = &rest[next..];
+    }
+    let passed = (comments + 1..).zip(&found[..at]);
+    let passed = passed.filter(|(_, line)| !line.is_blank());
+    preamble.extend(passed.map(|(row, line)| (row, line.text())));
     Ok(Dialect {
         delimiter,
-        start: mark + skipped,
-        lines,
+        // A header that begins in the first line begins at its blank lines, too.
+        start: start
+            + skipped
+            + found
+                .get(at)
+                .filter(|_| at > 0)
+                .map_or(0, |line| line.start),
+        lines: comments + at as u64,
+        preamble,
+        header: match layout.header_rows {
+            Some(rows) => HeaderRows {
+                rows: rows as usize,
+                asked: None,
+            },
+            None => header_rows(&found[at..]),
+        },
     })
+}
+
+/// The line that is the sheet's row `row`, of the lines below the comments.
+fn row_at(found: &[Line], row: u64, comments: u64) -> Result<usize> {
+    let at = row.checked_sub(comments + 1).map(|at| at as usize);
+    match at.filter(|at| found.get(*at).is_some_and(|line| !line.is_blank())) {
+        Some(at) => Ok(at),
+        None => Err(ErrorKind::BadOption {
+            name: "headerRow",
+            problem: format!("row {row} is not among the first rows that hold something"),
+        }
+        .into()),
+    }
 }
 
 /// UTF-16 by its byte order mark, or by NUL in every second byte.
@@ -165,6 +226,7 @@ fn separator_line(line: &[u8]) -> Option<u8> {
 /// Leading lines that are comments: they begin with `#` and hold fewer cells than the first line
 /// that does not, or there are several that begin with `# ` (a header may begin with `#`, too).
 /// Returns their length and number.
+#[inline(never)]
 fn comments(text: &[u8], delimiter: Option<u8>) -> (usize, u64) {
     let candidates = match &delimiter {
         Some(delimiter) => std::slice::from_ref(delimiter),
@@ -198,23 +260,29 @@ fn comments(text: &[u8], delimiter: Option<u8>) -> (usize, u64) {
     (0, 0)
 }
 
-/// The delimiter by which the first records have most evenly the number of cells of the header;
+/// The delimiter by which the first records from the header on have most evenly its number of cells;
 /// a comma where there is only one column.
+#[inline(never)]
 fn detect_delimiter(text: &[u8], complete: bool) -> u8 {
     let mut best = (0.0, 0, DELIMITERS[0]);
     for delimiter in DELIMITERS {
-        let counts = cells_per_record(text, delimiter, complete);
-        let Some((&header, rows)) = counts.split_first() else {
+        let found = lines(text, delimiter, complete, RECORDS);
+        let mut cells = found[header_at(&found)..]
+            .iter()
+            .filter(|line| !line.is_blank())
+            .map(|line| line.cells.len());
+        let Some(header) = cells.next().filter(|header| *header >= 2) else {
             continue;
         };
-        if header < 2 {
-            continue;
+        let (mut rows, mut even) = (0, 0);
+        for cells in cells {
+            rows += 1;
+            even += usize::from(cells == header);
         }
-        let even = rows.iter().filter(|cells| **cells == header).count();
-        let share = if rows.is_empty() {
+        let share = if rows == 0 {
             1.0
         } else {
-            even as f64 / rows.len() as f64
+            even as f64 / rows as f64
         };
         // Evenness decides; among equally even ones the larger number of cells.
         if (share, header) > (best.0, best.1) {
@@ -232,37 +300,6 @@ fn detect_delimiter(text: &[u8], complete: bool) -> u8 {
         .rev()
         .max_by_key(|delimiter| times(*delimiter))
         .unwrap_or(b',')
-}
-
-/// Cells of each of the first records; blank lines and an unfinished last record left out.
-fn cells_per_record(text: &[u8], delimiter: u8, complete: bool) -> Vec<usize> {
-    let mut counts = Vec::new();
-    let (mut cells, mut quoted, mut blank, mut at_start) = (1, false, true, true);
-    for &byte in text {
-        if quoted {
-            quoted = byte != b'"';
-            // A second quote reopens the cell: it was a doubled one.
-            at_start = true;
-        } else if byte == b'"' && at_start {
-            (quoted, blank) = (true, false);
-        } else if byte == b'\n' || byte == b'\r' {
-            if !blank {
-                counts.push(cells);
-            }
-            if counts.len() == RECORDS {
-                return counts;
-            }
-            (cells, blank, at_start) = (1, true, true);
-        } else {
-            cells += usize::from(byte == delimiter);
-            at_start = byte == delimiter;
-            blank &= byte == b' ' || (byte == b'\t' && delimiter != b'\t');
-        }
-    }
-    if complete && !quoted && !blank {
-        counts.push(cells);
-    }
-    counts
 }
 
 #[cfg(test)]
@@ -291,7 +328,9 @@ mod tests {
 
     #[test]
     fn formats_that_are_not_csv_are_named() {
-        let looks_like = |head: &[u8]| match detect(head, true, None).map_err(|error| error.kind) {
+        let looks_like = |head: &[u8]| match detect(head, true, &Layout::default())
+            .map_err(|error| error.kind)
+        {
             Err(ErrorKind::NotText { looks_like }) => looks_like,
             other => panic!("{other:?}"),
         };
@@ -308,14 +347,17 @@ mod tests {
     #[test]
     fn text_that_only_begins_like_another_format_is_read() {
         for text in ["[id],[score]\n1,2\n", "{id},b\n1,2\n", "<id>,b\n1,2\n"] {
-            assert!(detect(text.as_bytes(), true, None).is_ok(), "{text}");
+            assert!(
+                detect(text.as_bytes(), true, &Layout::default()).is_ok(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn the_header_begins_behind_mark_separator_line_and_comments() {
         let start = |text: &str| {
-            let dialect = detect(text.as_bytes(), true, None).unwrap();
+            let dialect = detect(text.as_bytes(), true, &Layout::default()).unwrap();
             (dialect.start, dialect.delimiter, dialect.lines)
         };
         assert_eq!(start("\u{feff}a,b\n1,2\n"), (3, b',', 0));
@@ -331,7 +373,8 @@ mod tests {
     #[test]
     fn white_space_alone_is_an_empty_file() {
         for text in ["", "  \n\r\n\t", "\u{feff}"] {
-            let kind = detect(text.as_bytes(), true, None).map_err(|error| error.kind);
+            let kind =
+                detect(text.as_bytes(), true, &Layout::default()).map_err(|error| error.kind);
             assert_eq!(kind, Err(ErrorKind::EmptyFile));
         }
     }

@@ -580,6 +580,7 @@ impl Builder {
         (
             Column {
                 header,
+                label: String::new(),
                 values,
                 missing,
             },

@@ -12,6 +12,8 @@ pub struct Column {
     /// The header as written; duplicates and empty headers are named apart by the reader
     /// (`score`, `score (2)`, `column 3`).
     pub header: String,
+    /// What further rows of the header say of the column, for example the text of the question; empty where nothing.
+    pub label: String,
     /// The cells.
     pub values: Values,
     /// Cells that are empty or hold only white space.

@@ -11,6 +11,7 @@ mod roles;
 mod words;
 mod zone;
 
+pub use crate::read::Layout;
 pub use column::{Codes, Column, Texts, Values};
 pub use date::{civil, day_of, parse_day, write_day, write_instant};
 pub use format::{Calendar, DateOrder, Decimal, Epoch, Format};

@@ -1,20 +1,20 @@
 //! A file's bytes → a table.
 
-use super::builder::Builder;
+use super::builder::{Builder, Hint};
 use super::column::{Codes, Column, Values};
 use super::format::Format;
 use super::roles;
 use super::zone::TimeZone;
 use crate::error::{Notice, Result};
-use crate::read::{Batch, Csv, Sink};
+use crate::read::{Batch, Csv, Layout, Sink, are_import_ids};
 use crate::report::Question;
 use std::collections::{HashMap, HashSet};
 
 /// How a file is read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// The byte between cells; detected where not given.
-    pub delimiter: Option<u8>,
+    /// Delimiter, header and footer, where they are not to be found.
+    pub layout: Layout,
     /// Instants with an offset are placed in this zone.
     pub time_zone: TimeZone,
     /// What the user says of how columns write their values, by header.
@@ -34,8 +34,8 @@ pub struct Table {
     pub bytes: u64,
     /// The delimiter.
     pub delimiter: u8,
-    /// What was noticed while reading: `ragged_short`, `ragged_long`, `text_after_quote`,
-    /// `duplicate_header`, `empty_header`, `bad_cell`.
+    /// What was noticed while reading: `preamble_skipped`, `extra_header_rows`, `footer_skipped`, `ragged_short`,
+    /// `ragged_long`, `text_after_quote`, `duplicate_header`, `empty_header`, `bad_cell`.
     pub notices: Vec<Notice>,
     /// What the cells leave open.
     pub questions: Vec<Question>,
@@ -46,7 +46,7 @@ pub struct Table {
 
 impl Table {
     /// The row of the sheet in which a data row (counted from 0) stands: the header's is 1 unless
-    /// lines stand above it, blank lines are counted.
+    /// lines stand above it or it has several, blank lines are counted.
     pub fn sheet_row(&self, row: u64) -> u64 {
         sheet_row(self.header_row, &self.blanks, row)
     }
@@ -182,6 +182,7 @@ pub struct TableReader {
 #[derive(Debug, Default)]
 struct Columns {
     headers: Vec<String>,
+    labels: Vec<String>,
     builders: Vec<Builder>,
     notices: Vec<Notice>,
 }
@@ -191,7 +192,7 @@ impl TableReader {
     pub fn new(name: &str, options: ReadOptions) -> Self {
         Self {
             name: name.to_owned(),
-            csv: Csv::new(options.delimiter),
+            csv: Csv::new(options.layout),
             time_zone: options.time_zone,
             columns: Columns::default(),
             fed: 0,
@@ -255,16 +256,18 @@ impl TableReader {
             .map_err(|error| error.in_file(&name))?;
         let Columns {
             headers,
+            labels,
             builders,
             notices: mut found,
         } = columns;
         let mut notices = reading.notices;
         let mut table = Vec::with_capacity(builders.len());
         let mut rows = 0;
-        for (header, builder) in headers.into_iter().zip(builders) {
+        for ((header, label), builder) in headers.into_iter().zip(labels).zip(builders) {
             rows = builder.rows() as u64;
             let row = |row| sheet_row(reading.header_row, &reading.blanks, row);
-            let (column, notice) = builder.finish(header, &time_zone, row);
+            let (mut column, notice) = builder.finish(header, &time_zone, row);
+            column.label = label;
             table.push(column);
             found.extend(notice);
         }
@@ -280,7 +283,7 @@ impl TableReader {
             bytes: reading.bytes,
             delimiter: reading.delimiter,
             notices,
-            questions: Vec::new(),
+            questions: reading.asked.into_iter().map(header_question).collect(),
             header_row: reading.header_row,
             blanks: reading.blanks,
         })
@@ -288,13 +291,14 @@ impl TableReader {
 }
 
 impl Sink for Columns {
-    fn header(&mut self, cells: Vec<String>) {
+    fn header(&mut self, rows: Vec<Vec<String>>) {
+        let (cells, labels) = join(rows);
         let mut duplicates = Notice::new("duplicate_header");
         let mut empty = Notice::new("empty_header");
         let written: HashSet<String> = cells.iter().cloned().collect();
         let mut taken = HashSet::new();
         let mut numbers: HashMap<String, u64> = HashMap::new();
-        for (index, cell) in cells.iter().enumerate() {
+        for (index, (cell, label)) in cells.iter().zip(&labels).enumerate() {
             let mut header = cell.clone();
             if cell.trim().is_empty() {
                 header = format!("column {}", index + 1);
@@ -312,9 +316,14 @@ impl Sink for Columns {
                 duplicates.add(None, &header);
             }
             taken.insert(header.clone());
-            self.builders.push(Builder::new(roles::hint(cell)));
+            let hint = match roles::hint(cell) {
+                Hint::None => roles::hint(label),
+                hint => hint,
+            };
+            self.builders.push(Builder::new(hint));
             self.headers.push(header);
         }
+        self.labels = labels;
         self.notices.extend(
             [duplicates, empty]
                 .into_iter()
@@ -330,6 +339,77 @@ impl Sink for Columns {
         for (column, builder) in self.builders.iter_mut().enumerate() {
             builder.extend(batch, column);
         }
+    }
+}
+
+/// Names and labels of the columns from the rows of the header.
+///
+/// Where the first row names every column and no two alike, its texts are the names and what the rows below say is the
+/// label: so ids stay the names that next month's export has, too, and the text of the question explains them. Otherwise
+/// a name is the texts one below the other (`Which of these did you use?: Chat`), the first row's going on over the
+/// columns to its right that it leaves open; columns then have no label. Qualtrics' import ids are left out.
+#[inline(never)]
+fn join(mut rows: Vec<Vec<String>>) -> (Vec<String>, Vec<String>) {
+    /// What SurveyMonkey writes below a question with a single answer.
+    const ANSWERS: [&str; 3] = ["Response", "Open-Ended Response", "Ответ"];
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    rows.iter_mut()
+        .for_each(|row| row.resize(columns, String::new()));
+    let first = rows.remove(0);
+    rows.retain(|row| !are_import_ids(row.iter().map(String::as_str)));
+    let (mut names, mut labels) = (Vec::new(), vec![String::new(); columns]);
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut is_named = true;
+    for (column, name) in first.iter().enumerate() {
+        let (name, label) = (name.trim(), &mut labels[column]);
+        for part in rows.iter().map(|row| row[column].trim()) {
+            if part.is_empty() || part == name || ANSWERS.contains(&part) {
+                continue;
+            }
+            if !label.is_empty() {
+                label.push_str(": ");
+            }
+            label.push_str(part);
+        }
+        is_named &= if name.is_empty() {
+            label.is_empty()
+        } else {
+            taken.insert(name.to_owned())
+        };
+    }
+    if is_named || rows.is_empty() {
+        return (first, labels);
+    }
+    let mut question = "";
+    for (name, label) in first.iter().zip(&mut labels) {
+        let below = std::mem::take(label);
+        if !name.trim().is_empty() {
+            question = name.trim();
+        } else if below.is_empty() {
+            names.push(below);
+            continue;
+        }
+        names.push(match (question, &*below) {
+            ("", _) => below,
+            (_, "") => question.to_owned(),
+            _ => [question, &below].join(": "),
+        });
+    }
+    (names, labels)
+}
+
+/// The question whether the second row belongs to the header, as it was read.
+fn header_question(cells: Vec<String>) -> Question {
+    Question {
+        code: "header_rows",
+        column: None,
+        guess: "2".into(),
+        alternatives: vec!["2".into(), "1".into()],
+        sample: cells
+            .into_iter()
+            .filter(|cell| !cell.is_empty())
+            .take(5)
+            .collect(),
     }
 }
 

@@ -1096,6 +1096,7 @@ pub fn report(table: &Table, roles: &Roles) -> TableReport {
             let (min, max) = column.limits().unzip();
             ColumnReport {
                 name: column.header.clone(),
+                label: column.label.clone(),
                 role: role.role.as_ref().map(Role::name),
                 role_evidence: role.evidence.name(),
                 matched: role.matched.clone(),
