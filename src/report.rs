@@ -3,7 +3,7 @@
 //! Shares are 0–1; NPS and differences of NPS are in points, −100…100; days are ISO dates.
 //! `None` becomes `null`: not defined, never 0 or NaN as a stand-in.
 
-use crate::error::Notice;
+use crate::error::{Example, Notice};
 use crate::estimate::Interval;
 use serde::Serialize;
 
@@ -458,8 +458,35 @@ pub struct Scope {
     pub rows: [u64; 4],
     /// Roles nobody plays that would unlock something, for example `responded_at`.
     pub would_unlock: Vec<&'static str>,
+    /// How the ids of each two files of different kinds meet.
+    pub join: Vec<Join>,
     /// What joining the files found, each with its file where it concerns one.
     pub notices: Vec<Notice>,
+}
+
+/// How the ids of two files meet. Lists of two have the first file's value and the second's.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Join {
+    /// `customer_id` or `account_id`.
+    pub key: &'static str,
+    /// Names of the files.
+    pub files: [String; 2],
+    /// Different ids of each file.
+    pub ids: [u64; 2],
+    /// Ids that stand in both files.
+    pub matched: u64,
+    /// Rows of each file that name an id.
+    pub rows: [u64; 2],
+    /// Rows of each file whose id stands in the other file.
+    pub matched_rows: [u64; 2],
+    /// Ids that stand on several rows of the file.
+    pub repeated: [u64; 2],
+    /// The first few ids that the other file does not have, as written.
+    pub unmatched: [Vec<Example>; 2],
+    /// Ids of the first file that the second does not have and that differ from one of its ids in one letter, or in two
+    /// neighbours that changed places; as written in the first file and in the second. Only told, never joined.
+    pub similar: Vec<[String; 2]>,
 }
 
 /// A column as the page shows it.

@@ -3,7 +3,7 @@
 use crate::analysis::{Answer, Dashboard, DashboardReport, Request, Surroundings, View, scope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
-use crate::model::{Model, Opened};
+use crate::model::{Keys, Model, Opened};
 use crate::option::{Value, refuse};
 use crate::report::{Scope, TableReport};
 use crate::table::{
@@ -267,7 +267,11 @@ impl Session {
         } = self.reading.swap_remove(at);
         let table = reader.finish()?;
         let roles = assign(&table, Some(&options.mapping()))?;
-        self.opened.push(Opened { table, roles });
+        self.opened.push(Opened {
+            table,
+            roles,
+            keys: Keys::default(),
+        });
         self.kept.push(Kept { handle, options });
         self.model = None;
         Ok(())
@@ -351,7 +355,7 @@ impl Session {
         }
         let model = match self.model.take() {
             Some(model) => model,
-            None => Model::build(&self.opened)?,
+            None => Model::build(&mut self.opened)?,
         };
         Ok(self.model.insert(model))
     }

@@ -376,8 +376,35 @@ export interface Scope {
   rows: [number, number, number, number]
   /** Roles nobody plays that would unlock something, for example `responded_at`. */
   wouldUnlock: string[]
+  /** How the ids of each two files of different kinds meet. */
+  join: Join[]
   /** What joining the files found, each with its file where it concerns one. */
   notices: Notice[]
+}
+
+/** How the ids of two files meet. Lists of two have the first file's value and the second's. */
+export interface Join {
+  /** `customer_id` or `account_id`. */
+  key: string
+  /** Names of the files. */
+  files: [string, string]
+  /** Different ids of each file. */
+  ids: [number, number]
+  /** Ids that stand in both files. */
+  matched: number
+  /** Rows of each file that name an id. */
+  rows: [number, number]
+  /** Rows of each file whose id stands in the other file. */
+  matchedRows: [number, number]
+  /** Ids that stand on several rows of the file. */
+  repeated: [number, number]
+  /** The first few ids that the other file does not have, as written. */
+  unmatched: [Example[], Example[]]
+  /**
+   * Ids of the first file that the second does not have and that differ from one of its ids in one letter, or in two
+   * neighbours that changed places; as written in the first file and in the second. Only told, never joined.
+   */
+  similar: [string, string][]
 }
 
 /** A column as the page shows it. */

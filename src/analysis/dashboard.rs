@@ -308,6 +308,7 @@ pub fn scope(model: &Model) -> Result<Scope> {
         measures,
         customers: model.people.customers() as u64,
         accounts: model.people.account_count().map(|count| count as u64),
+        join: model.join.clone(),
         rows: model.rows,
         would_unlock,
         notices: model.notices.clone(),

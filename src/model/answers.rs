@@ -2,7 +2,7 @@
 
 use super::dimension::Dimension;
 use super::people::People;
-use super::source::{Opened, known_codes, narrow, of_kind, shared_codes};
+use super::source::{Opened, narrow, of_kind, shared_codes};
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
 use crate::table::{Codes, Column, Kind, Role, Values, Words};
@@ -122,11 +122,11 @@ impl<'a> Rows<'a> {
         Some(all)
     }
 
-    fn known(&self, role: &Role, words: &Words) -> Option<Vec<u32>> {
+    fn accounts(&self) -> Option<Vec<u32>> {
         self.gather(
-            |file| file.column(role),
+            |file| file.column(&Role::AccountId),
             0,
-            |file, column, all| all.extend(known_codes(column, file.rows(), words)),
+            |file, _, all| all.extend(file.keys.accounts.iter().flatten()),
         )
     }
 
@@ -154,8 +154,10 @@ impl Answers {
         let known_customers = people.customers() as u32;
         let mut customer = Vec::with_capacity(total);
         for file in &rows.files {
-            let codes = file.customers(|id| people.ids.find(id).unwrap_or(0));
-            customer.extend(codes.unwrap_or_else(|| vec![0; file.rows()]));
+            match &file.keys.customers {
+                Some(codes) => customer.extend_from_slice(codes),
+                None => customer.resize(customer.len() + file.rows(), 0),
+            }
         }
         let mut next = known_customers;
         for code in &mut customer {
@@ -168,7 +170,7 @@ impl Answers {
             };
         }
         let account = people.account_count().map(|_| {
-            let own = rows.known(&Role::AccountId, &people.accounts);
+            let own = rows.accounts();
             (0..total)
                 .map(|row| {
                     people
@@ -224,8 +226,8 @@ impl Answers {
                 .collect()
         });
         let customer = pick(&customer, &order);
-        let dimensions = rows.dimensions(people, &customer, &order);
         let account = account.map(|account| pick(&account, &order));
+        let dimensions = rows.dimensions(people, &customer, account.as_deref(), &order);
         let of_same = |keys: &[u32], row: usize| keys[row - 1] == keys[row];
         let ends = |same: &dyn Fn(usize) -> bool| -> Vec<u32> {
             let inner = (1..order.len()).filter(|&row| !same(row));
@@ -382,7 +384,13 @@ impl Rows<'_> {
         key(&a).cmp(&key(&b)).then_with(|| a.cmp(&b))
     }
 
-    fn dimensions(&self, people: &People, customer: &[u32], order: &[u32]) -> Vec<Dimension> {
+    fn dimensions(
+        &self,
+        people: &People,
+        customer: &[u32],
+        account: Option<&[u32]>,
+        order: &[u32],
+    ) -> Vec<Dimension> {
         const OF_ANSWERS: [Role; 8] = [
             Role::Program,
             Role::SurveyType,
@@ -427,10 +435,18 @@ impl Rows<'_> {
             {
                 continue;
             }
-            let codes = customer
+            let of = |codes: &[u32], at: u32| codes.get(at as usize).copied().unwrap_or(0);
+            let mut codes: Vec<u32> = customer
                 .iter()
-                .map(|&at| of_customer.codes.get(at as usize).copied().unwrap_or(0))
+                .map(|&at| of(&of_customer.codes, at))
                 .collect();
+            // Rows of customers who are not known, at an account that is.
+            let accounts = account.filter(|_| !of_customer.of_account.is_empty());
+            for (code, &at) in codes.iter_mut().zip(accounts.unwrap_or_default()) {
+                if *code == 0 {
+                    *code = of(&of_customer.of_account, at);
+                }
+            }
             dimensions.push(Dimension {
                 name: of_customer.name.clone(),
                 words: of_customer.words.clone(),

@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::currency::Currency;
 use super::people::People;
-use super::source::{Opened, known_codes, of_kind, shared_codes};
+use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::table::{Kind, Role, Values, Words};
 
@@ -65,12 +65,12 @@ impl Ledger {
             .collect();
         if by_rows.is_empty() {
             for file in of_kind(opened, Kind::Customers) {
-                ledger.read_recurring(file, people, notices);
+                ledger.read_recurring(file, notices);
             }
         } else {
             ledger.entity = entity(&by_rows, people, answers);
             for file in by_rows {
-                ledger.read_rows(file, people, notices);
+                ledger.read_rows(file, notices);
             }
         }
         if ledger
@@ -156,17 +156,17 @@ impl Ledger {
         rounded
     }
 
-    fn read_rows(&mut self, file: &Opened, people: &People, notices: &mut Vec<Notice>) {
+    fn read_rows(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
         let rows = file.rows();
         let Some(amounts) = file.column(&Role::Amount) else {
             return;
         };
         self.basis = Some(Basis::Revenue);
         let payers = match self.entity {
-            Entity::Customer => customers(file, people),
-            Entity::Account => accounts(file, people),
-        }
-        .unwrap_or_else(|| vec![0; rows]);
+            Entity::Customer => &file.keys.customers,
+            Entity::Account => &file.keys.accounts,
+        };
+        let payer_of = |row: usize| payers.as_ref().map_or(0, |payers| payers[row]);
         let mut own = Words::default();
         let currency_codes = file
             .column(&Role::Currency)
@@ -256,7 +256,7 @@ impl Ledger {
             let own_day = || dates.and_then(|dates| dates.day(row));
             let of_order = || days_of_orders.as_ref().filter(|_| refund)?.of(row);
             let day = of_order().or_else(own_day).unwrap_or(Values::DAY_MISSING);
-            if self.push(payers[row].wrapping_sub(1), day, minor, refund, currency) {
+            if self.push(payer_of(row).wrapping_sub(1), day, minor, refund, currency) {
                 rounded.add(sheet_row, &amounts.text(row));
             }
         }
@@ -267,13 +267,13 @@ impl Ledger {
         );
     }
 
-    fn read_recurring(&mut self, file: &Opened, people: &People, notices: &mut Vec<Notice>) {
+    fn read_recurring(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
         let rows = file.rows();
         let Some(amounts) = file.column(&Role::RecurringRevenue) else {
             return;
         };
         let header = amounts.header.to_lowercase();
-        let yearly = ["arr", "annual", "year"]
+        let yearly = ["arr", "annual", "year", "aasta", "годов", "سالانه"]
             .iter()
             .any(|word| header.contains(word));
         self.basis = Some(if yearly {
@@ -281,7 +281,7 @@ impl Ledger {
         } else {
             Basis::RecurringMonthly
         });
-        let ids = customers(file, people);
+        let ids = &file.keys.customers;
         let currencies = file.column(&Role::Currency);
         let mut rounded = Notice::new("amount_rounded")
             .in_file(&file.table.name)
@@ -355,17 +355,6 @@ impl DaysOfOrders {
     }
 }
 
-/// Customer of each row, counted from 1; 0 = unknown.
-fn customers(file: &Opened, people: &People) -> Option<Vec<u32>> {
-    file.customers(|id| people.ids.find(id).unwrap_or(0))
-}
-
-/// Account of each row, counted from 1; 0 = unknown.
-fn accounts(file: &Opened, people: &People) -> Option<Vec<u32>> {
-    let column = file.column(&Role::AccountId)?;
-    Some(known_codes(column, file.rows(), &people.accounts))
-}
-
 /// Who of the payers has answered at all.
 fn answered(entity: Entity, people: &People, answers: &Answers) -> Vec<bool> {
     let mut has = vec![
@@ -395,22 +384,23 @@ fn answered(entity: Entity, people: &People, answers: &Answers) -> Vec<bool> {
 
 /// Invoices are joined by customer, unless fewer than half of them name a customer who answers and accounts do better.
 fn entity(files: &[&Opened], people: &People, answers: &Answers) -> Entity {
-    let hits = |entity: Entity, codes: fn(&Opened, &People) -> Option<Vec<u32>>| {
+    let hits = |entity: Entity| {
         let has = answered(entity, people, answers);
-        let codes = files
-            .iter()
-            .filter_map(|file| codes(file, people))
-            .flatten();
+        let codes = files.iter().filter_map(|file| match entity {
+            Entity::Customer => file.keys.customers.as_ref(),
+            Entity::Account => file.keys.accounts.as_ref(),
+        });
         codes
-            .filter(|&code| code > 0 && has.get(code as usize - 1).copied().unwrap_or(false))
+            .flatten()
+            .filter(|&&code| code > 0 && has.get(code as usize - 1).copied().unwrap_or(false))
             .count()
     };
     let rows: usize = files.iter().map(|file| file.rows()).sum();
-    let by_customer = hits(Entity::Customer, customers);
+    let by_customer = hits(Entity::Customer);
     if people.account_count().is_none() || by_customer * 2 >= rows {
         return Entity::Customer;
     }
-    if hits(Entity::Account, accounts) > by_customer {
+    if hits(Entity::Account) > by_customer {
         Entity::Account
     } else {
         Entity::Customer

@@ -5,6 +5,7 @@ pub mod calendar;
 mod currency;
 mod dimension;
 mod filter;
+mod join;
 mod ledger;
 mod people;
 mod source;
@@ -15,10 +16,12 @@ pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
 pub use ledger::{Basis, Entity, Ledger};
 pub use people::{People, span};
-pub use source::Opened;
+pub use source::{Keys, Opened};
 
 use crate::error::{Notice, Result};
+use crate::report::Join;
 use crate::table::Kind;
+use join::join;
 
 /// What the open files say, joined: who answered what, and who paid what.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Model {
     pub answers: Answers,
     /// Rows of revenue, or recurring revenue of customers.
     pub ledger: Ledger,
+    /// How the ids of the files meet.
+    pub join: Vec<Join>,
     /// What joining found, by file.
     pub notices: Vec<Notice>,
     /// Rows by kind: responses, revenue, customers, interactions.
@@ -37,7 +42,7 @@ pub struct Model {
 
 impl Model {
     /// Joins the open files.
-    pub fn build(opened: &[Opened]) -> Result<Self> {
+    pub fn build(opened: &mut [Opened]) -> Result<Self> {
         let mut notices = Vec::new();
         let people = People::build(opened, &mut notices);
         let answers = Answers::build(opened, &people, &mut notices);
@@ -47,10 +52,15 @@ impl Model {
                 .map(|file| file.table.rows)
                 .sum()
         });
+        let join = join(opened, &people);
+        for file in opened {
+            file.keys = Keys::default();
+        }
         Ok(Self {
             people,
             answers,
             ledger,
+            join,
             notices,
             rows,
         })

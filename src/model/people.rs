@@ -1,12 +1,12 @@
 //! Customers and accounts of all files, under one numbering.
 
 use super::calendar::iso;
-use super::source::{Opened, of_kind, shared_codes};
+use super::source::{Opened, id_codes, shared_codes};
 use crate::error::Notice;
-use crate::table::{Kind, Role, Words};
+use crate::table::{Column, Kind, Role, Values, Words};
 
-/// A column of the customers files: one value per customer.
-#[derive(Debug)]
+/// A segment of the customers files: one value per customer, or per account and so for each of its customers.
+#[derive(Debug, Default)]
 pub struct Trait {
     /// The segment's name.
     pub name: String,
@@ -14,6 +14,8 @@ pub struct Trait {
     pub words: Words,
     /// Code by customer.
     pub codes: Vec<u32>,
+    /// Code by account, where a file tells it of accounts.
+    pub of_account: Vec<u32>,
     /// The value by customer where the column holds numbers; NaN = unknown.
     pub numbers: Option<Vec<f64>>,
 }
@@ -21,7 +23,7 @@ pub struct Trait {
 /// Customers and accounts. Customer and account numbers begin at 0.
 #[derive(Debug, Default)]
 pub struct People {
-    /// Customer ids: the word of code `customer + 1`.
+    /// Customer ids in the form in which they are compared: the word of code `customer + 1`.
     pub ids: Words,
     /// Account ids: the word of code `account + 1`.
     pub accounts: Words,
@@ -33,47 +35,31 @@ pub struct People {
     pub traits: Vec<Trait>,
 }
 
+/// Further ids of customers, as a customers file tells them.
+#[derive(Debug, Default)]
+struct Aliases {
+    words: Words,
+    /// The customer of each, counted from 1; 0 = of several customers, so of none.
+    customer: Vec<u32>,
+}
+
 impl People {
-    /// Numbers the customers and accounts of all files.
-    pub fn build(opened: &[Opened], notices: &mut Vec<Notice>) -> Self {
+    /// Numbers the customers and accounts of all files, and tells each file who stands in its rows.
+    pub fn build(opened: &mut [Opened], notices: &mut Vec<Notice>) -> Self {
         let mut people = Self::default();
-        for file in opened {
-            let accounts = file.column(&Role::AccountId);
-            let Some(ids) = file.customers(|id| people.ids.intern(id)) else {
-                if let Some(column) = accounts {
-                    shared_codes(column, file.rows(), &mut people.accounts);
+        let mut aliases = Aliases::default();
+        // Files that know customers by two ids come first: others may name customers by either.
+        for knows_aliases in [true, false] {
+            for file in opened.iter_mut() {
+                if file.column(&Role::CustomerAlias).is_some() == knows_aliases {
+                    people.number(file, &mut aliases, notices);
                 }
-                continue;
-            };
-            people
-                .account_of
-                .resize(people.ids.len().saturating_sub(1), None);
-            let Some(accounts) = accounts else { continue };
-            let mut differs = Notice::new("account_differs")
-                .in_file(&file.table.name)
-                .in_column(&accounts.header);
-            let codes = shared_codes(accounts, file.rows(), &mut people.accounts);
-            for (row, (&id, &account)) in ids.iter().zip(&codes).enumerate() {
-                if id == 0 || account == 0 {
-                    continue;
-                }
-                let known = &mut people.account_of[id as usize - 1];
-                match *known {
-                    None => *known = Some(account - 1),
-                    Some(other) if other + 1 != account => {
-                        differs.add(file.sheet_row(row), &accounts.text(row));
-                    }
-                    Some(_) => {}
-                }
-            }
-            if differs.count > 0 {
-                notices.push(differs);
             }
         }
         let count = people.customers();
         people.account_of.resize(count, None);
         people.started = vec![None; count];
-        for file in of_kind(opened, Kind::Customers) {
+        for file in opened.iter().filter(|file| file.roles.is(Kind::Customers)) {
             people.read_traits(file, notices);
         }
         people
@@ -89,16 +75,76 @@ impl People {
         (self.accounts.len() > 1).then(|| self.accounts.len() - 1)
     }
 
-    fn read_traits(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
+    fn number(&mut self, file: &mut Opened, aliases: &mut Aliases, notices: &mut Vec<Notice>) {
         let rows = file.rows();
-        let Some(ids) = file.customers(|id| self.ids.find(id).unwrap_or(0)) else {
+        if let Some(column) = file.column(&Role::CustomerId) {
+            let (codes, by_word) = id_codes(column, rows, &mut |id| {
+                let other = || aliases.find(id).filter(|_| self.ids.find(id).is_none());
+                match aliases.words.is_empty() {
+                    true => self.ids.intern(id),
+                    false => other().unwrap_or_else(|| self.ids.intern(id)),
+                }
+            });
+            notices.extend(alike(file, column, &by_word, self.ids.len()));
+            if let Some(column) = file.column(&Role::CustomerAlias) {
+                notices.extend(aliases.add(file, column, &codes));
+            }
+            file.keys.customers = Some(codes);
+        } else if file.row_is_customer() {
+            let name = &file.table.name;
+            let ids = (1..=rows).map(|row| self.ids.intern(&format!("{name}, {row}")));
+            file.keys.customers = Some(ids.collect());
+        }
+        if let Some(column) = file.column(&Role::AccountId) {
+            let (codes, by_word) = id_codes(column, rows, &mut |id| self.accounts.intern(id));
+            notices.extend(alike(file, column, &by_word, self.accounts.len()));
+            file.keys.accounts = Some(codes);
+        }
+        self.account_of.resize(self.customers(), None);
+        let (Some(ids), Some(accounts)) = (&file.keys.customers, &file.keys.accounts) else {
             return;
         };
-        let mut seen = vec![false; self.customers()];
-        let mut twice = Notice::new("customer_twice").in_file(&file.table.name);
-        for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id > 0) {
+        let mut differs = notice(file, "account_differs", &Role::AccountId);
+        for (row, (&id, &account)) in ids.iter().zip(accounts).enumerate() {
+            if id == 0 || account == 0 {
+                continue;
+            }
+            let known = &mut self.account_of[id as usize - 1];
+            match *known {
+                None => *known = Some(account - 1),
+                Some(other) if other + 1 != account => {
+                    let text = file.column(&Role::AccountId).map(|column| column.text(row));
+                    differs.add(file.sheet_row(row), &text.unwrap_or_default());
+                }
+                Some(_) => {}
+            }
+        }
+        notices.extend(Some(differs).filter(|notice| notice.count > 0));
+    }
+
+    /// Reads what a customers file tells of its customers, or of accounts where it names no customers. Of several rows
+    /// the last that tells something has the word.
+    fn read_traits(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
+        let of_accounts = file.keys.customers.is_none();
+        let (ids, role, count) = if of_accounts {
+            (
+                &file.keys.accounts,
+                Role::AccountId,
+                self.accounts.len() - 1,
+            )
+        } else {
+            (&file.keys.customers, Role::CustomerId, self.customers())
+        };
+        let Some(ids) = ids else {
+            return;
+        };
+        let known = || ids.iter().enumerate().filter(|(_, id)| **id > 0);
+        let mut seen = vec![false; count];
+        let mut twice = notice(file, "customer_twice", &role);
+        for (row, &id) in known() {
             if std::mem::replace(&mut seen[id as usize - 1], true) {
-                twice.add(file.sheet_row(row), self.ids.get(id));
+                let text = file.column(&role).map(|column| column.text(row));
+                twice.add(file.sheet_row(row), &text.unwrap_or_default());
             }
         }
         // In a file with several rows per customer the segments belong to the rows, not to the customer.
@@ -108,33 +154,135 @@ impl People {
         if twice.count > 0 {
             notices.push(twice);
         }
-        if let Some(started) = file.column(&Role::StartedAt) {
-            for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id > 0) {
-                self.started[id as usize - 1] = started.day(row);
+        // The place of a customer's value among those of the file.
+        let places: Vec<Option<usize>> = if of_accounts {
+            let accounts = self.account_of.iter();
+            accounts
+                .map(|account| account.map(|at| at as usize))
+                .collect()
+        } else {
+            (0..count).map(Some).collect()
+        };
+        if let Some(column) = file.column(&Role::StartedAt) {
+            let mut days = vec![None; count];
+            for (row, &id) in known() {
+                days[id as usize - 1] = column.day(row).or(days[id as usize - 1]);
+            }
+            for (started, place) in self.started.iter_mut().zip(&places) {
+                *started = place.and_then(|at| days[at]).or(*started);
             }
         }
         for (name, at) in file.roles.segments() {
             let Some(column) = file.table.columns.get(at) else {
                 continue;
             };
-            let mut words = Words::default();
-            let codes = shared_codes(column, rows, &mut words);
-            let mut of_customer = vec![0; self.customers()];
-            let mut numbers = column.is_number().then(|| vec![f64::NAN; self.customers()]);
-            for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id > 0) {
-                of_customer[id as usize - 1] = codes[row];
-                if let Some(numbers) = &mut numbers {
-                    numbers[id as usize - 1] = column.number(row).unwrap_or(f64::NAN);
+            let found = self.traits.iter().position(|known| known.name == name);
+            let at = found.unwrap_or_else(|| {
+                self.traits.push(Trait {
+                    name: name.to_owned(),
+                    codes: vec![0; self.account_of.len()],
+                    ..Trait::default()
+                });
+                self.traits.len() - 1
+            });
+            let Some(told) = self.traits.get_mut(at) else {
+                continue;
+            };
+            let codes = shared_codes(column, file.rows(), &mut told.words);
+            let mut values = vec![0; count];
+            let mut rows = vec![usize::MAX; count];
+            for (row, &id) in known().filter(|(row, _)| codes[*row] > 0) {
+                values[id as usize - 1] = codes[row];
+                rows[id as usize - 1] = row;
+            }
+            if column.is_number() {
+                told.numbers
+                    .get_or_insert_with(|| vec![f64::NAN; places.len()]);
+            }
+            for (customer, place) in places.iter().enumerate() {
+                let Some(place) = place.filter(|place| values[*place] > 0) else {
+                    continue;
+                };
+                told.codes[customer] = values[place];
+                if let Some(numbers) = &mut told.numbers {
+                    numbers[customer] = column.number(rows[place]).unwrap_or(f64::NAN);
                 }
             }
-            self.traits.push(Trait {
-                name: name.to_owned(),
-                words,
-                codes: of_customer,
-                numbers,
-            });
+            if of_accounts {
+                told.of_account = values;
+            }
         }
     }
+}
+
+impl Aliases {
+    fn find(&self, id: &str) -> Option<u32> {
+        let at = self.words.find(id)?;
+        let customer = self.customer.get(at as usize).copied();
+        customer.filter(|customer| *customer > 0)
+    }
+
+    /// Adds the further ids of a file's customers; those that several customers share are noticed and left out.
+    fn add(&mut self, file: &Opened, column: &Column, customers: &[u32]) -> Option<Notice> {
+        let (codes, _) = id_codes(column, file.rows(), &mut |id| self.words.intern(id));
+        self.customer.resize(self.words.len(), u32::MAX);
+        let mut shared = notice(file, "alias_shared", &Role::CustomerAlias);
+        for (row, (&code, &customer)) in codes.iter().zip(customers).enumerate() {
+            let known = &mut self.customer[code as usize];
+            if code == 0 || customer == 0 || *known == customer {
+                continue;
+            }
+            if *known == u32::MAX {
+                *known = customer;
+            } else {
+                *known = 0;
+                shared.add(file.sheet_row(row), &column.text(row));
+            }
+        }
+        for customer in &mut self.customer {
+            if *customer == u32::MAX {
+                *customer = 0;
+            }
+        }
+        Some(shared).filter(|notice| notice.count > 0)
+    }
+}
+
+/// A notice of the column that plays a role.
+fn notice(file: &Opened, code: &'static str, role: &Role) -> Notice {
+    let notice = Notice::new(code).in_file(&file.table.name);
+    match file.column(role) {
+        Some(column) => notice.in_column(&column.header),
+        None => notice,
+    }
+}
+
+/// Ids of a column that are written differently and yet the same, by the code of each word.
+fn alike(file: &Opened, column: &Column, by_word: &[u32], codes: usize) -> Option<Notice> {
+    let Values::Category(rows, words) = &column.values else {
+        return None;
+    };
+    let mut notice = Notice::new("ids_alike")
+        .in_file(&file.table.name)
+        .in_column(&column.header);
+    let mut first = vec![0u32; codes];
+    for (word, &code) in (0u32..).zip(by_word).filter(|(_, code)| **code > 0) {
+        let Some(first) = first.get_mut(code as usize) else {
+            continue;
+        };
+        if *first == 0 {
+            *first = word;
+            continue;
+        }
+        let row = if notice.examples.len() < Notice::EXAMPLES {
+            rows.iter().position(|other| other == word)
+        } else {
+            None
+        };
+        let both = [words.get(*first), words.get(word)].join(" = ");
+        notice.add(row.and_then(|row| file.sheet_row(row)), &both);
+    }
+    Some(notice).filter(|notice| notice.count > 0)
 }
 
 /// First and last of some days as ISO text.

@@ -1,6 +1,6 @@
-//! Open files as the model sees them: which column of which file plays a role.
+//! Open files as the model sees them: which column of which file plays a role, and who stands in its rows.
 
-use crate::table::{Codes, Column, Kind, Role, Roles, Table, Values, Words};
+use crate::table::{Codes, Column, Kind, Role, Roles, Table, Values, Words, id_key};
 
 /// A file that was read, with the roles of its columns.
 #[derive(Debug)]
@@ -9,6 +9,17 @@ pub struct Opened {
     pub table: Table,
     /// Its kinds and the roles of its columns.
     pub roles: Roles,
+    /// Who stands in its rows, while a model is made of it.
+    pub keys: Keys,
+}
+
+/// Numbers of the customer and the account of each row, counted from 1; 0 = none. `None` where the file tells none.
+#[derive(Debug, Default)]
+pub struct Keys {
+    /// Customers of [`People::ids`](super::People::ids).
+    pub customers: Option<Vec<u32>>,
+    /// Accounts of [`People::accounts`](super::People::accounts).
+    pub accounts: Option<Vec<u32>>,
 }
 
 impl Opened {
@@ -29,26 +40,12 @@ impl Opened {
 
     /// Is every row a customer of its own? So in a file of customers, or a wide file of answers with money, that names
     /// neither customers nor accounts.
-    fn row_is_customer(&self) -> bool {
+    pub fn row_is_customer(&self) -> bool {
         let wide = self.roles.is(Kind::Responses) && self.roles.is(Kind::Revenue);
-        (wide || self.roles.is(Kind::Customers)) && self.column(&Role::AccountId).is_none()
-    }
-
-    /// The code of each row's customer, by `code_of` its id; rows that are customers of their own have ids made of
-    /// file and row. `None` where the file does not tell customers.
-    pub fn customers(&self, mut code_of: impl FnMut(&str) -> u32) -> Option<Vec<u32>> {
-        match self.column(&Role::CustomerId) {
-            Some(column) => Some(codes_by(column, self.rows(), code_of)),
-            None if self.row_is_customer() => {
-                let name = &self.table.name;
-                Some(
-                    (0..self.rows())
-                        .map(|row| code_of(&format!("{name}, {}", row + 1)))
-                        .collect(),
-                )
-            }
-            None => None,
-        }
+        let named = [Role::CustomerId, Role::AccountId]
+            .iter()
+            .any(|role| self.column(role).is_some());
+        (wide || self.roles.is(Kind::Customers)) && !named
     }
 }
 
@@ -59,24 +56,39 @@ pub fn of_kind(opened: &[Opened], kind: Kind) -> impl Iterator<Item = &Opened> +
 
 /// Codes of a column's cells into a dictionary shared by several files, which grows; 0 = missing.
 pub fn shared_codes(column: &Column, rows: usize, words: &mut Words) -> Vec<u32> {
-    codes_by(column, rows, |text| words.intern(text))
+    codes_by(column, rows, &mut |text| words.intern(text)).0
 }
 
-/// Codes of a column's cells in a dictionary that is complete; 0 = missing or not in it.
-pub fn known_codes(column: &Column, rows: usize, words: &Words) -> Vec<u32> {
-    codes_by(column, rows, |text| words.find(text).unwrap_or(0))
+/// Codes of a column's ids, by `code_of` the form in which ids are compared; and the code of each word of the column's
+/// own dictionary, where it has one.
+pub fn id_codes(
+    column: &Column,
+    rows: usize,
+    code_of: &mut dyn FnMut(&str) -> u32,
+) -> (Vec<u32>, Vec<u32>) {
+    let mut spare = String::new();
+    codes_by(column, rows, &mut |text| match id_key(text, &mut spare) {
+        "" => 0,
+        id => code_of(id),
+    })
 }
 
-/// The code of each cell's trimmed text; a text that repeats in a dictionary is asked for once.
-fn codes_by(column: &Column, rows: usize, mut code_of: impl FnMut(&str) -> u32) -> Vec<u32> {
-    match &column.values {
+/// The code of each cell's trimmed text; a text that repeats in a dictionary is asked for once. The codes of the
+/// dictionary's words come with them.
+fn codes_by(
+    column: &Column,
+    rows: usize,
+    code_of: &mut dyn FnMut(&str) -> u32,
+) -> (Vec<u32>, Vec<u32>) {
+    let mut map = Vec::new();
+    let codes = match &column.values {
         Values::Category(codes, own) => {
-            let map: Vec<u32> = (0..own.len() as u32)
-                .map(|code| match own.get(code).trim() {
+            map.extend(
+                (0..own.len() as u32).map(|code| match own.get(code).trim() {
                     "" => 0,
                     text => code_of(text),
-                })
-                .collect();
+                }),
+            );
             let translate = |code: u32| map.get(code as usize).copied().unwrap_or(0);
             match codes {
                 Codes::U8(codes) => codes.iter().map(|&code| translate(code.into())).collect(),
@@ -109,7 +121,8 @@ fn codes_by(column: &Column, rows: usize, mut code_of: impl FnMut(&str) -> u32) 
                 }
             })
             .collect(),
-    }
+    };
+    (codes, map)
 }
 
 /// Narrows codes to the width that their dictionary needs.

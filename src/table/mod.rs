@@ -15,6 +15,7 @@ pub use crate::read::Layout;
 pub use column::{Codes, Column, Texts, Values};
 pub use date::{civil, day_of, parse_day, write_day, write_instant};
 pub use format::{Calendar, DateOrder, Decimal, Epoch, Format};
+pub use letters::id as id_key;
 pub use number::is_missing_mark;
 pub use reader::{ReadOptions, Table, TableReader};
 pub use roles::{Evidence, Kind, Mapping, OneOrMany, Role, RoleOf, Roles, assign, report};

@@ -58,6 +58,8 @@ pub enum Role {
     ResponseId,
     /// Id of a customer, by which tables are joined.
     CustomerId,
+    /// A further id of the same customer, by which other files may name it: an e-mail address beside a number.
+    CustomerAlias,
     /// Id of the account (company) a customer belongs to.
     AccountId,
     /// What the contact does at the account, for example `decision maker`.
@@ -147,13 +149,19 @@ use Kind::{Customers, Interactions, Responses, Revenue};
 
 /// Every role without a name of its own: its name, the kinds it belongs to, its values. Where two roles
 /// claim a column with equal right, the one that stands first has it.
-static ROLES: [(Role, &str, &[Kind], Needs); 36] = [
+static ROLES: [(Role, &str, &[Kind], Needs); 37] = [
     (Role::Score, "score", &[Responses], Needs::Scores),
     (Role::Csat, "csat", &[Responses], Needs::Scores),
     (Role::Ces, "ces", &[Responses], Needs::Scores),
     (
         Role::CustomerId,
         "customer_id",
+        &[Responses, Revenue, Customers, Interactions],
+        Needs::Ids,
+    ),
+    (
+        Role::CustomerAlias,
+        "customer_alias",
         &[Responses, Revenue, Customers, Interactions],
         Needs::Ids,
     ),
