@@ -172,7 +172,7 @@ pub struct ScoreReport {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrendPoint {
-    /// `2025`, `2025-Q3`, `2025-07`, `2025-W31`, `2025-07-31`.
+    /// `2025`, `2025-Q3`, `2025-07`, `2025-W31` in the report's calendar, `2025-07-31` in any.
     pub period: String,
     /// First day of the period.
     pub from: String,
@@ -198,6 +198,8 @@ pub struct TrendReport {
     pub rule: ScoreRule,
     /// `day`, `week`, `month`, `quarter`, `year`.
     pub period: &'static str,
+    /// `gregorian` or `jalali`: the calendar that cuts the periods and names their years.
+    pub calendar: &'static str,
     /// Periods ascending, without gaps.
     pub points: Vec<TrendPoint>,
     /// Answers in the filter that carry no date.

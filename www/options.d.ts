@@ -76,6 +76,9 @@ export interface OpenOptions extends ReadOptions {
 export type Measure = 'nps' | 'enps' | 'csat' | 'ces'
 export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year'
 
+/** How years, quarters, months and weeks are cut: ISO weeks from Monday, or the Solar Hijri calendar with weeks from Saturday. */
+export type Calendar = 'gregorian' | 'jalali'
+
 /** The rows that count; everything that is given must hold. */
 export interface Filter {
   /** Civil days `[from, to)`; `null` leaves that side open. */
@@ -105,12 +108,14 @@ interface Scored extends Common {
 
 export interface ScoreOptions extends Scored {
   /** Columns and periods to group by. */
-  by?: (string | { date: Period })[]
+  by?: (string | { date: Period; calendar?: Calendar })[]
 }
 
 export interface TrendOptions extends Scored {
   /** `month` where not given. */
   period?: Period
+  /** `gregorian` where not given. */
+  calendar?: Calendar
 }
 
 export interface CompareOptions extends Scored {

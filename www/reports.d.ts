@@ -116,7 +116,7 @@ export interface ScoreReport {
 
 /** One period of a trend. */
 export interface TrendPoint {
-  /** `2025`, `2025-Q3`, `2025-07`, `2025-W31`, `2025-07-31`. */
+  /** `2025`, `2025-Q3`, `2025-07`, `2025-W31` in the report's calendar, `2025-07-31` in any. */
   period: string
   /** First day of the period. */
   from: string
@@ -140,6 +140,8 @@ export interface TrendReport {
   rule: ScoreRule
   /** `day`, `week`, `month`, `quarter`, `year`. */
   period: string
+  /** `gregorian` or `jalali`: the calendar that cuts the periods and names their years. */
+  calendar: string
   /** Periods ascending, without gaps. */
   points: TrendPoint[]
   /** Answers in the filter that carry no date. */

@@ -1,6 +1,7 @@
 //! Civil days and the periods that they fall in. Proleptic Gregorian, day 0 = 1970-01-01.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::option::Fields;
 use crate::table::parse_day;
 pub use crate::table::{civil, day_of, write_day as iso};
 
@@ -19,22 +20,23 @@ pub fn parse_iso(name: &'static str, text: &str) -> Result<i32> {
 }
 
 /// Length of the periods of a trend.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Length {
     /// Days.
     Day,
-    /// ISO weeks, Monday to Sunday.
+    /// Weeks.
     Week,
-    /// Calendar months.
+    /// Months.
+    #[default]
     Month,
-    /// Calendar quarters.
+    /// Quarters.
     Quarter,
-    /// Calendar years.
+    /// Years.
     Year,
 }
 
-impl Period {
-    /// All periods by the names that options and reports use.
+impl Length {
+    /// All lengths by the names that options and reports use.
     pub const NAMED: [(&str, Self); 5] = [
         ("day", Self::Day),
         ("week", Self::Week),
@@ -42,60 +44,169 @@ impl Period {
         ("quarter", Self::Quarter),
         ("year", Self::Year),
     ];
+}
 
-    /// The name that options and reports use.
+/// How time is cut into weeks, months, quarters and years.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Calendar {
+    /// Gregorian months; ISO weeks, Monday to Sunday.
+    #[default]
+    Gregorian,
+    /// Solar Hijri months, as in Iran; weeks from Saturday to Friday.
+    Jalali,
+}
+
+impl Calendar {
+    /// Both calendars by the names that options and reports use.
+    pub const NAMED: [(&str, Self); 2] = [("gregorian", Self::Gregorian), ("jalali", Self::Jalali)];
+
+    /// The name that reports use.
     pub fn name(self) -> &'static str {
-        Self::NAMED
-            .iter()
-            .find(|(_, period)| *period == self)
-            .map_or("", |(name, _)| name)
+        match self {
+            Self::Gregorian => "gregorian",
+            Self::Jalali => "jalali",
+        }
     }
 
-    /// The period's number: ascending by one from period to period.
-    pub fn index(self, day: i32) -> i32 {
+    /// Days from the first day of a week to 1970-01-01.
+    fn week_offset(self) -> i32 {
         match self {
-            Self::Day => day,
-            Self::Week => (day + 3).div_euclid(7),
-            Self::Month | Self::Quarter | Self::Year => {
+            Self::Gregorian => 3,
+            Self::Jalali => 5,
+        }
+    }
+
+    /// Year, and month from 0, that hold a day.
+    fn month_of(self, day: i32) -> (i32, i32) {
+        match self {
+            Self::Gregorian => {
                 let (year, month, _) = civil(day);
-                let months = year * 12 + month as i32 - 1;
-                months.div_euclid(match self {
-                    Self::Month => 1,
-                    Self::Quarter => 3,
-                    _ => 12,
-                })
+                (year, month as i32 - 1)
+            }
+            Self::Jalali => {
+                // 33 years have 12,053 days. Mean years begin less than a year from the true ones.
+                let mean = (i64::from(day - nowruz(0)) * 33).div_euclid(12_053);
+                let mut year = mean as i32 + 1;
+                while nowruz(year) > day {
+                    year -= 1;
+                }
+                let in_year = day - nowruz(year);
+                let long = in_year < 6 * 31;
+                (
+                    year,
+                    if long {
+                        in_year / 31
+                    } else {
+                        (in_year - 6) / 30
+                    },
+                )
+            }
+        }
+    }
+
+    /// First day of a month, counted from the first of the year 0.
+    fn first_of_month(self, months: i32) -> i32 {
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12));
+        match self {
+            Self::Gregorian => day_of(year, month as u32 + 1, 1),
+            Self::Jalali => nowruz(year) + 30 * month + month.min(6),
+        }
+    }
+}
+
+/// First day of a Jalali year, 1 Farvardin.
+///
+/// # Source
+/// Eight leap years in each 33. With this phase it is the astronomical calendar in force in Iran for the years 1178 to
+/// 1501 (1799 to 2123): Heydari-Malayeri (2004), *A concise review of the Iranian calendar*, arXiv astro-ph/0409620.
+fn nowruz(year: i32) -> i32 {
+    365 * (year - 1) + (8 * year + 21).div_euclid(33) - 492_268
+}
+
+/// Periods of one length in one calendar, numbered ascending by one from period to period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Period {
+    /// How long each is.
+    pub length: Length,
+    /// How they are cut.
+    pub calendar: Calendar,
+}
+
+impl Period {
+    /// Periods of the Gregorian calendar.
+    pub fn gregorian(length: Length) -> Self {
+        Self {
+            length,
+            calendar: Calendar::Gregorian,
+        }
+    }
+
+    /// The periods that options name: their length by the option `name`, months where not given, and their calendar
+    /// by `calendar`, Gregorian where not given.
+    ///
+    /// # Errors
+    /// `bad_option`.
+    pub fn read(options: &Fields, name: &'static str) -> Result<Self> {
+        Ok(Self {
+            length: options.one_of(name, &Length::NAMED)?.unwrap_or_default(),
+            calendar: options
+                .one_of("calendar", &Calendar::NAMED)?
+                .unwrap_or_default(),
+        })
+    }
+
+    /// The length's name in reports.
+    pub fn name(self) -> &'static str {
+        let named = Length::NAMED.iter().find(|(_, one)| *one == self.length);
+        named.map_or("", |(name, _)| name)
+    }
+
+    /// Months in a period of months, quarters or years.
+    fn months(self) -> i32 {
+        match self.length {
+            Length::Quarter => 3,
+            Length::Year => 12,
+            _ => 1,
+        }
+    }
+
+    /// The number of the period that holds a day.
+    pub fn index(self, day: i32) -> i32 {
+        match self.length {
+            Length::Day => day,
+            Length::Week => (day + self.calendar.week_offset()).div_euclid(7),
+            _ => {
+                let (year, month) = self.calendar.month_of(day);
+                (year * 12 + month).div_euclid(self.months())
             }
         }
     }
 
     /// First day of a period.
     pub fn first_day(self, index: i32) -> i32 {
-        let of_month =
-            |months: i32| day_of(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1);
-        match self {
-            Self::Day => index,
-            Self::Week => index * 7 - 3,
-            Self::Month => of_month(index),
-            Self::Quarter => of_month(index * 3),
-            Self::Year => of_month(index * 12),
+        match self.length {
+            Length::Day => index,
+            Length::Week => index * 7 - self.calendar.week_offset(),
+            _ => self.calendar.first_of_month(index * self.months()),
         }
     }
 
-    /// `2025-07-31`, `2025-W31`, `2025-07`, `2025-Q3`, `2025`.
+    /// `2025-W31`, `2025-07`, `2025-Q3`, `2025`, in years of the calendar; a day is `2025-07-31` in any.
     pub fn label(self, index: i32) -> String {
         let first = self.first_day(index);
-        let (year, month, _) = civil(first);
-        match self {
-            Self::Day => iso(first),
-            Self::Week => {
-                // The week belongs to the year of its Thursday.
-                let (year, _, _) = civil(first + 3);
-                let week = (first + 3 - day_of(year, 1, 1)) / 7 + 1;
+        let (year, month) = self.calendar.month_of(first);
+        match self.length {
+            Length::Day => iso(first),
+            Length::Week => {
+                // The week belongs to the year of its middle day, in the ISO calendar its Thursday.
+                let middle = first + 3;
+                let (year, _) = self.calendar.month_of(middle);
+                let week = (middle - self.calendar.first_of_month(year * 12)) / 7 + 1;
                 format!("{year:04}-W{week:02}")
             }
-            Self::Month => format!("{year:04}-{month:02}"),
-            Self::Quarter => format!("{year:04}-Q{}", (month - 1) / 3 + 1),
-            Self::Year => format!("{year:04}"),
+            Length::Month => format!("{year:04}-{:02}", month + 1),
+            Length::Quarter => format!("{year:04}-Q{}", month / 3 + 1),
+            Length::Year => format!("{year:04}"),
         }
     }
 }
@@ -114,20 +225,19 @@ mod tests {
             ((2010, 1, 3), "2009-W53"),
             ((2026, 11, 23), "2026-W48"),
         ] {
-            let index = Period::Week.index(day_of(date.0, date.1, date.2));
-            assert_eq!(Period::Week.label(index), week);
+            let weeks = Period::gregorian(Length::Week);
+            let index = weeks.index(day_of(date.0, date.1, date.2));
+            assert_eq!(weeks.label(index), week);
         }
     }
 
     #[test]
     fn a_period_holds_its_first_day_and_not_the_day_before() {
-        for period in [
-            Period::Day,
-            Period::Week,
-            Period::Month,
-            Period::Quarter,
-            Period::Year,
-        ] {
+        for (length, calendar) in Length::NAMED
+            .into_iter()
+            .flat_map(|(_, length)| Calendar::NAMED.map(|(_, calendar)| (length, calendar)))
+        {
+            let period = Period { length, calendar };
             for day in (-200_000..200_000).step_by(37) {
                 let index = period.index(day);
                 let (first, next) = (period.first_day(index), period.first_day(index + 1));
@@ -135,5 +245,50 @@ mod tests {
                 assert_eq!(period.index(first - 1), index - 1);
             }
         }
+    }
+
+    /// Days of Nowruz as the Calendar Center of the University of Tehran announced them.
+    #[test]
+    fn jalali_years_begin_when_they_did_in_iran() {
+        for (year, (g_year, month, day)) in [
+            (1354, (1975, 3, 21)),
+            (1375, (1996, 3, 20)),
+            (1376, (1997, 3, 21)),
+            (1379, (2000, 3, 20)),
+            (1387, (2008, 3, 20)),
+            (1388, (2009, 3, 21)),
+            (1399, (2020, 3, 20)),
+            (1400, (2021, 3, 21)),
+            (1403, (2024, 3, 20)),
+            (1404, (2025, 3, 21)),
+            (1405, (2026, 3, 21)),
+        ] {
+            assert_eq!(nowruz(year), day_of(g_year, month, day), "{year}");
+        }
+    }
+
+    #[test]
+    fn jalali_periods_are_named_by_their_own_years_and_weeks_begin_on_saturday() {
+        let label = |length, day| {
+            let period = Period {
+                length,
+                calendar: Calendar::Jalali,
+            };
+            period.label(period.index(day))
+        };
+        // 2 Azar 1405, a Monday.
+        let day = day_of(2026, 11, 23);
+        assert_eq!(label(Length::Month, day), "1405-09");
+        assert_eq!(label(Length::Quarter, day), "1405-Q3");
+        assert_eq!(label(Length::Year, day), "1405");
+        let (saturday, friday) = (day_of(2026, 11, 21), day_of(2026, 11, 27));
+        assert_eq!(label(Length::Week, saturday), label(Length::Week, friday));
+        assert_ne!(
+            label(Length::Week, saturday),
+            label(Length::Week, saturday - 1)
+        );
+        // 1 Farvardin 1404 was a Friday: that week has its middle in 1403.
+        assert_eq!(label(Length::Week, day_of(2025, 3, 21)), "1403-W52");
+        assert_eq!(label(Length::Week, day_of(2025, 3, 22)), "1404-W01");
     }
 }

@@ -16,7 +16,7 @@ pub enum ByColumn {
     Name(String),
     /// The period of the answer's date.
     Date {
-        /// Its length.
+        /// Its length and calendar.
         date: Period,
     },
 }
@@ -30,10 +30,12 @@ impl ByColumn {
         if let Value::Text(name) = value {
             return Ok(Self::Name(name.clone()));
         }
-        let fields = value.fields("by", &["date"])?;
-        let date = fields.one_of("date", &Period::NAMED)?;
-        date.map(|date| Self::Date { date })
-            .ok_or_else(|| refuse("by", "write a column's name or { date: 'month' }"))
+        let fields = value.fields("by", &["date", "calendar"])?;
+        if fields.text("date")?.is_none() {
+            return Err(refuse("by", "write a column's name or { date: 'month' }"));
+        }
+        let date = Period::read(&fields, "date")?;
+        Ok(Self::Date { date })
     }
 }
 

@@ -19,19 +19,25 @@ pub struct Trend {
     pub common: Common,
     /// What is counted.
     pub rule: RuleOptions,
-    /// Length of a period; a month where not given.
-    pub period: Option<Period>,
+    /// The periods; Gregorian months where no length is given.
+    pub period: Period,
 }
 
 impl Options for Trend {
-    const NAMES: &[&str] = &["measure", "counted", "csatScale", "cesScale", "period"];
+    const NAMES: &[&str] = &[
+        "measure",
+        "counted",
+        "csatScale",
+        "cesScale",
+        "period",
+        "calendar",
+    ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
-        let period = options.one_of("period", &Period::NAMED)?;
         Ok(Self {
             common,
             rule: RuleOptions::read(options)?,
-            period,
+            period: Period::read(options, "period")?,
         })
     }
 }
@@ -45,7 +51,7 @@ const MOST_PERIODS: i64 = 5_000;
 /// `missing_role` without dates or without the measure, `bad_option` for more than 5,000 periods.
 pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let confidence = options.common.confidence;
-    let period = options.period.unwrap_or(Period::Month);
+    let period = options.period;
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);
     let days = view.model.answers.days()?;
@@ -79,6 +85,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         return Ok(TrendReport {
             rule: rule_report,
             period: period.name(),
+            calendar: period.calendar.name(),
             points: Vec::new(),
             undated,
             change: None,
@@ -166,6 +173,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     Ok(TrendReport {
         rule: rule.rule(&total.histogram),
         period: period.name(),
+        calendar: period.calendar.name(),
         points,
         undated,
         change,

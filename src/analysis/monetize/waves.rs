@@ -5,7 +5,7 @@ use crate::analysis::View;
 use crate::analysis::measure::{RuleOptions, Tally};
 use crate::estimate::{Within, within};
 use crate::math::order;
-use crate::model::calendar::Period;
+use crate::model::calendar::{Length, Period};
 use crate::model::{Currency, Entity};
 use crate::stats::Class;
 use crate::table::Values;
@@ -57,9 +57,9 @@ pub fn waves(
         return Err("one_wave");
     };
     let (period, per_year) = if end - first >= 5 * 91 {
-        (Period::Quarter, 4.0)
+        (Period::gregorian(Length::Quarter), 4.0)
     } else {
-        (Period::Month, 12.0)
+        (Period::gregorian(Length::Month), 12.0)
     };
     let covered = |at: i32| period.first_day(at) >= first && period.first_day(at + 1) <= end;
 
