@@ -91,6 +91,27 @@ impl ErrorKind {
         }
     }
 
+    /// What the message names, for texts in other languages.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::EmptyFile | Self::NoRows | Self::UnterminatedQuote => Vec::new(),
+            Self::NotText { looks_like } => vec![("looksLike", (*looks_like).into())],
+            Self::BadEncoding { offset } => vec![("offset", offset.to_string())],
+            Self::TooLarge { what, limit } => {
+                vec![("what", (*what).into()), ("limit", limit.to_string())]
+            }
+            Self::NoSuchColumn { name, known } => {
+                vec![("name", name.clone()), ("known", known.join(", "))]
+            }
+            Self::NoSuchRole { name } => vec![("name", name.clone())],
+            Self::BadOption { name, problem } => {
+                vec![("name", (*name).into()), ("problem", problem.clone())]
+            }
+            Self::MissingRole { role } => vec![("role", (*role).into())],
+            Self::Misuse { what } => vec![("what", (*what).into())],
+        }
+    }
+
     /// What the reader of the message can do about it.
     pub fn hint(&self) -> String {
         match self {

@@ -106,7 +106,7 @@ fn written(value: &impl Serialize) -> Result<JsValue, JsValue> {
 }
 
 /// The error as JavaScript throws it: an `Error` named `PointworthError` with `code`, `file`, `row`,
-/// `column` and `hint`.
+/// `column`, `hint` and `values`.
 fn thrown(error: Error) -> JsValue {
     let object = js_sys::Error::new(&error.to_string());
     object.set_name("PointworthError");
@@ -117,6 +117,7 @@ fn thrown(error: Error) -> JsValue {
         ("row", place.row.map(|row| JsValue::from_f64(row as f64))),
         ("column", place.column.as_deref().map(JsValue::from_str)),
         ("hint", Some(error.kind.hint().into())),
+        ("values", written(&error.kind.values()).ok()),
     ];
     for (name, value) in fields {
         // An ordinary object takes any property.
@@ -210,6 +211,7 @@ mod tests {
         assert_eq!(field("row"), 2.0);
         assert_eq!(field("column"), "comment");
         assert!(!field("hint").as_string().unwrap().is_empty());
+        assert_eq!(seen(&field("values")), json!([]));
     }
 
     #[wasm_bindgen_test]
@@ -220,6 +222,8 @@ mod tests {
             .unwrap_err()
             .unchecked_into();
         assert_eq!(Reflect::get(&error, &"code".into()).unwrap(), "bad_option");
+        let values = Reflect::get(&error, &"values".into()).unwrap();
+        assert_eq!(seen(&values)[0], json!(["name", "by"]));
         assert_eq!(error.name(), "PointworthError");
     }
 

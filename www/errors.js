@@ -9,7 +9,7 @@ export class PointworthError extends Error {
    * @param {ErrorFields} fields
    * @param {{cause?: unknown}} [options]
    */
-  constructor({ code, message, file = null, row = null, column = null, hint = null }, options) {
+  constructor({ code, message, file = null, row = null, column = null, hint = null, values = [] }, options) {
     super(message, options)
     this.name = 'PointworthError'
     /** Stable name of what went wrong. @type {string} */
@@ -22,6 +22,8 @@ export class PointworthError extends Error {
     this.column = column ?? null
     /** What the reader can do about it. @type {string | null} */
     this.hint = hint ?? null
+    /** What the message names, by name, for texts in other languages. @type {[name: string, value: string][]} */
+    this.values = values
   }
 }
 
@@ -33,6 +35,7 @@ export class PointworthError extends Error {
  * @property {number | null} [row]
  * @property {string | null} [column]
  * @property {string | null} [hint]
+ * @property {[name: string, value: string][]} [values]
  */
 
 /**
@@ -42,8 +45,8 @@ export class PointworthError extends Error {
  */
 export function errorFields(error) {
   if (!(error instanceof Error) || error.name !== 'PointworthError') return null
-  const { code, message, file, row, column, hint } = /** @type {PointworthError} */ (error)
-  return { code, message, file, row, column, hint }
+  const { code, message, file, row, column, hint, values } = /** @type {PointworthError} */ (error)
+  return { code, message, file, row, column, hint, values }
 }
 
 /** @param {unknown} reason the signal's reason, kept as the cause */
@@ -62,6 +65,7 @@ export const crashed = detail =>
   new PointworthError({
     code: 'engine_crashed',
     message: `The engine stopped unexpectedly: ${detail}`,
+    values: [['detail', detail]],
     hint: 'The files were opened again; ask once more. If it happens again, please report it with this message.'
   })
 
@@ -71,6 +75,7 @@ export const unavailable = (detail, cause) =>
     {
       code: 'engine_unavailable',
       message: `The engine could not be started: ${detail}`,
+      values: [['detail', detail]],
       hint: 'The browser must allow WebAssembly and blob workers; the policy needs wasm-unsafe-eval and worker-src blob:.'
     },
     { cause }

@@ -534,6 +534,8 @@ export interface Failure extends Location {
   message: string
   /** What to do. */
   hint: string
+  /** What the message names, by name, for texts in other languages. */
+  values: [string, string][]
 }
 
 /** The reply to `dashboard`. */

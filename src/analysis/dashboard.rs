@@ -62,6 +62,8 @@ pub struct Failure {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// What the message names, by name, for texts in other languages.
+    pub values: Vec<(&'static str, String)>,
     /// Where.
     #[serde(flatten)]
     pub location: Location,
@@ -73,6 +75,7 @@ impl From<Error> for Failure {
             code: error.kind.code(),
             message: error.to_string(),
             hint: error.kind.hint(),
+            values: error.kind.values(),
             location: *error.location,
         }
     }
