@@ -62,6 +62,17 @@ const packed = file => `export default ${JSON.stringify(gzipSync(readFileSync(fi
 const asText = file => `export default ${JSON.stringify(readFileSync(file).toString('latin1'))}`
 
 /**
+ * The module that stands for a language: its texts in the order of the English ones, whose keys the page has anyway.
+ * @param {string} language
+ */
+function inOrder(language) {
+  const [texts, english] = [language, 'en'].map(name =>
+    JSON.parse(readFileSync(at('www', 'locales', `${name}.json`), 'utf8'))
+  )
+  return `export default ${JSON.stringify(Object.keys(english).map(key => texts[key] ?? null))}`
+}
+
+/**
  * The modules that exist only in a build; www/virtual.d.ts describes them.
  * @param {import('esbuild').BuildOptions} common
  * @returns {import('esbuild').Plugin}
@@ -100,6 +111,7 @@ export const virtualModules = common => ({
           resolveDir: root
         }
       }
+      if (name.startsWith('locale/')) return { contents: inOrder(name.slice('locale/'.length)) }
       if (name.startsWith('sample/')) return { contents: packed(at('samples', name.slice('sample/'.length))) }
       throw new Refusal(`build: there is no module virtual:${name}`)
     })
@@ -189,13 +201,16 @@ function checkSizes() {
     ...readFileSync(path.join(dist, 'index.html'), 'utf8').matchAll(/modulepreload" href="\.\/([^"]+)"/g)
   ].map(([, file]) => file)
   const engineScript = preloaded.filter(file => file.includes('engine-bytes'))
-  const page = ['index.html', 'main.js', ...preloaded.filter(file => !engineScript.includes(file))]
+  const languages = preloaded.filter(file => /^part-[a-z]{2}-/.test(file))
+  const page = ['index.html', 'main.js', ...preloaded.filter(file => ![...engineScript, ...languages].includes(file))]
   const sum = (/** @type {string[]} */ files) => files.map(inDist).reduce((one, other) => one + other, 0)
   const over = []
   for (const [what, size, limit] of /** @type {const} */ ([
     ['engine, as pointworth.wasm', sum(['pointworth.wasm']), budgets.engine],
     ['engine, as the page’s script', sum(engineScript), budgets.engine],
-    ['page with charts and English', sum(page), budgets.page]
+    ['page with charts and English', sum(page), budgets.page],
+    ...languages.map(file => /** @type {const} */ ([`language ${file.slice(5, 7)}`, sum([file]), budgets.language])),
+    ['page with all languages', sum([...page, ...languages]), budgets.page]
   ])) {
     console.log(`build: ${what}: ${kilobytes(size)} of ${kilobytes(limit)}, brotli`)
     if (size > limit) over.push(`${what} is ${kilobytes(size)}, over its budget of ${kilobytes(limit)}`)

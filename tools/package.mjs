@@ -2,6 +2,7 @@
 //   index.js    `Analysis`, the engine fetched from pointworth.wasm beside it, which bundlers find and rename
 //   inline.js   the same with the engine inside, for pages that may connect to nothing
 //   element.js  registers the custom elements
+//   locales/    texts of a language other than English, for `addLocale`
 //   types/      declarations from the JSDoc of www/
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -28,6 +29,12 @@ export async function makePackage() {
       plugins: [virtualModules(common)]
     })
   cpSync(path.join(root, 'pkg', 'pointworth_bg.wasm'), path.join(folder, 'pointworth.wasm'))
+  const locales = path.join(root, 'www', 'locales')
+  mkdirSync(path.join(folder, 'locales'))
+  for (const file of readdirSync(locales).filter(name => name.endsWith('.json') && name !== 'en.json')) {
+    const texts = JSON.stringify(JSON.parse(readFileSync(path.join(locales, file), 'utf8')))
+    writeFileSync(path.join(folder, 'locales', file.replace('.json', '.js')), `export default ${texts}\n`)
+  }
   await declarations(path.join(folder, 'types'))
   const version = /^version = "([^"]+)"/m.exec(readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))?.[1]
   const manifest = { ...JSON.parse(readFileSync(path.join(root, 'pkg-config', 'package.json'), 'utf8')), version }

@@ -76,7 +76,7 @@ export function groupName(column, value, locale) {
  * @param {Locale} locale
  */
 export function capital(text, { tag }) {
-  return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1)
+  return text.replace(/^[\u2066-\u2068]*./, first => first.toLocaleUpperCase(tag))
 }
 
 /**
@@ -118,7 +118,12 @@ export function scoreFinding({ rule, total }, locale) {
  * @param {Locale} locale
  */
 export function trendFinding(report, locale) {
-  const { change, points, rule, period } = report
+  return capital(lastChange(report, locale), locale)
+}
+
+/** @param {TrendReport} report @param {Locale} locale */
+function lastChange(report, locale) {
+  const { change, points, rule } = report
   if (!points.some(point => point.score.value !== null)) return locale.text('finding.trend.none')
   const complete = points.filter(point => !point.partial)
   const [before, after] = complete.slice(-2)
@@ -126,7 +131,7 @@ export function trendFinding(report, locale) {
   const { format } = locale
   const quantity = format.quantity(rule.measure)
   const sure = certainty(change)
-  const names = { a: format.period(after, period), b: format.period(before, period) }
+  const names = { a: format.period(after, report), b: format.period(before, report) }
   if (sure === 'few') return locale.text('finding.trend.few', names)
   if (sure === 'chance') {
     return locale.text(change.smallestDetectable === null ? 'finding.trend.chance.plain' : 'finding.trend.chance', {

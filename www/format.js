@@ -1,4 +1,5 @@
 // Every number, date and amount that the page writes, by locale. Full precision stays in tables' data and exports.
+import { civil, isoDay } from './calendar.js'
 
 /** @typedef {import('./reports.js').Estimate} Estimate */
 /** @typedef {import('./reports.js').Money} Money */
@@ -122,17 +123,22 @@ export class Format {
   }
 
   /**
-   * A short amount: $1.2M.
+   * A short amount: $1.2M. From right to left the sign of the currency follows, for the word of the power would
+   * stand on its wrong side.
    * @param {number} value
    * @param {string | null} currency
    */
   moneyShort(value, currency) {
-    return this.number(value, {
-      ...this.#currency(currency),
+    const short = /** @type {const} */ ({
       notation: 'compact',
       maximumSignificantDigits: 3,
       signDisplay: 'negative'
     })
+    if (!this.#locale.rtl) return this.number(value, { ...this.#currency(currency), ...short })
+    const sign = new Intl.NumberFormat(this.#tag, this.#currency(currency))
+      .formatToParts(0)
+      .find(({ type }) => type === 'currency')
+    return sign ? `${this.number(value, short)}\u00a0${sign.value}` : this.number(value, short)
   }
 
   /**
@@ -163,7 +169,7 @@ export class Format {
   }
 
   /**
-   * A civil day.
+   * A civil day, in the calendar of the language.
    * @param {string} iso
    * @param {Intl.DateTimeFormatOptions} [options]
    */
@@ -178,18 +184,57 @@ export class Format {
   }
 
   /**
-   * A period of a trend.
+   * A period of a trend, in the calendar in which it was cut.
    * @param {{ period: string, from: string }} point
-   * @param {string} period `day` … `year`
+   * @param {{ period: string, calendar: string }} report
    * @param {boolean} [short] without the year, for ticks
    */
-  period({ period: name, from }, period, short = false) {
-    if (period === 'year') return this.date(from, { year: 'numeric' })
-    if (period === 'month') return this.date(from, short ? { month: 'short' } : { month: 'long', year: 'numeric' })
+  period({ period: name, from }, { period, calendar: cut }, short = false) {
+    const calendar = cut === 'jalali' ? 'persian' : 'gregory'
+    if (period === 'year') return this.year(from, cut)
+    if (period === 'month' && short) return this.date(from, { calendar, month: 'short' })
+    if (period === 'month' && cut === 'jalali')
+      return `${this.date(from, { calendar, month: 'long' })} ${this.year(from, cut)}`
+    if (period === 'month') return this.date(from, { calendar, month: 'long', year: 'numeric' })
     if (period === 'day') return this.date(from, short ? { day: 'numeric', month: 'short' } : undefined)
     const [year, number] = name.split(/-[QW]/).map(part => this.number(Number(part), { useGrouping: false }))
     const key = period === 'quarter' ? 'period.name.quarter' : 'period.name.week'
     return this.#locale.text(short ? `${key}.short` : key, { year, number })
+  }
+
+  /**
+   * The year of a civil day, as a number alone: no language adds its era or the word for year.
+   * @param {string} iso
+   * @param {string} calendar
+   */
+  year(iso, calendar) {
+    return this.number(civil(iso, calendar).year, { useGrouping: false })
+  }
+
+  /**
+   * A civil day in digits alone, as it is typed: ۱۴۰۵/۰۸/۳۰.
+   * @param {string} iso
+   * @param {string} calendar
+   */
+  day(iso, calendar) {
+    const { year, month, day } = civil(iso, calendar)
+    const two = { minimumIntegerDigits: 2, useGrouping: false }
+    return [year, month, day].map(part => this.number(part, two)).join('/')
+  }
+
+  /**
+   * The civil day that a text in digits of this language or Latin ones names, or null.
+   * @param {string} text year, month and day with anything between
+   * @param {string} calendar
+   */
+  parseDay(text, calendar) {
+    const own = Array.from({ length: 10 }, (_, digit) => this.integer(digit))
+    const latin = [...text].map(letter => (own.includes(letter) ? own.indexOf(letter) : letter)).join('')
+    const [year, month, day] = (latin.match(/\d+/g) ?? []).map(Number)
+    if (!year || !month || !day || month > 12 || day > 31 || year > 3000) return null
+    const iso = isoDay({ year, month, day }, calendar)
+    // A day that its month has not would run on into the next.
+    return civil(iso, calendar).month === month ? iso : null
   }
 
   /** @param {string[]} items */

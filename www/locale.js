@@ -3,14 +3,23 @@ import { Format } from './format.js'
 import en from './locales/en.json' with { type: 'json' }
 
 /** @typedef {keyof typeof en} Key */
-/** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Message */
+/**
+ * A text, or one for each plural category; `=1` is for exactly one where the category `one` holds more (21 in Russian).
+ * @typedef {string | Partial<Record<Intl.LDMLPluralRule | '=1', string>>} Message
+ */
 /** @typedef {Record<string, string | number | null | undefined>} Values */
+
+/** The keys of all texts. */
+export const keys = Object.keys(en)
 
 /** @type {Map<string, Record<string, Message>>} */
 const catalogue = new Map([['en', en]])
 
 /** @type {Map<string, Locale>} */
 const locales = new Map()
+
+/** Tells by `change` that texts were added, so that what stands in English may be written anew. */
+export const added = new EventTarget()
 
 /**
  * Adds the texts of a language; keys that it lacks are shown in English.
@@ -20,6 +29,7 @@ const locales = new Map()
 export function addLocale(language, messages) {
   catalogue.set(language, messages)
   locales.clear()
+  added.dispatchEvent(new Event('change'))
 }
 
 /**
@@ -44,6 +54,15 @@ export function locale(tag = 'en') {
   return found
 }
 
+/** Scripts that are written from right to left. */
+const fromTheRight = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm'])
+
+/** Holds a letter that is written from right to left. */
+const rightToLeft = /(?=\p{L})[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
+
+/** Holds what could come out of order within a text from right to left: other letters, digits, signs. */
+const other = /[^\p{Script=Arabic}\p{Script=Hebrew}\p{Mn}\p{Zs}\u200c]|\p{N}/u
+
 /** Texts, plural forms and numbers of one language. */
 export class Locale {
   #messages
@@ -57,6 +76,11 @@ export class Locale {
     this.tag = tag
     this.#messages = messages
     this.#plural = new Intl.PluralRules(tag)
+    /** Is the language written from right to left? */
+    this.rtl = fromTheRight.has(new Intl.Locale(tag).maximize().script ?? '')
+    const { calendar } = new Intl.DateTimeFormat(tag).resolvedOptions()
+    /** The calendar in which the language counts months and years. @type {import('./options.js').Calendar} */
+    this.calendar = calendar === 'persian' ? 'jalali' : 'gregorian'
     /** Numbers, money and dates of the language. */
     this.format = new Format(tag, this)
   }
@@ -119,7 +143,8 @@ export class Locale {
     /** @type {Message} */
     const message = this.#messages[key] ?? en[key] ?? key
     if (typeof message === 'string') return message
-    return message[this.#plural.select(Number(values.count ?? 0))] ?? message.other ?? key
+    const count = Number(values.count ?? 0)
+    return (count === 1 && message['=1']) || message[this.#plural.select(count)] || message.other || key
   }
 
   /**
@@ -130,7 +155,18 @@ export class Locale {
     return template.replace(/\{(\w+)\}/g, (whole, name) => {
       const value = values[name]
       if (value === null || value === undefined) return whole
-      return typeof value === 'number' ? this.format.integer(value) : value
+      return this.isolate(typeof value === 'number' ? this.format.integer(value) : value)
     })
+  }
+
+  /**
+   * The text between marks that keep its order and that of its surroundings apart, where the two could mix: a number or
+   * a Latin name in Persian, a Persian name in English.
+   * @param {string} text
+   */
+  isolate(text) {
+    const right = rightToLeft.test(text)
+    if (!(this.rtl ? other.test(text) : right)) return text
+    return `${this.rtl && right ? '\u2067' : '\u2068'}${text}\u2069`
   }
 }

@@ -9,6 +9,11 @@ declare module 'virtual:worker-text' {
   const text: string
   export default text
 }
+declare module 'virtual:locale/*' {
+  /** Texts of www/locales/*.json in the order of those of en.json; null where there is none. */
+  const texts: (import('./locale.js').Message | null)[]
+  export default texts
+}
 declare module 'virtual:samples' {
   /** samples/index.json */
   export const index: unknown

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { before, test } from 'node:test'
@@ -22,6 +31,17 @@ test('every entry of the package exists, and its version is the crate’s', () =
     readFileSync(path.join(root, 'Cargo.toml'), 'utf8'),
     new RegExp(`^version = "${manifest.version}"$`, 'm')
   )
+})
+
+test('every language but English is an entry with all its texts', async () => {
+  const { exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  const languages = readdirSync(path.join(root, 'www', 'locales')).filter(file => file !== 'en.json')
+  assert.ok(languages.length > 2)
+  for (const file of languages) {
+    const entry = exports[`./locales/${path.basename(file, '.json')}`]
+    const { default: texts } = await import(path.join(folder, entry.default))
+    assert.deepEqual(texts, JSON.parse(readFileSync(path.join(root, 'www', 'locales', file), 'utf8')))
+  }
 })
 
 test('only the page’s bundle carries the engine; the ordinary entry asks for the file beside it', () => {

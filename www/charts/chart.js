@@ -4,7 +4,7 @@ import { s } from '../elements/dom.js'
 /**
  * @typedef {object} ChartContext
  * @property {number} width pixels
- * @property {boolean} rtl draw from right to left
+ * @property {boolean} rtl lay out from right to left; see `sides`
  * @property {import('../locale.js').Locale} locale
  */
 
@@ -21,6 +21,7 @@ import { s } from '../elements/dom.js'
  * @property {SVGSVGElement} svg
  * @property {Mark[]} marks in reading order
  * @property {'inline' | 'block'} along the direction in which the marks follow each other
+ * @property {boolean} [mirrored] do marks that follow each other go from right to left?
  */
 
 let made = 0
@@ -32,7 +33,7 @@ let made = 0
  * @param {string} title
  * @param {string} description
  */
-export function frame({ width }, height, title, description) {
+export function frame({ width, rtl }, height, title, description) {
   const id = `pointworth-chart-${++made}`
   return s(
     'svg',
@@ -40,6 +41,7 @@ export function frame({ width }, height, title, description) {
       viewBox: `0 0 ${width} ${height}`,
       width,
       height,
+      direction: rtl ? 'rtl' : 'ltr',
       role: 'img',
       'aria-labelledby': `${id}-title`,
       'aria-describedby': `${id}-description`
@@ -50,17 +52,21 @@ export function frame({ width }, height, title, description) {
 }
 
 /**
- * Where things are along the line: pixels from the start edge become pixels from the left, and anchors follow.
+ * Where things are along the line. In a language from right to left the layout is mirrored: labels stand at the right,
+ * the values that end a row at the left, shares of a whole begin at the right. Number lines and time are not: as in
+ * Persian schoolbooks and statistics, numbers grow and time passes from left to right.
  * @param {ChartContext} context
  */
-export function inline({ width, rtl }) {
+export function sides({ width, rtl }) {
   return {
-    /** @param {number} start pixels from the start edge */
+    /** @param {number} start pixels from the edge where lines of text begin */
     x: start => (rtl ? width - start : start),
     /** @param {number} start @param {number} length */
     left: (start, length) => (rtl ? width - start - length : start),
-    start: rtl ? 'end' : 'start',
-    end: rtl ? 'start' : 'end'
+    /** Anchor of a text that goes on to the right of its place, in any language. */
+    rightOf: rtl ? 'end' : 'start',
+    /** Anchor of a text that ends at its place coming from the left. */
+    leftOf: rtl ? 'start' : 'end'
   }
 }
 

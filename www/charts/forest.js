@@ -1,7 +1,7 @@
 import { max, min } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { s } from '../elements/dom.js'
-import { dotInterval, fit, frame, inline, textWidth } from './chart.js'
+import { dotInterval, fit, frame, sides, textWidth } from './chart.js'
 
 /**
  * One estimate of a forest plot.
@@ -29,8 +29,8 @@ import { dotInterval, fit, frame, inline, textWidth } from './chart.js'
  * @returns {import('./chart.js').Chart}
  */
 export function forestChart({ title, description, rows, axis, axisLabel, twoLines = false }, context) {
-  const { width } = context
-  const at = inline(context)
+  const { width, rtl } = context
+  const at = sides(context)
   // In a narrow place a row's label stands above its interval, which then has the whole width.
   const stacked = twoLines && width < 480
   const rowHeight = stacked ? 50 : twoLines ? 42 : 28
@@ -47,14 +47,12 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
       )
     )
   )
-  const left = stacked ? 20 : labelRoom + 16
-  const right = stacked ? width - 24 : width - endRoom
+  const [before, after] = stacked ? [20, 24] : [labelRoom + 16, endRoom]
+  const [left, right] = rtl ? [after, width - before] : [before, width - after]
   const drawn = rows.flatMap(row => (row.estimate ? [row.estimate] : []))
   const low = Math.min(0, min(drawn, ({ low, value }) => low ?? value ?? 0) ?? 0)
   const high = Math.max(0, max(drawn, ({ high, value }) => high ?? value ?? 0) ?? 0)
   const x = scaleLinear([low, high === low ? low + 1 : high], [left, right]).nice(4)
-  /** @param {number} value */
-  const px = value => at.x(x(value))
 
   const bodyHeight = rows.reduce((sum, row) => sum + rowHeight + (row.heading ? headingHeight : 0), 0)
   const height = bodyHeight + (axisLabel ? 46 : 30)
@@ -63,16 +61,14 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
   // The grid stops at headings, which run across it.
   for (const [from, to] of blocks(rows, rowHeight, headingHeight, stacked)) {
     for (const tick of ticks.includes(0) ? ticks : [...ticks, 0]) {
-      svg.append(s('line', { class: tick === 0 ? 'zero' : 'grid', x1: px(tick), x2: px(tick), y1: from, y2: to }))
+      svg.append(s('line', { class: tick === 0 ? 'zero' : 'grid', x1: x(tick), x2: x(tick), y1: from, y2: to }))
     }
   }
   for (const tick of ticks) {
-    svg.append(s('text', { x: px(tick), y: bodyHeight + 20, 'text-anchor': 'middle' }, axis(tick)))
+    svg.append(s('text', { x: x(tick), y: bodyHeight + 20, 'text-anchor': 'middle' }, axis(tick)))
   }
   if (axisLabel) {
-    svg.append(
-      s('text', { x: at.x((left + right) / 2), y: height - 6, 'text-anchor': 'middle' }, fit(axisLabel, width))
-    )
+    svg.append(s('text', { x: (left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, fit(axisLabel, width)))
   }
 
   /** @type {import('./chart.js').Mark[]} */
@@ -81,7 +77,7 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
   for (const row of rows) {
     if (row.heading) {
       svg.append(
-        s('text', { class: 'strong', x: at.x(0), y: top + 24, 'text-anchor': at.start }, fit(row.heading, width, true))
+        s('text', { class: 'strong', x: at.x(0), y: top + 24, 'text-anchor': 'start' }, fit(row.heading, width, true))
       )
       top += headingHeight
     }
@@ -99,7 +95,7 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
           class: strong ? 'strong' : row.estimate ? 'ink' : '',
           x: at.x(0),
           y: row.detail && !inlineDetail ? y - 3 : y + 4,
-          'text-anchor': at.start
+          'text-anchor': 'start'
         },
         label,
         label === row.label ? null : s('title', {}, row.label)
@@ -112,22 +108,22 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
         group.append(
           s(
             'text',
-            { x: at.x(inlineDetail ? used : 0), y: inlineDetail ? y + 4 : y + 13, 'text-anchor': at.start },
+            { x: at.x(inlineDetail ? used : 0), y: inlineDetail ? y + 4 : y + 13, 'text-anchor': 'start' },
             fit(row.detail, left)
           )
         )
     }
-    if (row.estimate) for (const node of dotInterval(px, markY, row.estimate)) if (node) group.append(node)
+    if (row.estimate) for (const node of dotInterval(x, markY, row.estimate)) if (node) group.append(node)
     group.append(
       s(
         'text',
-        { class: row.look === 'evident' ? 'strong' : '', x: at.x(width), y: y + 4, 'text-anchor': at.end },
+        { class: row.look === 'evident' ? 'strong' : '', x: at.x(width), y: y + 4, 'text-anchor': 'end' },
         row.end
       )
     )
     svg.append(group)
     const place = row.estimate?.value ?? ((row.estimate?.low ?? 0) + (row.estimate?.high ?? 0)) / 2
-    marks.push({ x: px(place), y: markY, text: row.said })
+    marks.push({ x: x(place), y: markY, text: row.said })
     top += rowHeight
   }
   return { svg, marks, along: 'block' }

@@ -1,5 +1,5 @@
 import { s } from '../elements/dom.js'
-import { fit, frame, inline, textWidth } from './chart.js'
+import { fit, frame, sides, textWidth } from './chart.js'
 
 /** @typedef {import('../reports.js').CurrencyRevenue} CurrencyRevenue */
 
@@ -13,7 +13,7 @@ import { fit, frame, inline, textWidth } from './chart.js'
 export function revenueChart(revenue, payers, context) {
   const { width, locale } = context
   const { format } = locale
-  const at = inline(context)
+  const at = sides(context)
   const shown = revenue.classes.filter(({ customers }) => customers > 0)
   const customers = shown.reduce((sum, { customers }) => sum + customers, 0)
   const bars = [
@@ -47,7 +47,7 @@ export function revenueChart(revenue, payers, context) {
   const edges = []
   for (const [row, { name, of }] of bars.entries()) {
     const y = top + row * (barHeight + gap)
-    svg.append(s('text', { class: 'ink', x: at.x(0), y: y + 15, 'text-anchor': at.start }, name))
+    svg.append(s('text', { class: 'ink', x: at.x(0), y: y + 15, 'text-anchor': 'start' }, name))
     const whole = Math.max(
       1e-9,
       of.reduce((sum, share) => sum + share, 0)
@@ -75,7 +75,7 @@ export function revenueChart(revenue, payers, context) {
         svg.append(
           s(
             'text',
-            { x: at.x(start), y: above ? y - 7 : y + barHeight + 16, 'text-anchor': at.start },
+            { x: at.x(start), y: above ? y - 7 : y + barHeight + 16, 'text-anchor': 'start' },
             length > textWidth(label) + 6 ? label : fit(text, length)
           )
         )
@@ -107,5 +107,5 @@ export function revenueChart(revenue, payers, context) {
       })
     )
   }
-  return { svg, marks, along: 'inline' }
+  return { svg, marks, along: 'inline', mirrored: context.rtl }
 }

@@ -2,7 +2,7 @@ import { max } from 'd3-array'
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { s } from '../elements/dom.js'
 import { halfWidth } from '../format.js'
-import { dotInterval, frame, inline } from './chart.js'
+import { dotInterval, frame, sides } from './chart.js'
 
 /** @typedef {import('../reports.js').ScoreReport} ScoreReport */
 
@@ -55,7 +55,7 @@ export function scoreChart(report, context) {
   const { format } = locale
   const { score, counts } = report.total
   const quantity = format.quantity(report.rule.measure)
-  const at = inline(context)
+  const { rightOf, leftOf } = sides(context)
   const half = halfWidth(score)
   const barTop = 52
   const histogramTop = 116
@@ -77,7 +77,7 @@ export function scoreChart(report, context) {
   const svg = frame(context, height, measure, description)
 
   const [lowest, highest] = quantity.domain ?? [0, 1]
-  const x = scaleLinear([lowest, highest], [at.x(0), at.x(width)])
+  const x = scaleLinear([lowest, highest], [0, width])
   svg.append(s('line', { class: 'zero', x1: 0, x2: width, y1: 14.5, y2: 14.5 }))
   const ticks = [lowest, (lowest + highest) / 2, highest]
   for (const [index, tick] of ticks.entries()) {
@@ -85,7 +85,7 @@ export function scoreChart(report, context) {
       s('line', { class: 'zero', x1: x(tick), x2: x(tick), y1: 10, y2: 19 }),
       s(
         'text',
-        { x: x(tick), y: 34, 'text-anchor': index === 1 ? 'middle' : index === 0 ? at.start : at.end },
+        { x: x(tick), y: 34, 'text-anchor': index === 1 ? 'middle' : index === 0 ? rightOf : leftOf },
         quantity.axis(tick)
       )
     )
@@ -103,7 +103,7 @@ export function scoreChart(report, context) {
     svg.append(
       s('rect', {
         class: mark,
-        x: at.left(start, length - gap),
+        x: start,
         y: barTop,
         width: Math.max(0, length - gap),
         height: 14,
@@ -116,7 +116,7 @@ export function scoreChart(report, context) {
       class: locale.coded('class', name),
       n: count
     })
-    if (count) marks.push({ x: at.x(start + length / 2), y: barTop + 7, text })
+    if (count) marks.push({ x: start + length / 2, y: barTop + 7, text })
     start += length
   }
   classes(report).forEach(({ name, count }, index, all) => {
@@ -125,9 +125,9 @@ export function scoreChart(report, context) {
       s(
         'text',
         {
-          x: at.x(place * width),
+          x: place * width,
           y: barTop + 33,
-          'text-anchor': place === 0 ? at.start : place === 1 ? at.end : 'middle'
+          'text-anchor': place === 0 ? rightOf : place === 1 ? leftOf : 'middle'
         },
         s('tspan', { class: 'strong' }, format.share(count / total)),
         ` ${locale.coded('class', name)}`
@@ -140,7 +140,7 @@ export function scoreChart(report, context) {
   const band = scaleBand(answers, [0, width]).paddingInner(0.18)
   const y = scaleLinear([0, Math.max(1, max(counts.histogram) ?? 1)], [0, histogramHeight])
   for (const [index, count] of counts.histogram.entries()) {
-    const left = at.left(band(answers[index]) ?? 0, band.bandwidth())
+    const left = band(answers[index]) ?? 0
     const bar = Math.max(count ? 1 : 0, y(count))
     svg.append(
       s('rect', {

@@ -3,7 +3,7 @@ import { scaleLinear, scalePoint } from 'd3-scale'
 import { area, line } from 'd3-shape'
 import { s } from '../elements/dom.js'
 import { halfWidth } from '../format.js'
-import { frame, inline, textWidth } from './chart.js'
+import { frame, sides, textWidth } from './chart.js'
 
 /** @typedef {import('../reports.js').TrendReport} TrendReport */
 /** @typedef {import('../reports.js').TrendPoint} TrendPoint */
@@ -25,7 +25,7 @@ export function trendChart(report, context) {
   const { format } = locale
   const { points, period } = report
   const quantity = format.quantity(report.rule.measure)
-  const at = inline(context)
+  const { rightOf, leftOf } = sides(context)
   const answered = points.filter(point => point.score.value !== null)
   const height = width < 480 ? 230 : 270
   const top = 16
@@ -43,7 +43,7 @@ export function trendChart(report, context) {
     [gutter, width - tail]
   )
   /** @param {TrendPoint} point */
-  const x = point => at.x(place(point.from) ?? gutter)
+  const x = point => place(point.from) ?? gutter
 
   const measure = locale.coded('measure', report.rule.measure)
   const title = locale.text('chart.trend.title', { measure, period: locale.coded('period.by', period) })
@@ -55,9 +55,9 @@ export function trendChart(report, context) {
     first && last
       ? locale.text('chart.trend.description', {
           measure,
-          from: format.period(first, period),
+          from: format.period(first, report),
           first: quantity.value(first.score.value ?? 0, halfWidth(first.score)),
-          to: format.period(last, period),
+          to: format.period(last, report),
           last: lastLabel,
           count: points.length
         })
@@ -68,12 +68,12 @@ export function trendChart(report, context) {
     svg.append(
       s('line', {
         class: tick === 0 ? 'zero' : 'grid',
-        x1: at.x(gutter - 6),
-        x2: at.x(width - tail + 8),
+        x1: gutter - 6,
+        x2: width - tail + 8,
         y1: y(tick),
         y2: y(tick)
       }),
-      s('text', { x: at.x(gutter - 12), y: y(tick) + 4, 'text-anchor': at.end }, quantity.axis(tick))
+      s('text', { x: gutter - 12, y: y(tick) + 4, 'text-anchor': leftOf }, quantity.axis(tick))
     )
   }
 
@@ -138,14 +138,10 @@ export function trendChart(report, context) {
   }
   if (last && last.score.value !== null) {
     svg.append(
-      s(
-        'text',
-        { class: 'strong', x: at.x((place(last.from) ?? 0) + 10), y: y(last.score.value) + 4, 'text-anchor': at.start },
-        lastLabel
-      )
+      s('text', { class: 'strong', x: x(last) + 10, y: y(last.score.value) + 4, 'text-anchor': rightOf }, lastLabel)
     )
   }
-  for (const [point, label] of periodTicks(points, period, locale, width - gutter - tail)) {
+  for (const [point, label] of periodTicks(report, locale, width - gutter - tail)) {
     svg.append(s('text', { x: x(point), y: height - 6, 'text-anchor': 'middle' }, label))
   }
   return { svg, marks, along: 'inline' }
@@ -171,28 +167,25 @@ function domain(points, [lowest, highest]) {
 
 /**
  * As many period names as fit, the year wherever it changes.
- * @param {TrendPoint[]} points
- * @param {string} period
+ * @param {TrendReport} report
  * @param {import('../locale.js').Locale} locale
  * @param {number} room
  * @returns {[TrendPoint, string][]}
  */
-function periodTicks(points, period, locale, room) {
+function periodTicks(report, locale, room) {
   const { format } = locale
-  const widest = max(points.slice(0, 60), point => textWidth(format.period(point, period, true))) ?? 40
+  const { points, period } = report
+  const widest = max(points.slice(0, 60), point => textWidth(format.period(point, report, true))) ?? 40
   const every = Math.max(1, Math.ceil(points.length / Math.max(1, Math.floor(room / (widest + 18)))))
   /** @type {[TrendPoint, string][]} */
   const labels = []
   let year = ''
   points.forEach((point, index) => {
     if (index % every) return
-    const own = point.from.slice(0, 4)
+    const own = format.year(point.from, report.calendar)
     const long = period !== 'year' && period !== 'quarter' && own !== year && points.length > 1
     const january = long && (index === 0 || period === 'month' || period === 'week' || period === 'day')
-    labels.push([
-      point,
-      january && index > 0 ? format.date(point.from, { year: 'numeric' }) : format.period(point, period, true)
-    ])
+    labels.push([point, january && index > 0 ? own : format.period(point, report, true)])
     year = own
   })
   return labels
@@ -206,7 +199,7 @@ function periodTicks(points, period, locale, room) {
 function said(point, report, locale) {
   const { format } = locale
   const quantity = format.quantity(report.rule.measure)
-  const name = format.period(point, report.period)
+  const name = format.period(point, report)
   const { value, low, high } = point.score
   if (value === null) return locale.text('chart.trend.gap', { period: name })
   const half = halfWidth(point.score)

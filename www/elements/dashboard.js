@@ -287,7 +287,7 @@ export class PointworthDashboard extends PointworthElement {
     const [, revenueRows, customerRows] = scope.rows
     return [
       { panel: 'score', measure },
-      { panel: 'trend', measure, period },
+      { panel: 'trend', measure, period, calendar: this.locale.calendar },
       ...(by.length ? [/** @type {Panel} */ ({ panel: 'compare', measure, by, as: 'segments' })] : []),
       ...(revenueRows + customerRows && measure === 'nps' ? [/** @type {Panel} */ ('pointValue')] : [])
     ]

@@ -137,7 +137,7 @@ export class PointworthData extends PointworthElement {
       h(
         'div',
         { class: 'file-head' },
-        h('h2', { class: 'name' }, table.name),
+        h('h2', { class: 'name' }, locale.isolate(table.name)),
         h(
           'p',
           { class: 'soft' },
@@ -238,12 +238,15 @@ export class PointworthData extends PointworthElement {
     const share = table.rows ? column.missing / table.rows : 0
     const range =
       column.min !== null && column.max !== null
-        ? locale.text('data.range', { min: column.min, max: column.max })
-        : column.samples.slice(0, 4).join(' · ')
+        ? locale.text('data.range', { min: told(column.min, column, locale), max: told(column.max, column, locale) })
+        : column.samples
+            .slice(0, 4)
+            .map(sample => locale.isolate(sample))
+            .join(' · ')
     return h(
       'tr',
       {},
-      h('th', { scope: 'row', class: 'column' }, column.name),
+      h('th', { scope: 'row', class: 'column' }, locale.isolate(column.name)),
       h('td', {}, select),
       h(
         'td',
@@ -367,6 +370,12 @@ function examples({ examples, count }, locale) {
 function roleName(role, locale) {
   const [kind, name] = role.split(/:(.*)/s)
   return name ? locale.text('role.named', { role: locale.coded('role', kind), name }) : locale.coded('role', role)
+}
+
+/** An end of a column's range as the language writes it. @param {string} value @param {ColumnReport} column @param {Locale} locale */
+function told(value, { type }, { format }) {
+  if (type === 'date') return format.date(value)
+  return Number.isFinite(Number(value)) ? format.number(value, { maximumFractionDigits: 6 }) : value
 }
 
 /** @param {string} delimiter */

@@ -1,13 +1,30 @@
-import { locale } from '../locale.js'
+import { added, locale } from '../locale.js'
 import base from '../styles/base.css' with { type: 'text' }
 import theme from '../styles/theme.css' with { type: 'text' }
 import { sheet } from './dom.js'
 
+/** Elements that stand in a document. @type {Set<PointworthElement>} */
+const standing = new Set()
+
+/** Writes every element anew: a language has changed, or has come. */
+const rewrite = () => {
+  for (const element of standing) element.update()
+}
+
+/** Listens for languages, once there is an element to speak them. */
+let listens = () => {
+  listens = () => {}
+  added.addEventListener('change', rewrite)
+  new MutationObserver(rewrite).observe(document, { attributeFilter: ['lang'], subtree: true })
+}
+
 /**
  * The base of every Pointworth element: an open shadow root with the shared styles, the locale of the nearest `lang`,
- * and one rendering per turn however many properties change.
+ * its direction whatever surrounds it, and one rendering per turn however many properties change.
  */
 export class PointworthElement extends HTMLElement {
+  static observedAttributes = ['lang']
+
   #scheduled = false
 
   /** @param {...string} styles texts of the element's own style sheets */
@@ -19,8 +36,19 @@ export class PointworthElement extends HTMLElement {
   }
 
   connectedCallback() {
+    standing.add(this)
+    listens()
     this.#adopt()
     this.update()
+  }
+
+  disconnectedCallback() {
+    standing.delete(this)
+  }
+
+  // The observer does not see into the shadow roots of others.
+  attributeChangedCallback() {
+    rewrite()
   }
 
   /** Properties set before the element was registered hide its accessors: they are set once more, through them. */
@@ -44,18 +72,20 @@ export class PointworthElement extends HTMLElement {
     return locale()
   }
 
-  /** Is the text direction here right to left? */
-  get rtl() {
-    return getComputedStyle(this).direction === 'rtl'
-  }
-
   /** Asks for a rendering at the end of this turn. */
   update() {
     if (this.#scheduled || !this.isConnected) return
     this.#scheduled = true
     queueMicrotask(() => {
       this.#scheduled = false
-      if (this.isConnected) this.render()
+      if (!this.isConnected) return
+      this.render()
+      const { tag, rtl } = this.locale
+      for (const part of this.root.children) {
+        if (!(part instanceof HTMLElement)) continue
+        part.lang = tag
+        part.dir = rtl ? 'rtl' : 'ltr'
+      }
     })
   }
 

@@ -23,7 +23,8 @@ const inlined = [
   'font-family',
   'font-size',
   'font-weight',
-  'text-anchor'
+  'text-anchor',
+  'direction'
 ]
 
 /**
@@ -50,19 +51,27 @@ export function svgText(chart, heading, paper) {
   const lines = wrap(heading, Math.floor(width / 8))
   const top = margin + lines.length * 22
   const ink = getComputedStyle(chart).color
-  const font = getComputedStyle(chart).fontFamily
+  const { direction, fontFamily: font } = getComputedStyle(chart)
   const whole = s(
     'svg',
     {
       viewBox: `0 0 ${width + 2 * margin} ${height + top + margin}`,
       width: width + 2 * margin,
-      height: height + top + margin
+      height: height + top + margin,
+      direction
     },
     s('rect', { width: '100%', height: '100%', fill: paper }),
     lines.map((line, index) =>
       s(
         'text',
-        { x: margin, y: margin + 12 + index * 22, fill: ink, 'font-family': font, 'font-size': 16, 'font-weight': 600 },
+        {
+          x: direction === 'rtl' ? width + margin : margin,
+          y: margin + 12 + index * 22,
+          fill: ink,
+          'font-family': font,
+          'font-size': 16,
+          'font-weight': 600
+        },
         line
       )
     )
@@ -110,7 +119,8 @@ export async function png(text) {
 
 /**
  * CSV with a byte order mark, so that Excel reads UTF-8. A text that a spreadsheet would run as a formula (it begins
- * with = + - @, a tab or a carriage return) is preceded by an apostrophe. Numbers keep Latin digits and full precision.
+ * with = + - @, a tab or a carriage return) is preceded by an apostrophe. Numbers keep Latin digits and full precision;
+ * the marks that order texts of two directions on the page are left out.
  * @param {Table} table
  */
 export function csv({ columns, rows }) {
@@ -121,8 +131,9 @@ export function csv({ columns, rows }) {
 /** @param {string | number} value */
 function cell(value) {
   if (typeof value === 'number') return String(value)
-  const guarded = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(guarded) || guarded !== value ? `"${guarded.replaceAll('"', '""')}"` : guarded
+  const plain = value.replace(/[\u2067-\u2069]/g, '')
+  const guarded = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain
+  return /[",\r\n]/.test(guarded) || guarded !== plain ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }
 
 /**

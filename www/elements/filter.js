@@ -1,3 +1,4 @@
+import { civil, isoDay, shifted } from '../calendar.js'
 import { capital, columnName } from '../findings.js'
 import filterStyles from '../styles/filter.css' with { type: 'text' }
 import { h } from './dom.js'
@@ -19,14 +20,6 @@ const classes = ['promoter', 'passive', 'detractor']
 
 /** Ranges counted back from the last day with an answer. @type {Record<string, { days?: number, months?: number }>} */
 const presets = { days7: { days: 7 }, days30: { days: 30 }, days90: { days: 90 }, months12: { months: 12 } }
-
-/** @param {string} day @param {{ days?: number, months?: number }} by */
-function shift(day, { days = 0, months = 0 }) {
-  const date = new Date(`${day}T00:00:00Z`)
-  date.setUTCMonth(date.getUTCMonth() + months)
-  date.setUTCDate(date.getUTCDate() + days)
-  return date.toISOString().slice(0, 10)
-}
 
 /**
  * `<pointworth-filter>`: the filter bar. Set `scope` and `filter`; every choice sends `pointworth-filter` with the new filter.
@@ -196,22 +189,22 @@ export class PointworthFilter extends PointworthElement {
     const { date } = this.#filter
     const { format } = locale
     if (!date || !this.#scope?.days) return locale.text('filter.date.all')
-    const named = Object.keys(presets).find(name => this.#preset(name).join() === date.join())
+    const named = Object.keys(presets).find(name => this.#preset(name, locale).join() === date.join())
     if (named) return locale.coded('filter.date', named)
     const [from, to] = date
-    const year = from?.endsWith('-01-01') && to === `${Number(from.slice(0, 4)) + 1}-01-01`
-    if (from && year) return format.date(from, { year: 'numeric' })
-    const last = to && shift(to, { days: -1 })
+    if (from && yearOf(civil(from, locale.calendar).year, locale).join() === date.join())
+      return format.year(from, locale.calendar)
+    const last = to && shifted(to, { days: -1 }, locale.calendar)
     if (from && last) return locale.text('filter.date.range', { from: format.date(from), to: format.date(last) })
     if (from) return locale.text('filter.date.from', { from: format.date(from) })
     return last ? locale.text('filter.date.to', { to: format.date(last) }) : locale.text('filter.date.all')
   }
 
-  /** @param {string} name @returns {[string, string]} */
-  #preset(name) {
-    const end = shift(this.#scope?.days?.[1] ?? '1970-01-01', { days: 1 })
+  /** @param {string} name @param {Locale} locale @returns {[string, string]} */
+  #preset(name, { calendar }) {
+    const end = shifted(this.#scope?.days?.[1] ?? '1970-01-01', { days: 1 }, calendar)
     const { days = 0, months = 0 } = presets[name]
-    return [shift(end, { days: -days, months: -months }), end]
+    return [shifted(end, { days: -days, months: -months }, calendar), end]
   }
 
   /** @param {string} name @param {Locale} locale */
@@ -228,7 +221,7 @@ export class PointworthFilter extends PointworthElement {
   /** @param {string} column @param {string | null} value @param {Locale} locale */
   #valueLabel(column, value, locale) {
     if (value === null || value === '') return locale.text('group.empty')
-    return column === 'nps_class' ? locale.coded('class', `${value}s`) : value
+    return column === 'nps_class' ? locale.coded('class', `${value}s`) : locale.isolate(value)
   }
 
   /** @param {string} name */
@@ -257,7 +250,7 @@ export class PointworthFilter extends PointworthElement {
     const box = this.#buttonOf(name)?.getBoundingClientRect()
     if (!box) return
     const { offsetWidth: width } = this.#menu
-    const left = this.rtl ? box.right - width : box.left
+    const left = this.locale.rtl ? box.right - width : box.left
     this.#menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`
     this.#menu.style.top = `${box.bottom + 6}px`
     this.#menu.style.maxHeight = `${Math.max(160, innerHeight - box.bottom - 20)}px`
@@ -294,49 +287,33 @@ export class PointworthFilter extends PointworthElement {
       )
     /** @type {HTMLElement[]} */
     const years = []
-    const last = Number(days[1].slice(0, 4))
-    for (let year = last; year >= Math.max(last - 3, Number(days[0].slice(0, 4))); year--) {
-      years.push(
-        option(locale.format.date(`${year}-01-01`, { year: 'numeric' }), String(year), [
-          `${year}-01-01`,
-          `${year + 1}-01-01`
-        ])
-      )
+    const { calendar } = locale
+    const [first, last] = days.map(day => civil(day, calendar).year)
+    for (let year = last; year >= Math.max(last - 3, first); year--) {
+      const whole = yearOf(year, locale)
+      years.push(option(locale.format.year(whole[0], calendar), String(year), whole))
     }
     const [from, to] = this.#filter.date ?? [null, null]
-    const start = h('input', {
-      type: 'date',
-      id: 'from',
-      'data-test': 'date-from',
-      min: days[0],
-      max: days[1],
-      value: from ?? days[0]
-    })
-    const end = h('input', {
-      type: 'date',
-      id: 'to',
-      'data-test': 'date-to',
-      min: days[0],
-      max: days[1],
-      value: to ? shift(to, { days: -1 }) : days[1]
-    })
+    const start = dayInput('from', from ?? days[0], days, locale)
+    const end = dayInput('to', to ? shifted(to, { days: -1 }, calendar) : days[1], days, locale)
     const own = () => {
-      if (!start.value || !end.value || start.value > end.value) return
-      this.#change({ ...this.#filter, date: [start.value, shift(end.value, { days: 1 })] })
+      const [from, to] = [start.day(), end.day()]
+      if (!from || !to || from > to) return
+      this.#change({ ...this.#filter, date: [from, shifted(to, { days: 1 }, calendar)] })
     }
-    start.addEventListener('change', own)
-    end.addEventListener('change', own)
+    start.input.addEventListener('change', own)
+    end.input.addEventListener('change', own)
     this.#menu.replaceChildren(
       option(locale.text('filter.date.all'), 'all', null),
-      ...Object.keys(presets).map(name => option(locale.coded('filter.date', name), name, this.#preset(name))),
+      ...Object.keys(presets).map(name => option(locale.coded('filter.date', name), name, this.#preset(name, locale))),
       ...years,
       h(
         'div',
         { class: 'dates' },
         h('label', { for: 'from' }, locale.text('filter.from')),
-        start,
+        start.input,
         h('label', { for: 'to' }, locale.text('filter.to')),
-        end
+        end.input
       ),
       h('p', { class: 'note' }, locale.text('filter.date.note', { day: locale.format.date(days[1]) }))
     )
@@ -424,4 +401,37 @@ export class PointworthFilter extends PointworthElement {
     this.filter = filter
     this.emit('filter', { filter })
   }
+}
+
+/** A year of the language's calendar as a range of days. @param {number} year @param {Locale} locale @returns {[string, string]} */
+function yearOf(year, { calendar }) {
+  return [isoDay({ year, month: 1, day: 1 }, calendar), isoDay({ year: year + 1, month: 1, day: 1 }, calendar)]
+}
+
+/**
+ * Where a day is chosen: the browser's own picker, or, in a calendar that browsers do not pick by, a text such as
+ * ۱۴۰۵/۰۸/۳۰ in digits of any script.
+ * @param {'from' | 'to'} name
+ * @param {string} value ISO
+ * @param {[string, string]} days the first and the last that make sense
+ * @param {Locale} locale
+ */
+function dayInput(name, value, [min, max], locale) {
+  const { calendar, format } = locale
+  const own = calendar !== 'gregorian'
+  const input = h('input', {
+    type: own ? 'text' : 'date',
+    id: name,
+    'data-test': `date-${name}`,
+    ...(own
+      ? { dir: 'ltr', inputmode: 'numeric', autocomplete: 'off', placeholder: format.day(max, calendar) }
+      : { min, max }),
+    value: own ? format.day(value, calendar) : value
+  })
+  const day = () => {
+    const chosen = own ? format.parseDay(input.value, calendar) : input.value || null
+    input.setAttribute('aria-invalid', String(chosen === null))
+    return chosen
+  }
+  return { input, day }
 }

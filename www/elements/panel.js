@@ -1,3 +1,4 @@
+import { fault } from '../fault.js'
 import panelStyles from '../styles/panel.css' with { type: 'text' }
 import { append, h, s } from './dom.js'
 import { PointworthElement } from './element.js'
@@ -44,8 +45,6 @@ import { csv, download, png, svgText } from './export.js'
 export class PointworthPanel extends PointworthElement {
   /** The method of `Analysis` that answers this panel. @type {'score' | 'trend' | 'compare' | 'revenue' | 'pointValue'} */
   static op = 'score'
-
-  static observedAttributes = ['lang']
 
   /** @type {R | PanelError | null} */
   #data = null
@@ -118,12 +117,10 @@ export class PointworthPanel extends PointworthElement {
     this.#resize.observe(this.#chartBox)
   }
 
+  /** @override */
   disconnectedCallback() {
+    super.disconnectedCallback()
     this.#resize.disconnect()
-  }
-
-  attributeChangedCallback() {
-    this.update()
   }
 
   /** The report that is shown, or the error that stands in its place. */
@@ -157,6 +154,11 @@ export class PointworthPanel extends PointworthElement {
     this.#ask()
   }
 
+  /** What the panel asks: the options, and what follows from where it stands. @returns {object} */
+  get question() {
+    return this.#options
+  }
+
   /** Is a newer answer on its way? What is shown is dimmed and keeps its place. */
   get busy() {
     return this.hasAttribute('busy')
@@ -175,7 +177,7 @@ export class PointworthPanel extends PointworthElement {
     /** @type {unknown} */
     let answer
     try {
-      answer = await /** @type {(options: object) => Promise<unknown>} */ (analysis[op].bind(analysis))(this.#options)
+      answer = await /** @type {(options: object) => Promise<unknown>} */ (analysis[op].bind(analysis))(this.question)
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'PointworthError') throw error
       answer = { error }
@@ -251,7 +253,7 @@ export class PointworthPanel extends PointworthElement {
             text: locale.coded('refusal.role.text', role),
             action: { label: locale.text('action.chooseColumn'), name: 'data', role }
           }
-        : { title: error.message, text: error.hint ?? '' }
+        : refused(error, locale)
     }
   }
 
@@ -389,7 +391,7 @@ export class PointworthPanel extends PointworthElement {
     if (!view?.draw || this.#tableShown || !this.isConnected) return
     const width = this.#width || Math.round(this.#chartBox.clientWidth)
     if (!width) return
-    this.#chart = view.draw({ width, rtl: this.rtl, locale: this.locale })
+    this.#chart = view.draw({ width, rtl: this.locale.rtl, locale: this.locale })
     this.#cursor = -1
     this.#readout.textContent = ''
     this.#chartBox.replaceChildren(this.#chart.svg)
@@ -417,8 +419,7 @@ export class PointworthPanel extends PointworthElement {
     const chart = this.#chart
     if (!chart || event.altKey || event.ctrlKey || event.metaKey) return
     const last = chart.marks.length - 1
-    const onward = this.rtl ? 'ArrowLeft' : 'ArrowRight'
-    const back = this.rtl ? 'ArrowRight' : 'ArrowLeft'
+    const [back, onward] = chart.mirrored ? ['ArrowRight', 'ArrowLeft'] : ['ArrowLeft', 'ArrowRight']
     /** @type {number} */
     let next
     if (event.key === onward || event.key === 'ArrowDown') next = Math.min(last, this.#cursor + 1)
@@ -449,6 +450,12 @@ export class PointworthPanel extends PointworthElement {
     }
     this.#visit(nearest)
   }
+}
+
+/** @param {import('../errors.js').ErrorFields} error @param {Locale} locale @returns {Refusal} */
+function refused(error, locale) {
+  const { what, hint } = fault(error, locale)
+  return { title: what, text: hint }
 }
 
 /**

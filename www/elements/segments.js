@@ -103,7 +103,7 @@ export class PointworthSegments extends PointworthPanel {
           const signed = value => (value === null ? '–' : quantity.signed(value, half))
           const verdict = locale.text(differs ? 'table.yes' : 'table.no')
           return [
-            { text: comparison.a || locale.text('group.empty'), value: comparison.a },
+            { text: locale.isolate(comparison.a || locale.text('group.empty')), value: comparison.a },
             { text: comparison.column ? columnName(comparison.column, locale) : '', value: comparison.column },
             { text: ends(scoreA, quantity).value || '–', value: scoreA.value },
             { text: format.integer(scoreA.n), value: scoreA.n },
@@ -149,8 +149,8 @@ function row(comparison, { rule }, locale) {
   const signed = difference.value === null ? '' : quantity.signed(difference.value, half)
   return {
     key: `${column ?? ''}=${comparison.a}`,
-    label: bare ? capital(detail, locale) : name,
-    detail: bare ? name : detail,
+    label: locale.isolate(bare ? capital(detail, locale) : name),
+    detail: locale.isolate(bare ? name : detail),
     estimate: difference,
     look: sure === 'is' ? ((difference.value ?? 0) < 0 ? 'below' : 'above') : 'plain',
     end: locale.text('segments.end', { n: scoreA.n }),

@@ -29,6 +29,11 @@ export class PointworthTrend extends PointworthPanel {
   }
 
   /** @override */
+  get question() {
+    return { calendar: this.locale.calendar, ...this.options }
+  }
+
+  /** @override */
   get missingRole() {
     return 'responded_at'
   }
@@ -84,7 +89,7 @@ export class PointworthTrend extends PointworthPanel {
           return [
             {
               text: locale.text(point.partial ? 'trend.partial' : 'trend.whole', {
-                period: format.period(point, period)
+                period: format.period(point, report)
               }),
               value: point.period
             },

@@ -1,4 +1,4 @@
-// What the reader has chosen, in the address: the section and the filter, never data.
+// What the reader has chosen, in the address: the section, the filter and the language, never data.
 import { sections } from '../elements/dashboard.js'
 import { periods } from '../elements/trend.js'
 
@@ -7,13 +7,14 @@ import { periods } from '../elements/trend.js'
 const measures = ['nps', 'enps', 'csat', 'ces']
 
 /** Names that have a meaning of their own; columns of the same name are written with a leading dot. */
-const reserved = new Set(['from', 'to', 'measure', 'period'])
+const reserved = new Set(['from', 'to', 'measure', 'period', 'lang'])
 
 /**
- * The address of a state, for example `#/measure?from=2025-01-01&region=EMEA`.
+ * The address of a state, for example `#/measure?from=2025-01-01&region=EMEA&lang=fa`.
  * @param {State} state
+ * @param {string | null} [language] null: that of the browser
  */
-export function address({ section, filter, measure, period }) {
+export function address({ section, filter, measure, period }, language = null) {
   const query = new URLSearchParams()
   const [from, to] = filter.date ?? []
   if (from) query.set('from', from)
@@ -23,6 +24,7 @@ export function address({ section, filter, measure, period }) {
   }
   if (measure) query.set('measure', measure)
   if (period !== 'month') query.set('period', period)
+  if (language) query.set('lang', language)
   const text = query.toString()
   return `#/${section}${text ? `?${text}` : ''}`
 }

@@ -2,10 +2,12 @@
 import { Analysis, PointworthError } from '../analysis.js'
 import { append, h } from '../elements/dom.js'
 import { errorFields } from '../errors.js'
+import { locale } from '../locale.js'
 import { loadSample, samples } from '../samples.js'
 import { address, stateOf } from './address.js'
+import { languageMenu, languageOf, preferred, speak } from './language.js'
 import { proof } from './proof.js'
-import { more, start } from './start.js'
+import { more, originOf, start } from './start.js'
 import { Status } from './status.js'
 
 /**
@@ -24,9 +26,11 @@ import { Status } from './status.js'
  * @param {import('./proof.js').Requests} requests
  */
 export function page(root, dashboard, requests) {
-  const { locale } = dashboard
-  const status = new Status(locale)
-  const { chip, dialog } = proof(requests, locale)
+  /** The language that the reader has chosen, here or by the link that led here. */
+  let language = languageOf(location.hash)
+  const texts = () => locale(document.documentElement.lang)
+  const status = new Status(texts())
+  const menu = languageMenu(chosen => void choose(chosen))
   /** The files as they would be opened again. @type {OpenFile[]} */
   let open = []
   /** @type {Sample | null} */
@@ -35,41 +39,70 @@ export function page(root, dashboard, requests) {
   let reading = null
 
   const onFiles = (/** @type {File[]} */ files) => void add(files.map(file => ({ name: file.name, data: file })))
-  const first = start({ samples, onFiles, onSample: openSample, onProof: () => dialog.showModal() }, locale)
-  const tools = more(
-    {
-      onAdd: onFiles,
-      onReplace: files =>
-        void replace(
-          files.map(file => ({ name: file.name, data: file })),
-          null
-        ),
-      onClose: close
-    },
-    locale
-  )
-  const brand = h('a', { class: 'brand', href: '#/', slot: 'brand' }, locale.text('brand'))
-  chip.setAttribute('slot', 'tools')
-  append(dashboard, [
-    brand,
-    chip,
-    status.element,
-    tools,
-    first,
-    h(
-      'footer',
-      { class: 'foot', slot: 'footer' },
-      h('p', {}, locale.text('footer.trademark')),
-      h('p', {}, locale.text('footer.licence'))
-    )
-  ])
-  root.replaceChildren(dashboard, dialog)
+  const tools = h('div', { class: 'page-tools', slot: 'tools' }, menu.element)
+  append(dashboard, [tools, status.element])
+  root.replaceChildren(dashboard)
+  let around = furnish(texts())
 
-  dashboard.hrefFor = address
+  /** Puts everything around the panels in its place, in one language. @param {import('../locale.js').Locale} locale */
+  function furnish(locale) {
+    const until = new AbortController()
+    const { chip, dialog } = proof(requests, locale, until.signal)
+    const parts = [
+      h('a', { class: 'brand', href: language ? `#/?lang=${language}` : '#/', slot: 'brand' }, locale.text('brand')),
+      more(
+        {
+          onAdd: onFiles,
+          onReplace: files =>
+            void replace(
+              files.map(file => ({ name: file.name, data: file })),
+              null
+            ),
+          onClose: close
+        },
+        locale
+      ),
+      start({ samples, onFiles, onSample: openSample, onProof: () => dialog.showModal() }, locale),
+      h(
+        'footer',
+        { class: 'foot', slot: 'footer' },
+        h('p', {}, locale.text('footer.trademark')),
+        h('p', {}, locale.text('footer.licence'))
+      )
+    ]
+    menu.show(locale)
+    tools.prepend(chip)
+    append(dashboard, parts)
+    root.append(dialog)
+    return {
+      remove() {
+        until.abort()
+        for (const part of [...parts, chip, dialog]) part.remove()
+      }
+    }
+  }
+
+  /** Speaks a language from now on, without opening anything again. @param {string} wanted */
+  async function change(wanted) {
+    await speak(wanted)
+    around.remove()
+    around = furnish(texts())
+    status.locale = texts()
+    dashboard.source = sourceOf(sample)
+  }
+
+  /** @param {string} chosen */
+  async function choose(chosen) {
+    language = chosen
+    history.pushState(null, '', address(dashboard.state, language))
+    await change(chosen)
+  }
+
+  dashboard.hrefFor = state => address(state, language)
   dashboard.state = stateOf(location.hash)
   dashboard.addEventListener('pointworth-state', event => {
     const state = /** @type {CustomEvent<State>} */ (event).detail
-    history.pushState(null, '', address(state))
+    history.pushState(null, '', address(state, language))
   })
   dashboard.addEventListener('pointworth-error', event => {
     report(/** @type {CustomEvent<{ error: unknown }>} */ (event).detail.error)
@@ -85,6 +118,9 @@ export function page(root, dashboard, requests) {
   })
   addEventListener('popstate', () => {
     dashboard.state = stateOf(location.hash, usual())
+    language = languageOf(location.hash)
+    const wanted = language ?? preferred()
+    if (wanted !== document.documentElement.lang) void change(wanted)
   })
   acceptDrops(onFiles)
 
@@ -146,7 +182,7 @@ export function page(root, dashboard, requests) {
    */
   async function replace(files, from) {
     await reads(files, async options => {
-      const analysis = await Analysis.open(files, { ...options, locale: locale.tag })
+      const analysis = await Analysis.open(files, { ...options, locale: texts().tag })
       const before = dashboard.analysis
       open = files.map((file, index) => ({ ...file, name: analysis.tables[index]?.name ?? file.name }))
       sample = from
@@ -154,7 +190,7 @@ export function page(root, dashboard, requests) {
       dashboard.analysis = analysis
       dashboard.state = before ? { ...dashboard.state, filter: {} } : stateOf(location.hash, usual())
       if (!before && analysis.scope && !location.hash.startsWith('#/')) {
-        history.replaceState(null, '', address(dashboard.state))
+        history.replaceState(null, '', address(dashboard.state, language))
       }
       before?.dispose()
       scrollTo({ top: 0 })
@@ -199,7 +235,7 @@ export function page(root, dashboard, requests) {
     open = []
     sample = null
     status.clear()
-    history.pushState(null, '', '#/')
+    history.pushState(null, '', language ? `#/?lang=${language}` : '#/')
     dashboard.state = stateOf('')
     scrollTo({ top: 0 })
   }
@@ -210,15 +246,13 @@ export function page(root, dashboard, requests) {
     status.fail(error, Boolean(dashboard.analysis))
   }
 
-  /** @param {Sample & { note?: string } | null} from @returns {Source | null} */
+  /** @param {Sample | null} from @returns {Source | null} */
   function sourceOf(from) {
     if (!from) return null
-    const { title, origin, licence, note } = from
+    const { id, title, synthetic } = from
     return {
-      label: from.synthetic ? locale.text('sample.label.synthetic', { title }) : locale.text('sample.label', { title }),
-      note: [note, locale.text(from.synthetic ? 'sample.synthetic' : 'sample.real', { origin, licence })]
-        .filter(Boolean)
-        .join(' ')
+      label: texts().text(synthetic ? 'sample.label.synthetic' : 'sample.label', { title }),
+      note: `${texts().coded('sample.note', id)} ${originOf(from, texts())}`
     }
   }
 }

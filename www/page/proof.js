@@ -41,8 +41,9 @@ export function policy() {
  * The counter in the header and the dialog behind it.
  * @param {Requests} requests
  * @param {Locale} locale
+ * @param {AbortSignal} signal ends the counting
  */
-export function proof(requests, locale) {
+export function proof(requests, locale, signal) {
   const chip = h('button', {
     class: 'chip',
     type: 'button',
@@ -122,7 +123,7 @@ export function proof(requests, locale) {
     count.textContent = locale.text('proof.count', { count: names.length })
     list.replaceChildren(...names.slice(-20).map(name => h('li', {}, name)))
   }
-  requests.addEventListener('change', tell)
+  requests.addEventListener('change', tell, { signal })
   tell()
   return { chip, dialog }
 }

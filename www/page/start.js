@@ -6,7 +6,7 @@ import { h } from '../elements/dom.js'
 
 /**
  * @param {object} parts
- * @param {readonly (Sample & { note?: string })[]} parts.samples
+ * @param {readonly Sample[]} parts.samples
  * @param {(files: File[]) => void} parts.onFiles
  * @param {(sample: Sample) => void} parts.onSample
  * @param {() => void} parts.onProof
@@ -41,23 +41,31 @@ export function start({ samples, onFiles, onSample, onProof }, locale) {
             {},
             h(
               'button',
-              { class: 'link', type: 'button', 'data-test': `sample-${sample.id}`, onclick: () => onSample(sample) },
+              {
+                class: 'link',
+                type: 'button',
+                lang: 'en',
+                'data-test': `sample-${sample.id}`,
+                onclick: () => onSample(sample)
+              },
               sample.title
             ),
-            sample.note ? h('p', { class: 'small' }, sample.note) : null,
-            h(
-              'p',
-              { class: 'small soft origin' },
-              locale.text(sample.synthetic ? 'sample.synthetic' : 'sample.real', {
-                origin: sample.origin,
-                licence: sample.licence
-              })
-            )
+            h('p', { class: 'small' }, locale.coded('sample.note', sample.id)),
+            h('p', { class: 'small soft origin' }, originOf(sample, locale))
           )
         )
       )
     )
   )
+}
+
+/**
+ * Where a sample comes from and under which licence.
+ * @param {Sample} sample
+ * @param {Locale} locale
+ */
+export function originOf({ synthetic, origin, licence }, locale) {
+  return locale.text(synthetic ? 'sample.synthetic' : 'sample.real', { origin, licence })
 }
 
 /**

@@ -1,5 +1,6 @@
 // What is going on: reading with rows and time left, or an error with its place and remedy.
 import { h } from '../elements/dom.js'
+import { fault } from '../fault.js'
 
 /** @typedef {import('../locale.js').Locale} Locale */
 /** @typedef {import('../options.js').Progress} Progress */
@@ -17,23 +18,26 @@ export class Status {
   #text = h('p', { role: 'status' })
   #bar = h('progress', { max: '1', 'aria-hidden': 'true' })
   #error = h('div', { class: 'error', role: 'alert', hidden: true, 'data-test': 'error' })
+  #stop = h('button', { class: 'link', type: 'button', 'data-test': 'cancel', onclick: () => this.#cancel?.() })
   #since = 0
   /** @type {(() => void) | null} */
   #cancel = null
+  /** The error that is shown. @type {Parameters<Status['fail']> | null} */
+  #failure = null
 
   /** @param {Locale} locale */
   constructor(locale) {
     this.#locale = locale
-    this.#reading.append(
-      this.#text,
-      h(
-        'button',
-        { class: 'link', type: 'button', 'data-test': 'cancel', onclick: () => this.#cancel?.() },
-        locale.text('reading.cancel')
-      ),
-      this.#bar
-    )
+    this.#reading.append(this.#text, this.#stop, this.#bar)
     this.element.append(this.#reading, this.#error)
+    this.locale = locale
+  }
+
+  /** The language to speak from now on; progress follows with its next report. @param {Locale} locale */
+  set locale(locale) {
+    this.#locale = locale
+    this.#stop.textContent = locale.text('reading.cancel')
+    if (this.#failure) this.fail(...this.#failure)
   }
 
   /**
@@ -43,7 +47,7 @@ export class Status {
   begin(cancel) {
     this.#cancel = cancel
     this.#since = performance.now()
-    this.#error.hidden = true
+    this.clear()
     this.#reading.hidden = false
     this.#text.textContent = this.#locale.text('reading.start')
     this.#bar.removeAttribute('value')
@@ -74,17 +78,18 @@ export class Status {
    * @param {ErrorFields} error
    * @param {boolean} kept do files stay open?
    */
-  fail({ code, message, file, row, column, hint }, kept) {
+  fail(error, kept) {
+    this.#failure = [error, kept]
     const locale = this.#locale
+    const { code, file, row, column } = error
+    const { what, hint } = fault(error, locale)
     const where = [
-      file,
+      file ? locale.isolate(file) : null,
       row === null || row === undefined ? null : locale.text('error.row', { row: locale.format.integer(row) }),
       column ? locale.text('error.column', { column }) : null
     ].filter(Boolean)
-    // The engine writes its place before the message; here the place has a line of its own.
-    const what = message.replace(/^.*?: /, prefix => (file && prefix.startsWith(file) ? '' : prefix))
     this.#error.replaceChildren(
-      h('p', { class: 'what' }, what.charAt(0).toLocaleUpperCase(locale.tag) + what.slice(1)),
+      h('p', { class: 'what' }, what),
       h(
         'button',
         { class: 'link', type: 'button', 'data-test': 'dismiss', onclick: () => this.clear() },
@@ -101,6 +106,7 @@ export class Status {
 
   /** Takes an error away. */
   clear() {
+    this.#failure = null
     this.#error.hidden = true
   }
 }
