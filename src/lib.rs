@@ -14,7 +14,7 @@
 //!      `covariates.rs`, the same customers over time in `waves.rs`
 //!    - `dashboard.rs`: several of them by one filter
 //! 7. [`report`] is what JavaScript receives; [`Session`] keeps open files and answers requests.
-//! 8. `wasm` is the border, the only file that names wasm-bindgen.
+//! 8. `wasm` is the border, the only file that names wasm-bindgen; `reply` packs what goes over it.
 //!
 //! [`math`] serves all of them: special functions, linear algebra, exact sums, random numbers.
 
@@ -25,6 +25,8 @@ pub mod math;
 mod model;
 mod option;
 mod read;
+#[cfg(any(target_arch = "wasm32", test))]
+mod reply;
 pub mod report;
 mod session;
 pub mod stats;

@@ -1,4 +1,5 @@
 import { connect } from '#engine'
+import { unpack } from './engine/reply.js'
 import { Transport } from './engine/transport.js'
 import { aborted, badInput, disposed, PointworthError, unavailable } from './errors.js'
 import { todayIn, zoneOffsets } from './time-zone.js'
@@ -185,7 +186,7 @@ export class Analysis {
   /** @param {string} op @param {object} [options] @returns {Promise<any>} */
   async #ask(op, options = {}) {
     const engine = await this.#ready
-    return engine.call('query', { op, options: given(options) })
+    return unpack(await engine.call('query', { op, options: given(options) }))
   }
 
   /** @param {PointworthError} error */

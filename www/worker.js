@@ -3,7 +3,11 @@ import * as glue from '../pkg/pointworth.js'
 import { Host } from './engine/host.js'
 import { rehearse } from './engine/rehearsal.js'
 
-const host = new Host(glue, reply => self.postMessage(reply))
+// A block goes to the page as it is, without being copied.
+const host = new Host(glue, reply => {
+  const transfer = 'ok' in reply && reply.ok instanceof Uint8Array ? [reply.ok.buffer] : []
+  self.postMessage(reply, { transfer })
+})
 let requests = 0
 self.onmessage = async ({ data }) => {
   requests++

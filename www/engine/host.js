@@ -1,4 +1,5 @@
 import { errorFields } from '../errors.js'
+import { unpack } from './reply.js'
 import { nextTurn } from './turn.js'
 
 /**
@@ -143,8 +144,8 @@ export class Host {
 
   /** @returns {State} */
   #state() {
-    const tables = this.#open.tables()
-    return { tables, scope: tables.length ? this.#open.scope() : null }
+    const tables = unpack(this.#open.tables())
+    return { tables, scope: tables.length ? unpack(this.#open.scope()) : null }
   }
 }
 

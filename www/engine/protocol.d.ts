@@ -23,7 +23,8 @@ export interface Operations {
   start: { args: { module: WebAssembly.Module; settings: Settings }; reply: State }
   read: { args: { name: string; blob: Blob; options: FileOptions }; reply: State }
   remap: { args: { name: string; options: FileOptions }; reply: State }
-  query: { args: { op: string; options: object }; reply: unknown }
+  /** A block that `unpack` of reply.js reads. */
+  query: { args: { op: string; options: object }; reply: Uint8Array }
 }
 
 /** `stop` asks to end the request of that id; it has no reply of its own. */
