@@ -239,6 +239,32 @@ pub struct Notice {
     pub count: u64,
     /// The first few, at most [`Notice::EXAMPLES`].
     pub examples: Vec<Example>,
+    /// All of them, for the ledger.
+    #[serde(skip)]
+    pub(crate) lines: Lines,
+}
+
+/// Rows and values that a notice speaks of, each value cut to 80 characters: all in a few buffers, for there may be
+/// millions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// Spreadsheet row; 0 where there is none.
+    rows: Vec<u32>,
+    /// Where each value ends in `text`.
+    ends: Vec<usize>,
+    text: String,
+}
+
+impl Lines {
+    /// Rows and values in the order in which they were noticed.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
+        let mut start = 0;
+        self.rows.iter().zip(&self.ends).map(move |(row, end)| {
+            let value = self.text.get(start..*end).unwrap_or_default();
+            start = *end;
+            (*row, value)
+        })
+    }
 }
 
 impl Notice {
@@ -253,17 +279,50 @@ impl Notice {
             column: None,
             count: 0,
             examples: Vec::new(),
+            lines: Lines::default(),
         }
     }
 
-    /// Counts one more and keeps it as an example while there is room.
+    /// Counts one more, with the row and the first 80 characters of the value.
     pub fn add(&mut self, row: Option<u64>, value: &str) {
+        let end = value
+            .char_indices()
+            .nth(80)
+            .map_or(value.len(), |(end, _)| end);
+        let value = &value[..end];
         self.count += 1;
+        self.lines.rows.push(row.unwrap_or(0) as u32);
+        self.lines.text.push_str(value);
+        self.lines.ends.push(self.lines.text.len());
         if self.examples.len() < Self::EXAMPLES {
             self.examples.push(Example {
                 row,
-                value: value.chars().take(80).collect(),
+                value: value.to_owned(),
             });
+        }
+    }
+
+    /// Forgets what was added behind the first `count`.
+    pub(crate) fn truncate(&mut self, count: u64) {
+        let count = count as usize;
+        self.count = self.count.min(count as u64);
+        self.lines.rows.truncate(count);
+        self.lines.ends.truncate(count);
+        self.lines
+            .text
+            .truncate(self.lines.ends.last().copied().unwrap_or(0));
+        self.examples.truncate(count);
+    }
+
+    /// What a report carries: the notice without all of its lines.
+    pub(crate) fn brief(&self) -> Self {
+        Self {
+            code: self.code,
+            file: self.file.clone(),
+            column: self.column.clone(),
+            count: self.count,
+            examples: self.examples.clone(),
+            lines: Lines::default(),
         }
     }
 

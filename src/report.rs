@@ -538,6 +538,45 @@ pub struct Question {
     pub sample: Vec<String>,
 }
 
+/// What became of the rows of a file, or of its cells: `read` = `used` + the sum of `setAside[].rows`, always.
+///
+/// **Rows**: all that hold something, the header left out: the lines above and below the table (`preamble_skipped`,
+/// `footer_skipped`) and its data rows. A data row is used where it tells something in any part that the file plays,
+/// also if one of its cells is set aside; so a row of a wide file whose amount is missing still counts as an answer. Set
+/// aside are repeated answers and invoices (`duplicate_response_id`, `duplicate_rows`), invoices without an amount that
+/// can be counted (`amount_missing`, `amount_too_large`) and rows of customers without an id (`customer_missing`).
+///
+/// **Cells**: those of the data rows that hold something, marks for missing values left out. Set aside are cells that
+/// are not what their column holds (`bad_cell`), answers off their scale (`off_scale`), weights that are not positive
+/// (`bad_weight`), amounts that cannot be counted where the row is used all the same, and what stands behind the last
+/// column (`ragged_long`; counted once a row).
+///
+/// A filter sets nothing aside: what it leaves out is not asked about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Balance {
+    /// Rows, or cells, that were read.
+    pub read: u64,
+    /// Those that the analyses see.
+    pub used: u64,
+    /// The others, by reason.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// Rows, or cells of a column, that were set aside for one reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetAside {
+    /// Why: the code of the notice.
+    pub code: &'static str,
+    /// The column whose cell was the reason, where it was one.
+    pub column: Option<String>,
+    /// How many rows.
+    pub rows: u64,
+    /// The first few.
+    pub examples: Vec<Example>,
+}
+
 /// A file as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -560,4 +599,8 @@ pub struct TableReport {
     pub questions: Vec<Question>,
     /// What was noticed while reading and mapping this file.
     pub notices: Vec<Notice>,
+    /// What became of its rows, now that all open files are joined.
+    pub ledger: Balance,
+    /// What became of its cells.
+    pub cells: Balance,
 }

@@ -3,7 +3,7 @@
 use crate::analysis::{Answer, Dashboard, DashboardReport, Request, Surroundings, View, scope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
-use crate::model::{Keys, Model, Opened};
+use crate::model::{Keys, Model, Opened, balances, written};
 use crate::option::{Value, refuse};
 use crate::report::{Scope, TableReport};
 use crate::table::{
@@ -316,12 +316,23 @@ impl Session {
         Ok(())
     }
 
-    /// What was read, file by file.
-    pub fn tables(&self) -> Vec<TableReport> {
+    /// What was read, file by file, and what became of it.
+    pub fn tables(&mut self) -> Vec<TableReport> {
+        self.join();
+        let notices = self.model.as_ref().map_or(&[][..], |model| &model.notices);
         self.opened
             .iter()
-            .map(|file| report(&file.table, &file.roles))
+            .map(|file| report(&file.table, &file.roles, balances(file, notices)))
             .collect()
+    }
+
+    /// Every row and cell that was noticed, as CSV: `file,row,column,value,code,set_aside`, the last one being `row`,
+    /// `cell`, or empty where both are used. It holds what [`TableReport::ledger`] and [`TableReport::cells`] count, and
+    /// what the reader should know besides. Empty but for its header while no file is open.
+    pub fn ledger(&mut self) -> String {
+        self.join();
+        let notices = self.model.as_ref().map_or(&[][..], |model| &model.notices);
+        written(&self.opened, notices)
     }
 
     /// What the open files allow.
@@ -350,14 +361,15 @@ impl Session {
     }
 
     fn model(&mut self) -> Result<&Model> {
-        if self.opened.is_empty() {
-            return Err(misuse("no file is open"));
+        self.join();
+        self.model.as_ref().ok_or(misuse("no file is open"))
+    }
+
+    /// Joins the open files, where there are any and they are not joined yet.
+    fn join(&mut self) {
+        if self.model.is_none() && !self.opened.is_empty() {
+            self.model = Some(Model::build(&mut self.opened));
         }
-        let model = match self.model.take() {
-            Some(model) => model,
-            None => Model::build(&mut self.opened)?,
-        };
-        Ok(self.model.insert(model))
     }
 
     fn reading_at(&self, file: u32) -> Result<usize> {

@@ -81,8 +81,13 @@ impl Engine {
     }
 
     /// What was read, as the block of a `TableReport[]`.
-    pub fn tables(&self) -> Result<Vec<u8>, JsValue> {
+    pub fn tables(&mut self) -> Result<Vec<u8>, JsValue> {
         written(&self.session.tables())
+    }
+
+    /// Every row and cell that was noticed, as CSV.
+    pub fn ledger(&mut self) -> String {
+        self.session.ledger()
     }
 
     /// What the open files allow, as the block of a `Scope`.

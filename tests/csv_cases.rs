@@ -210,6 +210,33 @@ cases! {
     a_bad_cell_is_located: &format!("n\n{}x\n", "1.5\n".repeat(30)) => &format!("n / {} ! bad_cell×1@32", "1.5 / ".repeat(30));
 }
 
+#[test]
+fn hostile_files_are_refused_clearly_or_read_within_their_size() {
+    let refused = |text: String| written(&read(text.as_bytes(), 65_536));
+    assert_eq!(refused("\"".repeat(3_000_001)), "unterminated_quote@1");
+    assert_eq!(refused("\"".repeat(3_000_000)), "no_rows");
+    assert_eq!(refused(",".repeat(3_000_000)), "too_large@1");
+    assert_eq!(
+        refused("a,b\n".to_owned() + &",".repeat(3_000_000)),
+        "too_large@2"
+    );
+    assert_eq!(refused("\n".repeat(3_000_000)), "empty_file");
+    assert_eq!(
+        refused("a,b\n".to_owned() + &"\n".repeat(3_000_000)),
+        "no_rows"
+    );
+    assert_eq!(refused("\0".repeat(100_000)), "not_text");
+    // As many columns as there may be, of three rows.
+    let row = |cell: &str| vec![cell; 100_000].join(",") + "\n";
+    let table = read(
+        (row("c") + &row("1") + &row("2") + &row("x")).as_bytes(),
+        65_536,
+    )
+    .unwrap();
+    assert_eq!((table.columns.len(), table.rows), (100_000, 3));
+    assert_eq!(table.columns[99_999].header, "c (100000)");
+}
+
 fn wide(columns: usize) -> String {
     let row = |name: &str| {
         (0..columns)

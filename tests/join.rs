@@ -14,7 +14,7 @@ fn scope(session: &mut Session) -> Value {
     serde_json::to_value(session.scope().unwrap()).unwrap()
 }
 
-fn tables(session: &Session) -> Value {
+fn tables(session: &mut Session) -> Value {
     serde_json::to_value(session.tables()).unwrap()
 }
 
@@ -216,6 +216,9 @@ proptest! {
 
 #[test]
 fn tables_tell_why_each_column_plays_its_role() {
-    let session = open(&[("answers.csv", "customer_id,score\na,9\n")]);
-    assert_eq!(tables(&session)[0]["columns"][0]["roleEvidence"], "header");
+    let mut session = open(&[("answers.csv", "customer_id,score\na,9\n")]);
+    assert_eq!(
+        tables(&mut session)[0]["columns"][0]["roleEvidence"],
+        "header"
+    );
 }

@@ -1,4 +1,6 @@
-//! Whatever the files hold, every question is answered or refused: nothing panics.
+//! Whatever the files hold, every question is answered or refused: nothing panics, and no cut of the bytes shows.
+//!
+//! `FUZZ_CASES=1000000 cargo test --release --test no_panic` runs as many cases of each test instead of 1,500.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
@@ -167,8 +169,105 @@ fn ask_everything(session: &mut Session) {
     }
 }
 
+fn cases() -> u32 {
+    let wanted = std::env::var("FUZZ_CASES").ok();
+    wanted.map_or(1_500, |cases| cases.parse().unwrap())
+}
+
+/// What the detectors look for: marks of the grammar, and what tools write around a table.
+const PIECES: [&str; 52] = [
+    ",",
+    ",",
+    ",",
+    ",",
+    "\n",
+    "\n",
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "\"",
+    "\"\"",
+    ";",
+    "\t",
+    "|",
+    " ",
+    ",\n",
+    ",,\n",
+    "\n\n",
+    "sep=;\n",
+    "# comment\n",
+    "\u{feff}",
+    "Report generated on 2024-07-01\n",
+    "From:,2024-06-01\n",
+    "Total",
+    "Итого",
+    "جمع کل",
+    "Average",
+    "(3 rows)\n",
+    "Confidential\n",
+    "{\"\"ImportId\"\":\"\"QID1\"\"}",
+    "Response",
+    "Respondent ID",
+    "How likely are you to recommend us?",
+    "id",
+    "score",
+    "customer_id",
+    "date",
+    "amount",
+    "1",
+    "9",
+    "10",
+    "-1",
+    "1,5",
+    "1.234,50",
+    "2024-01-31",
+    "31/12/2024",
+    "۱۴۰۲/۰۵/۱۲",
+    "N/A",
+    "a",
+    "EUR",
+    "\0",
+];
+
+/// Everything that is known of the file, or the error.
+fn read(bytes: &[u8], cut: usize, options: &FileOptions) -> String {
+    let mut session = Session::new(Settings::default()).unwrap();
+    let file = session.begin("file.csv", options.clone()).unwrap();
+    for chunk in bytes.chunks(cut) {
+        if let Err(error) = session.feed(file, chunk) {
+            return format!("{error:?}");
+        }
+    }
+    match session.finish(file) {
+        Ok(()) => serde_json::to_string(&session.tables()).unwrap() + &session.ledger(),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
+/// Options for a file: what is found, or what somebody may say.
+fn options() -> impl Strategy<Value = FileOptions> {
+    let layout = (
+        prop::option::of(1..6u8),
+        prop::option::of(1..5u8),
+        prop::option::of(0..5u8),
+    );
+    layout.prop_map(|(row, rows, footer)| {
+        let mut options = serde_json::Map::new();
+        for (name, value) in [
+            ("headerRow", row),
+            ("headerRows", rows),
+            ("footerRows", footer),
+        ] {
+            options.extend(value.map(|value| (name.to_owned(), value.into())));
+        }
+        let options: Value = serde_json::from_value(options.into()).unwrap();
+        FileOptions::read(&options).unwrap()
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_tables_of_any_cells_are_answered_or_refused(tables in prop::collection::vec(table(), 1..4)) {
@@ -190,5 +289,24 @@ proptest! {
             let _ = session.finish(file);
         }
         ask_everything(&mut session);
+    }
+
+    #[test]
+    fn texts_of_the_grammar_read_alike_however_they_are_cut(
+        pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..150),
+        options in options(),
+        said: bool,
+        cut in 1..64usize,
+    ) {
+        let text = pieces.concat();
+        let options = if said { options } else { FileOptions::default() };
+        let whole = read(text.as_bytes(), usize::MAX, &options);
+        prop_assert_eq!(&read(text.as_bytes(), cut, &options), &whole);
+        // Long enough that the first bytes, the last ones and those between are looked at apart.
+        let long = text.repeat(150_000 / text.len().max(1) + 1);
+        if cases() > 1_500 || text.len() % 50 == 0 {
+            let whole = read(long.as_bytes(), usize::MAX, &options);
+            prop_assert_eq!(&read(long.as_bytes(), 1000 + cut, &options), &whole);
+        }
     }
 }

@@ -117,6 +117,17 @@ export class Analysis {
   }
 
   /**
+   * Every row and cell that was noticed, as CSV: `file,row,column,value,code,set_aside`; the last one is `row` or `cell`
+   * where that is not used, and empty where it is. It accounts line by line for what `tables[].ledger` and
+   * `tables[].cells` count.
+   * @returns {Promise<string>}
+   */
+  async ledger() {
+    const engine = await this.#ready
+    return engine.call('ledger', null)
+  }
+
+  /**
    * How satisfied, and how sure: overall and by columns and periods.
    * @param {import('./options.js').ScoreOptions} [options]
    * @returns {Promise<import('./reports.js').ScoreReport>}

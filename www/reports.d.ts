@@ -453,6 +453,43 @@ export interface Question {
   sample: string[]
 }
 
+/**
+ * What became of the rows of a file, or of its cells: `read` = `used` + the sum of `setAside[].rows`, always.
+ *
+ * **Rows**: all that hold something, the header left out: the lines above and below the table (`preamble_skipped`,
+ * `footer_skipped`) and its data rows. A data row is used where it tells something in any part that the file plays,
+ * also if one of its cells is set aside; so a row of a wide file whose amount is missing still counts as an answer. Set
+ * aside are repeated answers and invoices (`duplicate_response_id`, `duplicate_rows`), invoices without an amount that
+ * can be counted (`amount_missing`, `amount_too_large`) and rows of customers without an id (`customer_missing`).
+ *
+ * **Cells**: those of the data rows that hold something, marks for missing values left out. Set aside are cells that
+ * are not what their column holds (`bad_cell`), answers off their scale (`off_scale`), weights that are not positive
+ * (`bad_weight`), amounts that cannot be counted where the row is used all the same, and what stands behind the last
+ * column (`ragged_long`; counted once a row).
+ *
+ * A filter sets nothing aside: what it leaves out is not asked about.
+ */
+export interface Balance {
+  /** Rows, or cells, that were read. */
+  read: number
+  /** Those that the analyses see. */
+  used: number
+  /** The others, by reason. */
+  setAside: SetAside[]
+}
+
+/** Rows, or cells of a column, that were set aside for one reason. */
+export interface SetAside {
+  /** Why: the code of the notice. */
+  code: string
+  /** The column whose cell was the reason, where it was one. */
+  column: string | null
+  /** How many rows. */
+  rows: number
+  /** The first few. */
+  examples: Example[]
+}
+
 /** A file as the page shows it. */
 export interface TableReport {
   /** The file's name. */
@@ -473,6 +510,10 @@ export interface TableReport {
   questions: Question[]
   /** What was noticed while reading and mapping this file. */
   notices: Notice[]
+  /** What became of its rows, now that all open files are joined. */
+  ledger: Balance
+  /** What became of its cells. */
+  cells: Balance
 }
 
 /** Where in the user's files something happened. */

@@ -3,7 +3,7 @@
 use super::measure::{Compare, Score, Trend, compare, rule_mask, run_ends, score, trend};
 use super::monetize::{PointValue, Revenue, point_value, revenue};
 use super::{Common, Options, View};
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Location, Notice, Result};
 use crate::math::{ones, ordered, positions};
 use crate::model::{Filter, Mask, Measure, Model, span};
 use crate::option::{Value, refuse};
@@ -314,6 +314,6 @@ pub fn scope(model: &Model) -> Result<Scope> {
         join: model.join.clone(),
         rows: model.rows,
         would_unlock,
-        notices: model.notices.clone(),
+        notices: model.notices.iter().map(Notice::brief).collect(),
     })
 }

@@ -585,11 +585,7 @@ fn read_answers(file: &Opened, column: &Column, all: &mut Vec<u8>, notices: &mut
         .enumerate()
         .filter(|(_, value)| **value == OFF_SCALE)
     {
-        if off.examples.len() < Notice::EXAMPLES {
-            off.add(file.sheet_row(row), &column.text(row));
-        } else {
-            off.count += 1;
-        }
+        off.add(file.sheet_row(row), &column.text(row));
     }
     if off.count > 0 {
         notices.push(off);

@@ -283,9 +283,12 @@ impl Ledger {
         });
         let ids = &file.keys.customers;
         let currencies = file.column(&Role::Currency);
-        let mut rounded = Notice::new("amount_rounded")
-            .in_file(&file.table.name)
-            .in_column(&amounts.header);
+        let notice = |code| {
+            Notice::new(code)
+                .in_file(&file.table.name)
+                .in_column(&amounts.header)
+        };
+        let (mut rounded, mut too_large) = (notice("amount_rounded"), notice("amount_too_large"));
         for row in 0..rows {
             let Some(amount) = amounts.number(row) else {
                 continue;
@@ -294,6 +297,10 @@ impl Ledger {
                 &currencies.map_or_else(Default::default, |column| column.text(row)),
             );
             let minor = self.currencies[currency as usize].minor(amount);
+            if minor.is_none() {
+                too_large.add(file.sheet_row(row), &amounts.text(row));
+                continue;
+            }
             let payer = ids
                 .as_ref()
                 .map_or(u32::MAX, |ids| ids[row].wrapping_sub(1));
@@ -301,9 +308,11 @@ impl Ledger {
                 rounded.add(file.sheet_row(row), &amounts.text(row));
             }
         }
-        if rounded.count > 0 {
-            notices.push(rounded);
-        }
+        notices.extend(
+            [rounded, too_large]
+                .into_iter()
+                .filter(|notice| notice.count > 0),
+        );
     }
 
     fn measure_match(&mut self, people: &People, answers: &Answers, notices: &mut Vec<Notice>) {

@@ -1,6 +1,7 @@
 //! Columns → customers, answers and money; the filter that all analyses share.
 
 mod answers;
+mod balance;
 pub mod calendar;
 mod currency;
 mod dimension;
@@ -11,6 +12,7 @@ mod people;
 mod source;
 
 pub use answers::{Answers, BLANK, Measure, Scale};
+pub use balance::{balances, written};
 pub use currency::Currency;
 pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
@@ -18,7 +20,7 @@ pub use ledger::{Basis, Entity, Ledger};
 pub use people::{People, span};
 pub use source::{Keys, Opened};
 
-use crate::error::{Notice, Result};
+use crate::error::Notice;
 use crate::report::Join;
 use crate::table::Kind;
 use join::join;
@@ -42,7 +44,7 @@ pub struct Model {
 
 impl Model {
     /// Joins the open files.
-    pub fn build(opened: &mut [Opened]) -> Result<Self> {
+    pub fn build(opened: &mut [Opened]) -> Self {
         let mut notices = Vec::new();
         let people = People::build(opened, &mut notices);
         let answers = Answers::build(opened, &people, &mut notices);
@@ -56,13 +58,13 @@ impl Model {
         for file in opened {
             file.keys = Keys::default();
         }
-        Ok(Self {
+        Self {
             people,
             answers,
             ledger,
             join,
             notices,
             rows,
-        })
+        }
     }
 }

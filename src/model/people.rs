@@ -139,6 +139,16 @@ impl People {
             return;
         };
         let known = || ids.iter().enumerate().filter(|(_, id)| **id > 0);
+        let recurring = file.column(&Role::RecurringRevenue);
+        let mut nobody = notice(file, "customer_missing", &role);
+        for (row, _) in ids.iter().enumerate().filter(|(_, id)| **id == 0) {
+            if recurring.is_none_or(|column| column.number(row).is_none()) {
+                nobody.add(file.sheet_row(row), "");
+            }
+        }
+        if nobody.count > 0 && !file.roles.is(Kind::Responses) {
+            notices.push(nobody);
+        }
         let mut seen = vec![false; count];
         let mut twice = notice(file, "customer_twice", &role);
         for (row, &id) in known() {

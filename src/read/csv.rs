@@ -525,7 +525,7 @@ impl Csv {
     /// Reads one record at `at` within the piece; `None` where its end has not come.
     fn record(&mut self, piece: &[u8], at: usize, sink: &mut impl Sink) -> Result<Option<usize>> {
         let scratch = self.scratch.len();
-        let after_quote = self.after_quote.clone();
+        let after_quote = self.after_quote.count;
         self.machine = Machine::at(at);
         if let Some(end) = self.advance(piece) {
             self.machine = Machine::default();
@@ -536,7 +536,7 @@ impl Csv {
         self.machine = Machine::default();
         self.used = self.first;
         self.scratch.truncate(scratch);
-        self.after_quote = after_quote;
+        self.after_quote.truncate(after_quote);
         Ok(None)
     }
 
@@ -845,7 +845,7 @@ impl Csv {
                 self.short
                     .add(Some(self.row), &format!("{cells} of {columns} cells"));
             } else {
-                self.short.count += 1;
+                self.short.add(Some(self.row), "");
             }
             while self.used - self.first < columns {
                 self.push([0, 0]);

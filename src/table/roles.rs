@@ -9,7 +9,7 @@ use super::letters::{plain, unaccented};
 use super::reader::Table;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::ordered;
-use crate::report::{ColumnReport, TableReport};
+use crate::report::{Balance, ColumnReport, TableReport};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -1095,7 +1095,7 @@ const SAMPLES: usize = 5;
 const SAMPLE_ROWS: usize = 1000;
 
 /// The table as the page shows it.
-pub fn report(table: &Table, roles: &Roles) -> TableReport {
+pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> TableReport {
     let columns = table
         .columns
         .iter()
@@ -1129,8 +1129,10 @@ pub fn report(table: &Table, roles: &Roles) -> TableReport {
             .notices
             .iter()
             .chain(&roles.notices)
-            .cloned()
+            .map(Notice::brief)
             .collect(),
+        ledger,
+        cells,
     }
 }
 
@@ -1440,7 +1442,13 @@ mod tests {
     fn the_report_shows_type_role_evidence_and_samples() {
         let file =
             table("customer_id,score,region,spent\nC1,9,EMEA,1.5\nC2,,APAC,-2\nC1,10,EMEA,\n");
-        let report = report(&file, &assign(&file, None).unwrap());
+        let balance = || Balance {
+            read: 3,
+            used: 3,
+            set_aside: Vec::new(),
+        };
+        let roles = assign(&file, None).unwrap();
+        let report = report(&file, &roles, [balance(), balance()]);
         assert_eq!(
             (
                 report.kinds,

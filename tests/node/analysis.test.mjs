@@ -26,6 +26,29 @@ test('a place that is not known is null', async () => {
   assert.deepEqual([code, file, row, column], ['empty_file', 'empty.csv', null, null])
 })
 
+test('the ledger accounts for every row, and lists those set aside', async () => {
+  const data = `NPS of June\n\n${CSV}e,11,EMEA\nTotal,40,\n`
+  const analysis = await Analysis.open([{ name: 'q3.csv', data, headerRow: 3 }])
+  const [{ ledger, cells, rows }] = analysis.tables
+  assert.deepEqual([rows, ledger.read, ledger.used], [5, 7, 5])
+  assert.deepEqual(
+    ledger.setAside.map(({ code, examples }) => [code, examples[0].row]),
+    [
+      ['preamble_skipped', 1],
+      ['footer_skipped', 9]
+    ]
+  )
+  assert.deepEqual([cells.read, cells.used, cells.setAside[0].code], [15, 14, 'off_scale'])
+  assert.equal(
+    await analysis.ledger(),
+    'file,row,column,value,code,set_aside\n' +
+      '"q3.csv",1,"","NPS of June",preamble_skipped,row\n' +
+      '"q3.csv",9,"","Total,40,",footer_skipped,row\n' +
+      '"q3.csv",8,"score","11",off_scale,cell\n'
+  )
+  analysis.dispose()
+})
+
 test('a trap spoils neither the other analyses nor, after a restart, its own', async () => {
   const [one, other] = [await Analysis.open([CSV]), await Analysis.open([CSV])]
   const { transport } = /** @type {any} */ (one)[Symbol.for('pointworth.internals')]

@@ -85,6 +85,8 @@ export class Host {
       case 'remap':
         this.#open.remap(this.#files.get(request.args.name) ?? -1, request.args.options)
         return this.#state()
+      case 'ledger':
+        return this.#open.ledger()
       case 'query':
         return this.#open.query(request.args.op, request.args.options)
     }

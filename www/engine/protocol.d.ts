@@ -23,6 +23,7 @@ export interface Operations {
   start: { args: { module: WebAssembly.Module; settings: Settings }; reply: State }
   read: { args: { name: string; blob: Blob; options: FileOptions }; reply: State }
   remap: { args: { name: string; options: FileOptions }; reply: State }
+  ledger: { args: null; reply: string }
   /** A block that `unpack` of reply.js reads. */
   query: { args: { op: string; options: object }; reply: Uint8Array }
 }
