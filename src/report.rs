@@ -282,6 +282,9 @@ pub struct ClassRevenue {
     pub mean: Estimate,
     /// Median net revenue per customer of the class (type 7).
     pub median: Option<f64>,
+    /// What all but the two largest customers of the class pay, as a share of the largest: below p the p % rule calls the
+    /// class' money disclosive. `null` where nobody pays.
+    pub remainder: Option<f64>,
 }
 
 /// Revenue in one currency.
@@ -312,6 +315,8 @@ pub struct CurrencyRevenue {
     pub at_risk_share: Option<f64>,
     /// Detractors' net revenue.
     pub at_risk: Money,
+    /// As that of a class, for everybody.
+    pub remainder: Option<f64>,
 }
 
 /// `revenue`: money by promoter, passive and detractor.
@@ -412,6 +417,19 @@ pub struct PointValueReport {
     pub replicates: u32,
     /// What the reader must know.
     pub notices: Vec<Notice>,
+}
+
+/// `disclosure`: which cells of a set of tables must be hidden before they are shared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DisclosureReport {
+    /// Fewest people that a shown cell may stand for.
+    pub k: u64,
+    /// The p of the p % rule, 0–1.
+    pub p: f64,
+    /// By cell: `shown`, `small` (fewer than k people), `dominated` (money of one or two), `complement` (hidden because
+    /// another could be solved from it).
+    pub fates: Vec<&'static str>,
 }
 
 /// How many remain within the filter.

@@ -1,11 +1,13 @@
 //! Open files and the model made of them; answers requests. What the border calls.
 
-use crate::analysis::{Answer, Dashboard, DashboardReport, Request, Surroundings, View, scope};
+use crate::analysis::{
+    Answer, Dashboard, DashboardReport, Request, Surroundings, View, disclosure, scope,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
 use crate::model::{Keys, Model, Opened, balances, written};
 use crate::option::{Value, refuse};
-use crate::report::{Scope, TableReport};
+use crate::report::{DisclosureReport, Scope, TableReport};
 use crate::table::{
     Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions,
     TableReader, TimeZone, assign, report,
@@ -167,6 +169,8 @@ pub enum Reply {
     One(Box<Answer>),
     /// Of `dashboard`.
     Dashboard(DashboardReport),
+    /// Of `disclosure`.
+    Disclosure(DisclosureReport),
 }
 
 struct Reading {
@@ -343,7 +347,7 @@ impl Session {
         scope(self.model()?)
     }
 
-    /// Answers one request: `score`, `trend`, `compare`, `revenue`, `pointValue`, `dashboard`.
+    /// Answers one request: `score`, `trend`, `compare`, `revenue`, `pointValue`, `dashboard`, `disclosure`.
     ///
     /// # Errors
     /// `bad_option` for an unknown name or option, and those of the analysis.
@@ -352,6 +356,9 @@ impl Session {
         if name == "dashboard" {
             let dashboard = Dashboard::read(options)?;
             return Ok(Reply::Dashboard(dashboard.answer(self.model()?, around)?));
+        }
+        if name == "disclosure" {
+            return Ok(Reply::Disclosure(disclosure(options)?));
         }
         let mut request = Request::read(name, options, &[])?;
         let model = self.model()?;

@@ -181,6 +181,16 @@ export class Analysis {
     return this.#ask('dashboard', options)
   }
 
+  /**
+   * Which cells of a set of tables must be hidden before they are shared: those of few people, money that one or two
+   * hold, and whatever these could be solved from.
+   * @param {import('./options.js').DisclosureOptions} options
+   * @returns {Promise<import('./reports.js').DisclosureReport>}
+   */
+  disclosure(options) {
+    return this.#ask('disclosure', options)
+  }
+
   /** Ends the engine and frees its memory. Pending and later calls reject with code `disposed`. */
   dispose() {
     this.#disposed = true

@@ -156,3 +156,14 @@ export type Panel =
 export interface DashboardOptions extends Common {
   panels: Panel[]
 }
+
+export interface DisclosureOptions {
+  /** The people behind each cell and, for money, the `remainder` of the revenue report. */
+  cells: [people: number, remainder?: number | null][]
+  /** Sums that hold between cells, as [cell, coefficient]: Σ coefficient · cell = 0. */
+  relations?: [cell: number, coefficient: number][][]
+  /** Fewest people that a shown cell may stand for; 5 where not given. */
+  k?: number
+  /** The p of the p % rule, 0 to 1; 0.1 where not given. */
+  p?: number
+}

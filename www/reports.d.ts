@@ -218,6 +218,11 @@ export interface ClassRevenue {
   mean: Estimate
   /** Median net revenue per customer of the class (type 7). */
   median: number | null
+  /**
+   * What all but the two largest customers of the class pay, as a share of the largest: below p the p % rule calls the
+   * class' money disclosive. `null` where nobody pays.
+   */
+  remainder: number | null
 }
 
 /** Revenue in one currency. */
@@ -246,6 +251,8 @@ export interface CurrencyRevenue {
   atRiskShare: number | null
   /** Detractors' net revenue. */
   atRisk: Money
+  /** As that of a class, for everybody. */
+  remainder: number | null
 }
 
 /** `revenue`: money by promoter, passive and detractor. */
@@ -336,6 +343,19 @@ export interface PointValueReport {
   replicates: number
   /** What the reader must know. */
   notices: Notice[]
+}
+
+/** `disclosure`: which cells of a set of tables must be hidden before they are shared. */
+export interface DisclosureReport {
+  /** Fewest people that a shown cell may stand for. */
+  k: number
+  /** The p of the p % rule, 0–1. */
+  p: number
+  /**
+   * By cell: `shown`, `small` (fewer than k people), `dominated` (money of one or two), `complement` (hidden because
+   * another could be solved from it).
+   */
+  fates: string[]
 }
 
 /** How many remain within the filter. */

@@ -106,7 +106,7 @@ impl Request {
                 return Err(refuse(
                     "name",
                     format!(
-                        "\"{name}\" is no analysis; there are score, trend, compare, revenue, pointValue and dashboard"
+                        "\"{name}\" is no analysis; there are score, trend, compare, revenue, pointValue, dashboard and disclosure"
                     ),
                 ));
             }

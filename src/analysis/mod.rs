@@ -1,12 +1,14 @@
 //! The product's questions, by stage. No numerics here: those are in `estimate`.
 
 mod dashboard;
+mod disclosure;
 pub mod measure;
 pub mod monetize;
 mod view;
 
 pub use dashboard::{Answer, Dashboard, DashboardReport, Request, Surroundings, scope};
 
+pub use disclosure::disclosure;
 pub use view::View;
 
 use crate::error::Result;

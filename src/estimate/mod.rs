@@ -8,6 +8,7 @@ mod around;
 mod bootstrap;
 mod compare;
 mod correlation;
+mod disclosure;
 mod evalue;
 mod independence;
 mod interval;
@@ -29,6 +30,7 @@ pub use compare::{
     two_sample_wald,
 };
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};
+pub use disclosure::{Cell, Fate, Relation, remainder, suppress};
 pub use evalue::{e_value, e_value_limit};
 pub use independence::{Independence, chi_square};
 pub use interval::Interval;

@@ -264,9 +264,11 @@ fn in_currency(
             share: share(sums.net(), total.net()),
             mean: mean(&values[at], &clusters[at], confidence),
             median: median(&mut values[at].clone()),
+            remainder: estimate::remainder(&values[at]),
         })
         .collect();
     let magnitude = scored.positive - scored.negative;
+    let remainder = estimate::remainder(&values.concat());
     CurrencyRevenue {
         currency: currency.code.clone(),
         decimals: currency.decimals,
@@ -283,6 +285,7 @@ fn in_currency(
         set_aside: share(-scored.negative, magnitude),
         at_risk_share: share(sums[2].net(), scored.net()),
         at_risk: money(currency, sums[2].net()),
+        remainder,
         classes,
     }
 }
