@@ -127,7 +127,7 @@ export class PointworthSegments extends PointworthPanel {
 
 /** @param {number} p @param {import('../locale.js').Locale} locale */
 function probability(p, locale) {
-  return p < 0.001 ? `< ${locale.format.decimal(0.001, 3)}` : locale.format.decimal(p, 3)
+  return p < 0.001 ? locale.isolate(`< ${locale.format.decimal(0.001, 3)}`) : locale.format.decimal(p, 3)
 }
 
 /**

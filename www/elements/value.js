@@ -113,7 +113,10 @@ export class PointworthValue extends PointworthPanel {
             })} ${intervalLine(each.value, locale)}`
         ),
         locale.text('value.method.evalue'),
-        locale.text('value.method.seed', { seed: String(report.seed), count: report.replicates })
+        locale.text('value.method.seed', {
+          seed: format.number(report.seed, { useGrouping: false }),
+          count: report.replicates
+        })
       ],
       notices
     }
