@@ -62,14 +62,19 @@ const packed = file => `export default ${JSON.stringify(gzipSync(readFileSync(fi
 const asText = file => `export default ${JSON.stringify(readFileSync(file).toString('latin1'))}`
 
 /**
- * The module that stands for a language: its texts in the order of the English ones, whose keys the page has anyway.
+ * The module that stands for a language: its texts in the order of the English ones, whose keys the page has anyway,
+ * without plural forms that say what the form `other` says, which stands in for them.
  * @param {string} language
  */
 function inOrder(language) {
   const [texts, english] = [language, 'en'].map(name =>
     JSON.parse(readFileSync(at('www', 'locales', `${name}.json`), 'utf8'))
   )
-  return `export default ${JSON.stringify(Object.keys(english).map(key => texts[key] ?? null))}`
+  const short = (/** @type {string | Record<string, string>} */ text) =>
+    typeof text === 'string'
+      ? text
+      : Object.fromEntries(Object.entries(text).filter(([form, said]) => form === 'other' || said !== text.other))
+  return `export default ${JSON.stringify(Object.keys(english).map(key => (key in texts ? short(texts[key]) : null)))}`
 }
 
 /**

@@ -202,6 +202,22 @@ test('every error and every guess of the engine has its text', () => {
   )
 })
 
+test('every notice of the engine has its text', () => {
+  const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
+    file.endsWith('.rs')
+  )
+  const codes = files.flatMap(file => {
+    const [code] = readFileSync(path.join(root, 'src', file), 'utf8').split('#[cfg(test)]')
+    return [...code.matchAll(/\b(?:Notice::new|notice)\(\s*(?:\w+,\s*)?"(\w+)"/g)].map(([, code]) => code)
+  })
+  assert.ok(codes.length > 20)
+  assert.deepEqual(
+    [...new Set(codes)].filter(code => !(`notice.${code}` in english)),
+    [],
+    'codes without a text'
+  )
+})
+
 test('a count chooses the form of its language, and exactly one may have its own', () => {
   for (const language of others) addLocale(language, textsOf(language))
   const counts = [1, 2, 5, 21]

@@ -15,6 +15,7 @@ const roles = {
   responses: [
     'response_id',
     'customer_id',
+    'customer_alias',
     'account_id',
     'contact_role',
     'invited_at',
