@@ -144,13 +144,17 @@ fn thrown(error: Error) -> JsValue {
     let object = js_sys::Error::new(&error.to_string());
     object.set_name("PointworthError");
     let place = &error.location;
+    let values = Array::new();
+    for (name, value) in error.kind.values() {
+        values.push(&Array::of2(&name.into(), &value.into()));
+    }
     let fields = [
         ("code", Some(error.kind.code().into())),
         ("file", place.file.as_deref().map(JsValue::from_str)),
         ("row", place.row.map(|row| JsValue::from_f64(row as f64))),
         ("column", place.column.as_deref().map(JsValue::from_str)),
         ("hint", Some(error.kind.hint().into())),
-        ("values", written(&error.kind.values()).ok()),
+        ("values", Some(values.into())),
     ];
     for (name, value) in fields {
         // An ordinary object takes any property.
