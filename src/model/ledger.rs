@@ -5,6 +5,7 @@ use super::currency::Currency;
 use super::people::People;
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
+use crate::math::order_by_key;
 use crate::table::{Kind, Role, Values, Words};
 
 /// Who pays: each revenue row belongs to one of these.
@@ -35,7 +36,7 @@ pub struct Ledger {
     pub basis: Option<Basis>,
     /// Who pays.
     pub entity: Entity,
-    /// Number of the payer by row; `u32::MAX` = unknown.
+    /// Number of the payer by row, ascending; `u32::MAX` = unknown.
     pub payer: Vec<u32>,
     /// Civil day by row; `None` where no row is dated.
     pub day: Option<Vec<i32>>,
@@ -81,8 +82,24 @@ impl Ledger {
         {
             ledger.day = None;
         }
+        ledger.sort_by_payer();
         ledger.measure_match(people, answers, notices);
         ledger
+    }
+
+    /// Puts the rows of a payer together, so that to add them up is one pass through memory.
+    fn sort_by_payer(&mut self) {
+        fn sort<T: Copy>(values: &mut Vec<T>, order: &[u32]) {
+            *values = order.iter().map(|&row| values[row as usize]).collect();
+        }
+        let order = order_by_key(&self.payer);
+        sort(&mut self.payer, &order);
+        sort(&mut self.minor, &order);
+        sort(&mut self.refund, &order);
+        sort(&mut self.currency, &order);
+        if let Some(days) = &mut self.day {
+            sort(days, &order);
+        }
     }
 
     /// The days that the revenue stands for, half open: first day and first day after; `None` where rows are undated or

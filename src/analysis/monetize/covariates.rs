@@ -1,7 +1,7 @@
 //! What is held equal when customers of different classes are compared.
 
 use super::classes::{Member, Payers};
-use super::revenue::account;
+use super::revenue::{Account, accounts};
 use crate::analysis::View;
 use crate::error::Result;
 use crate::model::{Currency, Entity, Model};
@@ -229,12 +229,17 @@ fn split(
     if payers.scored() * 3 < base {
         return Ok(None);
     }
-    let after = account(model, payers.class.len(), currency, Some((day, end)));
-    if after.rows == 0 {
+    let of_currency = |window| -> Option<Account> {
+        let accounts = accounts(model, payers.class.len(), Some(window));
+        accounts.into_iter().nth(currency.into())
+    };
+    let Some(after) = of_currency((day, end)).filter(|after| after.rows > 0) else {
         return Ok(None);
-    }
+    };
     let from = first.max(day - 365);
-    let prior = account(model, payers.class.len(), currency, Some((from, day)));
+    let Some(prior) = of_currency((from, day)) else {
+        return Ok(None);
+    };
     let mut members = Vec::new();
     let mut prior_values = Vec::new();
     for &payer in &payers.order {

@@ -2,7 +2,7 @@
 
 use super::classes::{Member, Payers};
 use super::covariates::{Covariates, covariates};
-use super::revenue::{Account, account};
+use super::revenue::{Account, accounts};
 use super::waves::{Waves, waves};
 use crate::analysis::{Common, Options, View};
 use crate::error::{Error, ErrorKind, Notice, Result};
@@ -125,9 +125,7 @@ pub fn point_value(
         return Ok(report);
     }
     let payers = Payers::new(view)?;
-    let accounts: Vec<Account> = (0..model.ledger.currencies.len())
-        .map(|currency| account(model, payers.class.len(), currency as u8, mask.window))
-        .collect();
+    let accounts = accounts(model, payers.class.len(), mask.window);
     let Some(chosen) = choose_currency(
         model,
         &payers,

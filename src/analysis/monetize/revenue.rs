@@ -9,6 +9,7 @@ use crate::model::{Basis, Currency, Entity, Model, span};
 use crate::option::Fields;
 use crate::report::{ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenueReport};
 use crate::stats::{Class, ClassSums, ClusterSums};
+use crate::table::Values;
 
 /// Options of `revenue`.
 #[derive(Debug, Clone, Default)]
@@ -52,34 +53,47 @@ pub struct Account {
     pub unknown: Paid,
     /// Rows in all.
     pub rows: u64,
+    /// First and last day of dated rows.
+    days: (i32, i32),
 }
 
-/// Adds up the rows of one currency within a window.
-pub fn account(model: &Model, payers: usize, currency: u8, window: Option<(i32, i32)>) -> Account {
+/// Adds up the rows of each currency within a window.
+pub fn accounts(model: &Model, payers: usize, window: Option<(i32, i32)>) -> Vec<Account> {
     let ledger = &model.ledger;
-    let mut account = Account {
+    let empty = || Account {
         paid: vec![Paid::default(); payers],
         unknown: Paid::default(),
         rows: 0,
+        days: (i32::MAX, i32::MIN),
     };
-    for (row, &of) in ledger.currency.iter().enumerate() {
-        if of != currency || !ledger.within(row, window) {
+    let mut accounts: Vec<Account> = ledger.currencies.iter().map(|_| empty()).collect();
+    let rows = ledger.payer.iter().zip(&ledger.currency);
+    let amounts = ledger.minor.iter().zip(&ledger.refund);
+    for (row, ((&payer, &currency), (&minor, &refund))) in rows.zip(amounts).enumerate() {
+        let account = &mut accounts[usize::from(currency)];
+        if !ledger.within(row, window) {
             continue;
+        }
+        if let Some(days) = &ledger.day
+            && days[row] != Values::DAY_MISSING
+        {
+            let (first, last) = account.days;
+            account.days = (first.min(days[row]), last.max(days[row]));
         }
         account.rows += 1;
         let into = account
             .paid
-            .get_mut(ledger.payer[row] as usize)
+            .get_mut(payer as usize)
             .unwrap_or(&mut account.unknown);
         into.rows += 1;
-        let part = if ledger.refund[row] {
+        let part = if refund {
             &mut into.refunds
         } else {
             &mut into.gross
         };
-        *part = part.saturating_add(ledger.minor[row]);
+        *part = part.saturating_add(minor);
     }
-    account
+    accounts
 }
 
 /// Revenue by class, one entry per currency.
@@ -103,9 +117,7 @@ pub fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
     };
     let payers = Payers::new(view)?;
     let mut any = vec![false; payers.class.len()];
-    let accounts: Vec<Account> = (0..ledger.currencies.len())
-        .map(|currency| account(model, payers.class.len(), currency as u8, mask.window))
-        .collect();
+    let accounts = accounts(model, payers.class.len(), mask.window);
     for account in &accounts {
         any.iter_mut()
             .zip(&account.paid)
@@ -129,28 +141,14 @@ pub fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
         .currencies
         .iter()
         .zip(&accounts)
-        .zip(0u8..)
-        .filter(|((_, account), _)| account.rows > 0)
-        .map(|((currency, account), at)| {
-            let days = ledger
-                .day
-                .as_ref()
-                .map(|days| {
-                    let of_currency = days.iter().enumerate().filter(|(row, day)| {
-                        **day != crate::table::Values::DAY_MISSING
-                            && ledger.currency[*row] == at
-                            && ledger.within(*row, mask.window)
-                    });
-                    span(of_currency.map(|(_, &day)| day))
-                })
-                .unwrap_or_default();
+        .filter(|(_, account)| account.rows > 0)
+        .map(|(currency, account)| {
             in_currency(
                 currency,
                 account,
                 &payers,
                 &any,
                 mask.answers_only,
-                days,
                 confidence,
             )
         })
@@ -187,7 +185,6 @@ fn in_currency(
     payers: &Payers,
     pays_at_all: &[bool],
     answers_only: bool,
-    days: Option<[String; 2]>,
     confidence: f64,
 ) -> CurrencyRevenue {
     let mut sums = [ClassSums::default(); 4];
@@ -202,30 +199,35 @@ fn in_currency(
     let mut values: [Vec<f64>; 4] = Default::default();
     let mut clusters: [Vec<u32>; 4] = Default::default();
     let (mut weighted, mut plain) = (ClusterSums::default(), ClusterSums::default());
-    for &payer in &payers.order {
+    // Looked up before all else: the processor then waits for many of these places in memory at a time.
+    let paid: Vec<Paid> = payers
+        .order
+        .iter()
+        .map(|&payer| account.paid[payer as usize])
+        .collect();
+    for (&payer, paid) in payers.order.iter().zip(paid) {
         let at = payer as usize;
-        let (paid, class) = (account.paid[at], payers.class[at]);
+        let class = payers.class[at];
+        if paid.rows == 0 && pays_at_all[at] {
+            // Whoever pays in another currency only is no payer of nothing here.
+            sums[slot(class)].customers += u64::from(class.is_some());
+            continue;
+        }
         if class.is_none() && !(payers.unscored_within[at] && paid.rows > 0) {
             continue;
         }
         sums[slot(class)].update(paid.gross, paid.refunds, paid.rows > 0);
         let net = currency.major(i128::from(paid.net()));
         let cluster = payers.cluster[at];
-        // Whoever pays in another currency only is no payer of nothing here.
-        let pays_here = paid.rows > 0 || !pays_at_all[at];
-        if pays_here {
-            values[slot(class)].push(net);
-            clusters[slot(class)].push(cluster);
-        }
+        values[slot(class)].push(net);
+        clusters[slot(class)].push(cluster);
         let Some(sign) = class.map(|class| f64::from(class.sign())) else {
             continue;
         };
         if net > 0.0 {
             weighted.update(cluster, net, sign);
         }
-        if pays_here {
-            plain.update(cluster, 1.0, sign);
-        }
+        plain.update(cluster, 1.0, sign);
     }
     weighted.finish();
     plain.finish();
@@ -273,7 +275,9 @@ fn in_currency(
         currency: currency.code.clone(),
         decimals: currency.decimals,
         rows: account.rows,
-        days,
+        days: Some(account.days)
+            .filter(|(first, last)| first <= last)
+            .and_then(|(first, last)| span([first, last].into_iter())),
         net: money(currency, total.net()),
         weighted_nps: net_score(&weighted, scored.paying, confidence),
         n_eff: weighted.n_eff(),
