@@ -9,6 +9,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "golden/csv.rs"]
+mod csv;
+
 use pointworth::estimate::{
     self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,
 };
@@ -396,6 +399,7 @@ type Compute = fn(&Value, &mut Data) -> Outcome;
 
 fn function_named(name: &str) -> Option<Compute> {
     Some(match name {
+        "csv/csv_parse" => csv::parse,
         "nps/nps_one_sample" => nps_one_sample,
         "nps/nps_two_sample" => nps_two_sample,
         "nps/nps_by_segment" => nps_by_segment,
