@@ -302,6 +302,15 @@ impl Notice {
         }
     }
 
+    /// Counts one more that stays out of the ledger: only as an example, while there is room.
+    pub(crate) fn show(&mut self, row: Option<u64>, value: &str) {
+        if self.examples.len() < Self::EXAMPLES {
+            self.add(row, value);
+        } else {
+            self.count += 1;
+        }
+    }
+
     /// Forgets what was added behind the first `count`.
     pub(crate) fn truncate(&mut self, count: u64) {
         let count = count as usize;

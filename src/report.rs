@@ -532,10 +532,27 @@ pub struct ColumnReport {
     pub distinct: Option<u64>,
     /// The first few values as text.
     pub samples: Vec<String>,
+    /// How the cells write their values: `1.234,56`, `d/m/y`, `Jalali y/m/d`, `Excel serial 1900`; `None` where they
+    /// are plain.
+    pub format: Option<String>,
+    /// The first few different cells as they were written, each with the value understood, where that is not plain.
+    pub readings: Vec<Reading>,
+    /// Codes of the currencies that amounts name beside their digits.
+    pub currencies: Vec<String>,
     /// Smallest value as text (numbers, dates).
     pub min: Option<String>,
     /// Largest value as text (numbers, dates).
     pub max: Option<String>,
+}
+
+/// A cell and what was understood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// The cell as written, cut to 80 characters.
+    pub cell: String,
+    /// The value as text.
+    pub value: String,
 }
 
 /// Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file

@@ -449,10 +449,27 @@ export interface ColumnReport {
   distinct: number | null
   /** The first few values as text. */
   samples: string[]
+  /**
+   * How the cells write their values: `1.234,56`, `d/m/y`, `Jalali y/m/d`, `Excel serial 1900`; `null` where they
+   * are plain.
+   */
+  format: string | null
+  /** The first few different cells as they were written, each with the value understood, where that is not plain. */
+  readings: Reading[]
+  /** Codes of the currencies that amounts name beside their digits. */
+  currencies: string[]
   /** Smallest value as text (numbers, dates). */
   min: string | null
   /** Largest value as text (numbers, dates). */
   max: string | null
+}
+
+/** A cell and what was understood. */
+export interface Reading {
+  /** The cell as written, cut to 80 characters. */
+  cell: string
+  /** The value as text. */
+  value: string
 }
 
 /**

@@ -187,6 +187,7 @@ impl Ledger {
         let mut own = Words::default();
         let currency_codes = file
             .column(&Role::Currency)
+            .or(amounts.currency.as_deref())
             .map(|column| shared_codes(column, rows, &mut own));
         let currencies: Vec<u8> = (0..own.len().max(1) as u32)
             .map(|code| {
@@ -299,7 +300,7 @@ impl Ledger {
             Basis::RecurringMonthly
         });
         let ids = &file.keys.customers;
-        let currencies = file.column(&Role::Currency);
+        let currencies = file.column(&Role::Currency).or(amounts.currency.as_deref());
         let notice = |code| {
             Notice::new(code)
                 .in_file(&file.table.name)

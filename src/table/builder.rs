@@ -4,24 +4,32 @@
 //!
 //! The rule at the end does not know the order of rows:
 //!
-//! - **number**: at least 95 % of the cells with a value are numbers, and none looks like an id (leading
-//!   zeros, more than 15 digits, a telephone number); columns of scores admit no other cell;
-//! - **date**: at least 95 % have the form of an ISO 8601 date or date-time;
+//! - **number**: at least 95 % of the cells with a value are numbers in one spelling (see `vote`), and none looks
+//!   like an id (leading zeros, more than 15 digits, a telephone number); columns of scores admit no other cell;
+//! - **date**: at least 95 % have the form of a date in one order;
 //! - **text**: more than half of the cells differ, and they are long (over 40 bytes on average) or more
 //!   than 10,000 differ; comments are always text, ids and other known words never;
 //! - **category** otherwise.
+//!
+//! Plain numbers and ISO 8601 dates go straight into their form; every other spelling is kept as words or texts, and
+//! read when the vote has told how, each different one once.
 //!
 //! Two decisions are taken on the way, for speed and memory, from the first rows: which form to begin with
 //! (64 cells), which shows in no result; and to stop interning a column that turns out to be text (when
 //! 1,024, 2,048, … different words have been seen, by the rule above with 16,384 for 10,000).
 
-use super::column::{Codes, Column, Texts, Values, reserve};
+use super::column::{Codes, Column, Texts, Values, Written, reserve};
 use super::date::{self, Offset, Spelling, Stamp};
+use super::format::{Decimal, Format};
+use super::lexicon::{MARKS, is_missing};
+use super::moment::{When, count};
 use super::number::{self, Number};
+use super::vote::{Convention, Expected, Sense, Verdict, Vote, most};
 use super::words::Words;
 use super::zone::TimeZone;
 use crate::error::Notice;
 use crate::read::{Batch, Cells};
+use crate::report::Question;
 
 /// What the header says of a column's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +42,8 @@ pub(super) enum Hint {
     Score,
     /// Numbers: may have leading zeros.
     Number,
+    /// Dates: numbers may be such.
+    Date,
     /// Words of a small vocabulary: interned.
     Words,
     /// Nothing.
@@ -42,8 +52,6 @@ pub(super) enum Hint {
 
 /// Cells with a value that settle the first form.
 const FIRST: usize = 64;
-/// Share of numbers or dates that makes a column of them: 19 in 20.
-const MOST: (u64, u64) = (19, 20);
 /// Mean bytes above which texts that differ are not interned.
 const LONG: usize = 40;
 /// Different words above which texts that differ are not categories.
@@ -117,6 +125,15 @@ struct Instants {
 const NO_MICROS: i64 = i64::MIN;
 
 impl Instants {
+    fn new(offset: Offset, spelling: Spelling) -> Self {
+        Self {
+            micros: Vec::new(),
+            offset,
+            offsets: Vec::new(),
+            spelling,
+        }
+    }
+
     fn push(&mut self, micros: i64, offset: Offset) {
         if offset != self.offset && self.offsets.is_empty() && micros != NO_MICROS {
             self.offsets = vec![self.offset; self.micros.len()];
@@ -145,6 +162,26 @@ pub(super) struct Builder {
     looked: usize,
 }
 
+/// A column and what was found with it.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub column: Column,
+    /// `bad_cell`, `missing_words`, `conflicting_dates`, with rows of the sheet.
+    pub notices: Vec<Notice>,
+    pub question: Option<Question>,
+}
+
+/// How a cell that is no plain one is read.
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    Blank,
+    /// A value, and its currency counted from 1; 0 = none.
+    Number(f64, u8),
+    Day(i32),
+    Instant(i64, Offset),
+    Aside(Why),
+}
+
 /// How cells read, weighted by their number.
 #[derive(Debug, Default)]
 struct Shares {
@@ -158,7 +195,7 @@ struct Shares {
 
 impl Shares {
     fn add(&mut self, text: &str, count: u64, zeros_are_numbers: bool) {
-        if number::is_missing_mark(text) {
+        if is_missing(text) {
             return;
         }
         self.present += count;
@@ -173,10 +210,6 @@ impl Shares {
             },
         }
     }
-}
-
-fn most(part: u64, whole: u64) -> bool {
-    part * MOST.1 >= whole * MOST.0
 }
 
 impl Builder {
@@ -314,7 +347,7 @@ impl Builder {
             Number::Odd(value) => (value, None),
             Number::Zeros(value) if self.zeros_are_numbers() => (value, None),
             Number::Zeros(_) | Number::Id => return self.push_word(text),
-            Number::No if number::is_missing_mark(text) => return self.aside(Why::Mark, text),
+            Number::No if is_missing(text) => return self.aside(Why::Mark, text),
             Number::No if self.hint == Hint::Score => return self.push_word(text),
             Number::No => return self.aside(Why::Bad, text),
         };
@@ -376,18 +409,8 @@ impl Builder {
             }
             (Stamp::Instant(_, offset, spelling), Store::Day(days)) => {
                 let days = std::mem::take(days);
-                let spelling = spelling.unwrap_or(Spelling {
-                    separator: b'T',
-                    seconds: true,
-                    fraction: 0,
-                    spaced: false,
-                });
-                let mut instants = Instants {
-                    micros: Vec::new(),
-                    offset,
-                    offsets: Vec::new(),
-                    spelling,
-                };
+                let spelling = spelling.unwrap_or(Spelling::FULL);
+                let mut instants = Instants::new(offset, spelling);
                 for day in days {
                     if day == Values::DAY_MISSING {
                         instants.push(NO_MICROS, Offset::None);
@@ -399,7 +422,7 @@ impl Builder {
                 self.push_date(text);
             }
             (Stamp::Invalid, _) => self.aside(Why::NoSuchDate, text),
-            (Stamp::No, _) if number::is_missing_mark(text) => self.aside(Why::Mark, text),
+            (Stamp::No, _) if is_missing(text) => self.aside(Why::Mark, text),
             _ => self.aside(Why::Bad, text),
         }
     }
@@ -515,7 +538,7 @@ impl Builder {
             return;
         }
         self.looked = distinct;
-        if self.hint != Hint::None {
+        if matches!(self.hint, Hint::Id | Hint::Words) {
             return;
         }
         let long = words.text_bytes() > LONG * distinct || distinct >= MANY_SO_FAR;
@@ -543,32 +566,165 @@ impl Builder {
         self.store = Store::Text(texts);
     }
 
-    /// The column, and what was noticed: `bad_cell` with rows by `sheet_row`.
-    pub fn finish(
-        mut self,
-        header: String,
-        zone: &TimeZone,
-        sheet_row: impl Fn(u64) -> u64,
-    ) -> (Column, Option<Notice>) {
-        self.settle_type();
-        let mut missing = self.blank as u64;
-        let mut notice = Notice::new("bad_cell").in_column(&header);
-        let is_typed = !matches!(self.store, Store::Words { .. } | Store::Text(_));
-        if is_typed {
-            for (index, (row, why)) in self.asides.rows.iter().zip(&self.asides.why).enumerate() {
-                if *why != Why::Spelling {
-                    missing += 1;
-                }
-                if matches!(why, Why::Bad | Why::NoSuchDate) {
-                    notice.add(
-                        Some(sheet_row(u64::from(*row))),
-                        self.asides.texts.get(index),
-                    );
+    /// What the header and the user say of the cells.
+    fn expected(&self, format: &Format) -> Expected {
+        let numbers = format.decimal.is_some() || format.currency.is_some();
+        let dates = format.epoch.is_some();
+        Expected {
+            dates: dates || self.hint == Hint::Date,
+            numbers: numbers || self.zeros_are_numbers(),
+            scores: self.hint == Hint::Score,
+            epoch: format.epoch,
+        }
+    }
+
+    /// Hears what the cells can be, once all have come.
+    pub fn vote(&mut self, format: &Format, file: &mut Convention) -> Vote {
+        let expected = self.expected(format);
+        if matches!(self.hint, Hint::Id | Hint::Comment) && *format == Format::default() {
+            return Vote::default();
+        }
+        if self.may_read_otherwise(&expected) {
+            self.become_words();
+        }
+        let vote = match &self.store {
+            Store::Words { codes, words, .. } => {
+                let counts = codes.counts(words.len());
+                self.hear(
+                    &expected,
+                    &mut words
+                        .iter()
+                        .map(|(code, text)| (text, counts[code as usize])),
+                )
+            }
+            Store::Text(texts) => self.hear(
+                &expected,
+                &mut (0..texts.len()).map(|row| (texts.get(row).trim(), 1)),
+            ),
+            _ => self.typed_vote(),
+        };
+        file.hear(&vote, &expected, format);
+        vote
+    }
+
+    /// Hears texts with their numbers, until too many are neither numbers nor dates.
+    fn hear(&self, expected: &Expected, texts: &mut dyn Iterator<Item = (&str, u64)>) -> Vote {
+        let mut vote = Vote::default();
+        let mut others = 0;
+        for (text, times) in texts {
+            if text.is_empty() {
+                continue;
+            }
+            let sense = expected.sense(text);
+            vote.hear(text, times, &sense);
+            if matches!(sense, Sense::No) {
+                others += times;
+                // Of all cells there are at least as many as of those that are no marks.
+                if !most(
+                    self.rows as u64 - self.blank as u64 - others,
+                    self.rows as u64 - self.blank as u64,
+                ) {
+                    return Vote::default();
                 }
             }
         }
+        vote
+    }
+
+    /// The vote of a column of plain numbers or dates.
+    fn typed_vote(&self) -> Vote {
+        let bad = self.asides.count(Why::Bad);
+        let invalid = self.asides.count(Why::NoSuchDate);
+        let present = (self.rows - self.blank) as u64 - self.asides.count(Why::Mark);
+        let mut vote = Vote::default();
+        (vote.present, vote.invalid) = (present, invalid);
+        let good = present - bad - invalid;
+        match &self.store {
+            Store::Small(_) => vote.numbers = [good; 2],
+            Store::Number(values, decimals) => {
+                let (has_decimals, is_open) = decimal_marks(values, decimals);
+                vote.numbers = [good, if has_decimals && !is_open { 0 } else { good }];
+                if is_open {
+                    let rows = (0..self.rows).filter(|row| decimals[*row] == 3);
+                    let written = rows.filter_map(|row| self.written(row));
+                    vote.leave_mark_open(good, &mut written.take(Vote::SAMPLE));
+                }
+            }
+            _ => vote.dates = [good; 3],
+        }
+        vote
+    }
+
+    /// Do cells that stand aside, or plain numbers, have a sense in another spelling?
+    fn may_read_otherwise(&self, expected: &Expected) -> bool {
+        let is_date = |value: f64| count(value, expected.epoch).is_some();
+        let numbers_are_dates = expected.dates
+            && match &self.store {
+                Store::Small(values) => values.iter().any(|value| is_date(f64::from(*value))),
+                Store::Number(values, _) => values.iter().any(|value| is_date(*value)),
+                _ => false,
+            };
+        let mut bad = self.asides.why.iter().enumerate();
+        numbers_are_dates
+            || bad.any(|(index, why)| {
+                let sense = || expected.sense(self.asides.texts.get(index));
+                match why {
+                    Why::Bad => !matches!(sense(), Sense::No | Sense::Mark),
+                    Why::NoSuchDate => matches!(sense(), Sense::Moment(_)),
+                    Why::Spelling | Why::Mark => false,
+                }
+            })
+    }
+
+    /// The column and what was found, `sheet_row` telling the rows of the sheet.
+    pub fn finish(
+        mut self,
+        header: String,
+        vote: &Vote,
+        format: &Format,
+        file: &Convention,
+        zone: &TimeZone,
+        sheet_row: impl Fn(u64) -> u64,
+    ) -> Finished {
+        let expected = self.expected(format);
+        let (verdict, question) = vote.verdict(&expected, format, file);
+        let mut currency = None;
+        let mut written = Vec::new();
+        match (verdict, &self.store) {
+            (Verdict::Numbers(Decimal::Point), Store::Small(_) | Store::Number(..))
+            | (Verdict::Dates(..), Store::Day(_) | Store::Instant(_)) => {}
+            (Verdict::Words, _) => self.become_words_or_texts(),
+            _ => {
+                if !matches!(self.store, Store::Words { .. } | Store::Text(_)) {
+                    self.become_words();
+                }
+                (currency, written) = self.read(verdict, &expected);
+            }
+        }
+        let mut bad = Notice::new("bad_cell").in_column(&header);
+        let mut marks = Notice::new("missing_words").in_column(&header);
+        self.forget_marks(&mut marks, &sheet_row);
+        let is_typed = !matches!(self.store, Store::Words { .. } | Store::Text(_));
+        let asides = self.asides.rows.iter().zip(&self.asides.why).enumerate();
+        for (index, (row, why)) in asides.filter(|_| is_typed) {
+            let row = Some(sheet_row(u64::from(*row)));
+            let text = self.asides.texts.get(index);
+            match why {
+                Why::Spelling => {}
+                Why::Mark => marks.show(row, text),
+                Why::Bad | Why::NoSuchDate => bad.add(row, text),
+            }
+        }
+        let missing = self.blank as u64 + bad.count + marks.count;
+        let mut notices = vec![bad, marks];
+        if verdict == Verdict::Words && vote.is_conflict() {
+            let mut conflict = Notice::new("conflicting_dates").in_column(&header);
+            conflict.count = vote.present;
+            notices.push(conflict);
+        }
+        notices.retain(|notice| notice.count > 0);
         let mut values = match self.store {
-            _ if self.rows == self.blank => Values::Empty,
+            _ if self.rows as u64 == missing => Values::Empty,
             Store::Words { codes, words, .. } => Values::Category(codes, words),
             Store::Text(texts) => Values::Text(texts),
             Store::Small(values) => Values::Small(values),
@@ -577,59 +733,242 @@ impl Builder {
             Store::Instant(instants) => Values::Instant(place(instants, zone)),
         };
         values.shrink();
-        (
-            Column {
-                header,
-                label: String::new(),
-                values,
-                missing,
-            },
-            (notice.count > 0).then_some(notice),
-        )
+        if let Some(code) = format.currency.as_ref().filter(|_| is_typed) {
+            let mut words = Words::default();
+            words.intern(code);
+            currency = Some((Codes::U8(vec![1; self.rows]), words));
+        }
+        let currency = currency.map(|(codes, words)| currencies(&header, codes, words));
+        let column = Column {
+            header,
+            label: String::new(),
+            values,
+            missing,
+            format: vote.format(verdict),
+            written,
+            currency,
+        };
+        Finished {
+            column,
+            notices,
+            question,
+        }
     }
 
-    /// Gives the store the form that the rule over all cells asks for.
-    fn settle_type(&mut self) {
-        let present = (self.rows - self.blank) as u64 - self.asides.count(Why::Mark);
-        let bad = self.asides.count(Why::Bad);
-        let no_such_date = self.asides.count(Why::NoSuchDate);
-        let keeps = match self.store {
-            Store::Small(_) | Store::Number(..) => bad < present && most(present - bad, present),
-            Store::Day(_) | Store::Instant(_) => {
-                bad + no_such_date < present && most(present - bad, present)
+    /// Keeps cells that are neither numbers nor dates as they are.
+    fn become_words_or_texts(&mut self) {
+        match &self.store {
+            Store::Text(texts) if !matches!(self.hint, Hint::None | Hint::Date | Hint::Comment) => {
+                let mut words = Words::default();
+                let mut codes = Codes::U8(Vec::new());
+                (0..texts.len())
+                    .for_each(|row| codes.push(words.intern(texts.get(row).trim_ascii())));
+                self.store = Store::Words {
+                    codes,
+                    words,
+                    settled: true,
+                };
             }
-            Store::Text(_) => true,
-            Store::Words { .. } => false,
-        };
-        if keeps {
-            return;
-        }
-        if !matches!(self.store, Store::Words { .. }) {
-            self.become_words();
-        }
-        if self.hint == Hint::Id {
-            return;
-        }
-        let shares = self.shares();
-        let enough = if self.hint == Hint::Score {
-            shares.numbers == shares.present
-        } else {
-            most(shares.numbers, shares.present)
-        };
-        if shares.numbers > 0 && shares.ids == 0 && enough {
-            return self.retype(Store::Small(Vec::new()));
-        }
-        if shares.dates > 0 && most(shares.dates + shares.no_such_dates, shares.present) {
-            return self.retype(Store::Day(Vec::new()));
+            Store::Text(_) => return,
+            Store::Words { .. } => {}
+            _ => self.become_words(),
         }
         if let Store::Words { words, .. } = &self.store {
             let distinct = words.len() - 1;
             let differ = distinct * 2 > self.rows - self.blank;
             let long = words.text_bytes() > LONG * distinct;
-            if self.hint == Hint::None && differ && (long || distinct > MANY) {
+            let is_open = matches!(self.hint, Hint::None | Hint::Date);
+            if is_open && differ && (long || distinct > MANY) {
                 self.become_text();
             }
         }
+    }
+
+    /// Reads words or texts as numbers or dates, each different word once. Returns the currencies of the cells, where
+    /// there are some, and the first few cells as they were written.
+    fn read(&mut self, verdict: Verdict, expected: &Expected) -> (Option<(Codes, Words)>, Written) {
+        let store = std::mem::replace(&mut self.store, Store::Text(Texts::default()));
+        let mut currencies_found = Words::default();
+        let mut read = |text: &str| match text {
+            "" => Read::Blank,
+            text => read_cell(text, verdict, expected, &mut currencies_found),
+        };
+        let reads: Vec<Read> = match &store {
+            Store::Words { words, .. } => (0..words.len())
+                .map(|code| read(words.get(code as u32)))
+                .collect(),
+            Store::Text(texts) => (0..texts.len())
+                .map(|row| read(texts.get(row).trim()))
+                .collect(),
+            _ => return (None, Vec::new()),
+        };
+        let place = |row: usize| match &store {
+            Store::Words { codes, .. } => codes.get(row) as usize,
+            _ => row,
+        };
+        let text = |place: usize| match &store {
+            Store::Words { words, .. } => words.get(place as u32),
+            Store::Text(texts) => texts.get(place).trim(),
+            _ => "",
+        };
+        let is_small = |read: &Read| match read {
+            Read::Number(value, _) => {
+                *value >= 0.0 && *value < f64::from(Values::SMALL_MISSING) && value.fract() == 0.0
+            }
+            _ => true,
+        };
+        self.store = match verdict {
+            Verdict::Numbers(_) if reads.iter().all(is_small) => Store::Small(Vec::new()),
+            Verdict::Numbers(_) => Store::Number(Vec::new(), Vec::new()),
+            _ if reads.iter().any(|read| matches!(read, Read::Instant(..))) => {
+                Store::Instant(Instants::new(Offset::DateOnly, Spelling::FULL))
+            }
+            _ => Store::Day(Vec::new()),
+        };
+        let rows = std::mem::take(&mut self.rows);
+        self.asides = Asides::default();
+        self.reserve(rows);
+        let mut codes = Codes::U8(Vec::new());
+        let mut shown: Written = Vec::new();
+        let only = (currencies_found.len() == 2) as u8;
+        for row in 0..rows {
+            let at = place(row);
+            let mut code = 0u8;
+            match reads.get(at).copied().unwrap_or(Read::Blank) {
+                Read::Blank => self.push_missing(),
+                Read::Aside(why) => self.aside(why, text(at)),
+                found => {
+                    if let Read::Number(_, currency) = found {
+                        code = currency.max(only);
+                    }
+                    self.push_read(found);
+                    let is_new = |(other, _): &(u32, String)| place(*other as usize) != at;
+                    if shown.len() < SHOWN && shown.iter().all(is_new) {
+                        shown.push((row as u32, text(at).chars().take(80).collect()));
+                    }
+                }
+            }
+            if currencies_found.len() > 1 {
+                codes.push(code.into());
+            }
+        }
+        let has_currency = currencies_found.len() > 1;
+        (has_currency.then_some((codes, currencies_found)), shown)
+    }
+
+    /// Adds a value that was read.
+    fn push_read(&mut self, read: Read) {
+        match (read, &mut self.store) {
+            (Read::Number(value, _), Store::Small(values)) => values.push(value as u8),
+            (Read::Number(value, _), Store::Number(values, _)) => values.push(value),
+            (Read::Day(day), Store::Day(days)) => days.push(day),
+            (Read::Day(day), Store::Instant(instants)) => {
+                instants.push(i64::from(day) * MICROS_OF_DAY, Offset::DateOnly);
+            }
+            (Read::Instant(micros, offset), Store::Instant(instants)) => {
+                instants.push(micros, offset);
+            }
+            _ => return self.push_missing(),
+        }
+        self.rows += 1;
+    }
+
+    /// Makes marks for missing values among words missing, and counts them.
+    fn forget_marks(&mut self, notice: &mut Notice, sheet_row: &dyn Fn(u64) -> u64) {
+        let Store::Words { codes, words, .. } = &self.store else {
+            return;
+        };
+        let mut is_mark = Vec::new();
+        for (mark, is_never) in MARKS.iter() {
+            let code = words
+                .find(mark)
+                .filter(|_| *is_never || self.hint == Hint::Id);
+            if let Some(code) = code {
+                is_mark.resize(words.len(), false);
+                is_mark[code as usize] = true;
+            }
+        }
+        if is_mark.is_empty() {
+            return;
+        }
+        let mut kept = Words::default();
+        let new: Vec<u32> = is_mark
+            .iter()
+            .enumerate()
+            .map(|(code, is_mark)| {
+                if *is_mark {
+                    0
+                } else {
+                    kept.intern(words.get(code as u32))
+                }
+            })
+            .collect();
+        let mut kept_codes = Codes::U8(Vec::new());
+        for (row, code) in codes.iter().enumerate() {
+            kept_codes.push(new[code as usize]);
+            if is_mark[code as usize] {
+                notice.show(Some(sheet_row(row as u64)), words.get(code));
+            }
+        }
+        self.store = Store::Words {
+            codes: kept_codes,
+            words: kept,
+            settled: true,
+        };
+    }
+}
+
+/// How many cells are shown as they were written.
+const SHOWN: usize = 5;
+
+/// A column of currencies beside a column of amounts.
+fn currencies(header: &str, codes: Codes, words: Words) -> Box<Column> {
+    Box::new(Column {
+        header: header.to_owned(),
+        label: String::new(),
+        values: Values::Category(codes, words),
+        missing: 0,
+        format: None,
+        written: Vec::new(),
+        currency: None,
+    })
+}
+
+/// Have plain numbers decimals, and could the marks before them all be marks between thousands: three digits behind,
+/// one to three before?
+fn decimal_marks(values: &[f64], decimals: &[u8]) -> (bool, bool) {
+    let has_any = decimals.iter().any(|decimals| *decimals > 0);
+    let is_grouped = |(value, decimals): (&f64, &u8)| match decimals {
+        0 => value.is_nan() || value.abs() < 1000.0,
+        3 => (1.0..1000.0).contains(&value.abs()),
+        _ => false,
+    };
+    (
+        has_any,
+        has_any && values.iter().zip(decimals).all(is_grouped),
+    )
+}
+
+/// A cell that is no blank one, by the verdict over its column.
+fn read_cell(text: &str, verdict: Verdict, expected: &Expected, currencies: &mut Words) -> Read {
+    let when = match (verdict, expected.sense(text)) {
+        (Verdict::Numbers(decimal), Sense::Number(readings)) => {
+            let Some(numeral) = readings[usize::from(decimal == Decimal::Comma)] else {
+                return Read::Aside(Why::Bad);
+            };
+            let currency = numeral.currency.map_or(0, |code| currencies.intern(code));
+            return Read::Number(numeral.value, currency as u8);
+        }
+        (_, Sense::Mark) => return Read::Aside(Why::Mark),
+        (Verdict::Dates(order, calendar), Sense::Moment(moment)) => moment.resolve(order, calendar),
+        (Verdict::Dates(..), Sense::When(when) | Sense::Counted(when, _)) => when,
+        _ => When::No,
+    };
+    match when {
+        When::Day(day) => Read::Day(day),
+        When::Instant(micros, offset) => Read::Instant(micros, offset),
+        When::Invalid => Read::Aside(Why::NoSuchDate),
+        When::No => Read::Aside(Why::Bad),
     }
 }
 
@@ -864,10 +1203,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn build(hint: Hint, cells: &[&str]) -> (Column, Option<Notice>) {
+    fn finished(hint: Hint, cells: &[&str], format: &Format) -> Finished {
         let mut builder = Builder::new(hint);
         cells.iter().for_each(|cell| builder.push(cell.as_bytes()));
-        builder.finish("x".into(), &TimeZone::utc(), |row| row + 2)
+        let mut file = Convention::new(false);
+        let vote = builder.vote(format, &mut file);
+        let zone = TimeZone::utc();
+        builder.finish("x".into(), &vote, format, &file, &zone, |row| row + 2)
+    }
+
+    /// The column, and the notice of its bad cells.
+    fn build(hint: Hint, cells: &[&str]) -> (Column, Option<Notice>) {
+        let Finished {
+            column, notices, ..
+        } = finished(hint, cells, &Format::default());
+        let is_bad = |notice: &Notice| notice.code == "bad_cell";
+        (column, notices.into_iter().find(is_bad))
     }
 
     fn kind(cells: &[&str]) -> &'static str {
@@ -970,7 +1321,9 @@ mod tests {
             ("score", 6, None)
         );
         let (column, _) = build(Hint::None, &["None", "Offer A", "N/A"]);
-        assert_eq!((column.distinct(), column.missing), (Some(3), 0));
+        assert_eq!((column.distinct(), column.missing), (Some(2), 1));
+        let (column, _) = build(Hint::Id, &["None", "C1", "na", "-"]);
+        assert_eq!((column.distinct(), column.missing), (Some(1), 3));
     }
 
     #[test]
@@ -986,7 +1339,11 @@ mod tests {
         ] {
             builder.push(cell.as_bytes());
         }
-        let (column, _) = builder.finish("at".into(), &zone, |row| row);
+        let (format, mut file) = (Format::default(), Convention::new(false));
+        let vote = builder.vote(&format, &mut file);
+        let column = builder
+            .finish("at".into(), &vote, &format, &file, &zone, |row| row)
+            .column;
         let texts: Vec<_> = (0..5).map(|row| column.text(row).into_owned()).collect();
         assert_eq!(
             texts,
@@ -1024,7 +1381,7 @@ mod tests {
     #[test]
     fn words_that_turn_out_to_be_numbers_are_numbers() {
         let numbers: Vec<String> = (0..5000).map(|i| format!("{i}.25")).collect();
-        let mut cells = vec!["unknown"; 70];
+        let mut cells = vec!["pending"; 70];
         cells.extend(numbers.iter().map(String::as_str));
         let (column, notice) = build(Hint::None, &cells);
         assert_eq!((column.kind_name(), notice.unwrap().count), ("number", 70));

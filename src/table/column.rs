@@ -16,9 +16,19 @@ pub struct Column {
     pub label: String,
     /// The cells.
     pub values: Values,
-    /// Cells that are empty or hold only white space.
+    /// Cells without a value: empty, white space, a mark for a missing one, or none of the column's type.
     pub missing: u64,
+    /// How the cells write their values: `1.234,56`, `d/m/y`, `Jalali y/m/d`, `Excel serial 1900`; `None` where they
+    /// are plain.
+    pub format: Option<String>,
+    /// The first few different cells as they were written, with their rows, where that is not plain.
+    pub written: Written,
+    /// The currency of each amount, where the cells name one: a category column.
+    pub currency: Option<Box<Column>>,
 }
+
+/// Cells as they were written, with their rows.
+pub type Written = Vec<(u32, String)>;
 
 /// The cells of a column. Every form has its own mark for a missing cell.
 #[derive(Debug)]

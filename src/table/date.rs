@@ -81,6 +81,16 @@ pub(super) struct Spelling {
     pub spaced: bool,
 }
 
+impl Spelling {
+    /// `2025-07-31T23:59:59`.
+    pub const FULL: Self = Self {
+        separator: b'T',
+        seconds: true,
+        fraction: 0,
+        spaced: false,
+    };
+}
+
 /// The offset of a date-time as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Offset {
@@ -131,7 +141,7 @@ fn days_in(year: i32, month: u32) -> u32 {
 }
 
 #[inline(always)]
-fn checked_day(year: i32, month: u32, day: u32) -> Option<i32> {
+pub(super) fn checked_day(year: i32, month: u32, day: u32) -> Option<i32> {
     let exists = YEARS.contains(&year)
         && (1..=12).contains(&month)
         && day >= 1

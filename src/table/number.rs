@@ -120,15 +120,6 @@ pub(super) fn write_plain(value: f64, decimals: u8) -> String {
     format!("{value:.*}", usize::from(decimals))
 }
 
-/// Words that exports write where there is no value. In columns of numbers and dates they are missing
-/// cells; in columns of words they are words.
-pub fn is_missing_mark(text: &str) -> bool {
-    const MARKS: [&str; 12] = [
-        "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "\u{2013}", "\u{2014}", ".",
-    ];
-    MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

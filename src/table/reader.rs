@@ -4,6 +4,7 @@ use super::builder::{Builder, Hint};
 use super::column::{Codes, Column, Values};
 use super::format::Format;
 use super::roles;
+use super::vote::{Convention, Vote};
 use super::zone::TimeZone;
 use crate::error::{Notice, Result};
 use crate::read::{Batch, Csv, Layout, Sink, are_import_ids};
@@ -173,6 +174,7 @@ pub struct TableReader {
     name: String,
     csv: Csv,
     time_zone: TimeZone,
+    formats: Vec<(String, Format)>,
     columns: Columns,
     /// Bytes fed, and how many the file has where that is known and room has not been made yet.
     fed: u64,
@@ -194,6 +196,7 @@ impl TableReader {
             name: name.to_owned(),
             csv: Csv::new(options.layout),
             time_zone: options.time_zone,
+            formats: options.formats,
             columns: Columns::default(),
             fed: 0,
             expected: None,
@@ -248,6 +251,7 @@ impl TableReader {
             name,
             csv,
             time_zone,
+            formats,
             mut columns,
             ..
         } = self;
@@ -257,19 +261,42 @@ impl TableReader {
         let Columns {
             headers,
             labels,
-            builders,
+            mut builders,
             notices: mut found,
         } = columns;
         let mut notices = reading.notices;
+        let plain = Format::default();
+        let format_of = |header: &String| {
+            let named = formats.iter().find(|(name, _)| name == header);
+            named.map_or(&plain, |(_, format)| format)
+        };
+        let mut file = Convention::new(reading.delimiter == b';');
+        let votes: Vec<Vote> = headers
+            .iter()
+            .zip(&mut builders)
+            .map(|(header, builder)| builder.vote(format_of(header), &mut file))
+            .collect();
         let mut table = Vec::with_capacity(builders.len());
+        let mut questions: Vec<Question> = reading.asked.into_iter().map(header_question).collect();
         let mut rows = 0;
-        for ((header, label), builder) in headers.into_iter().zip(labels).zip(builders) {
+        let named = headers.into_iter().zip(labels);
+        for (((header, label), builder), vote) in named.zip(builders).zip(votes) {
             rows = builder.rows() as u64;
             let row = |row| sheet_row(reading.header_row, &reading.blanks, row);
-            let (mut column, notice) = builder.finish(header, &time_zone, row);
-            column.label = label;
-            table.push(column);
-            found.extend(notice);
+            let format = format_of(&header);
+            let mut finished = builder.finish(header, &vote, format, &file, &time_zone, row);
+            // What is answered for one column holds for the file.
+            if let Some(question) = finished.question
+                && questions.iter().all(|other| other.code != question.code)
+            {
+                questions.push(Question {
+                    column: Some(finished.column.header.clone()),
+                    ..question
+                });
+            }
+            finished.column.label = label;
+            table.push(finished.column);
+            found.extend(finished.notices);
         }
         notices.extend(found);
         let notices = notices
@@ -283,7 +310,7 @@ impl TableReader {
             bytes: reading.bytes,
             delimiter: reading.delimiter,
             notices,
-            questions: reading.asked.into_iter().map(header_question).collect(),
+            questions,
             header_row: reading.header_row,
             blanks: reading.blanks,
         })

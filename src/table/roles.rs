@@ -9,7 +9,7 @@ use super::letters::{plain, unaccented};
 use super::reader::Table;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::ordered;
-use crate::report::{Balance, ColumnReport, TableReport};
+use crate::report::{Balance, ColumnReport, Reading, TableReport};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -628,7 +628,7 @@ pub(super) fn hint(header: &str) -> Hint {
         Needs::Numbers => Hint::Number,
         Needs::Words => Hint::Words,
         Needs::Texts => Hint::Comment,
-        Needs::Dates => Hint::None,
+        Needs::Dates => Hint::Date,
     }
 }
 
@@ -1112,6 +1112,9 @@ pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> Ta
                 missing: column.missing,
                 distinct: column.distinct(),
                 samples: samples(column, table.rows as usize),
+                format: column.format.clone(),
+                readings: readings(column),
+                currencies: currencies(column),
                 min,
                 max,
             }
@@ -1133,6 +1136,25 @@ pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> Ta
             .collect(),
         ledger,
         cells,
+    }
+}
+
+/// The first few cells as written, with what was understood.
+fn readings(column: &Column) -> Vec<Reading> {
+    let written = column.written.iter();
+    written
+        .map(|(row, cell)| Reading {
+            cell: cell.clone(),
+            value: column.text(*row as usize).into_owned(),
+        })
+        .collect()
+}
+
+/// The currencies that amounts name.
+fn currencies(column: &Column) -> Vec<String> {
+    match column.currency.as_ref().map(|currency| &currency.values) {
+        Some(Values::Category(_, words)) => words.iter().map(|(_, code)| code.to_owned()).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -1374,7 +1396,7 @@ mod tests {
     #[test]
     fn values_that_do_not_fit_the_header_are_noticed() {
         let found = assign(
-            &table("score,responded_at,comment\ngreat,01.02.2024,x\nother,02.02.2024,y\n"),
+            &table("score,responded_at,comment\ngreat,soon,x\nother,later,y\n"),
             Some(&mapping(r#"{"kind": "responses"}"#)),
         )
         .unwrap();
