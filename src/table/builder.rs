@@ -1411,6 +1411,25 @@ mod tests {
             "2024/01/31",
             " trimmed ",
             "9007199254740993",
+            "1.234,50",
+            "1,234.50",
+            "1.234",
+            "1,234",
+            "9,0",
+            "€ 5",
+            "5 $",
+            "(7)",
+            "45%",
+            "۱۲",
+            "31.01.2024",
+            "01/02/2024",
+            "01/31/2024 3:05 PM",
+            "31/01/2024",
+            "1402/05/12",
+            "۱۲ مرداد ۱۴۰۲",
+            "45292",
+            "1709251200",
+            "н/д",
         ])
     }
 
@@ -1432,7 +1451,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_of_rows_changes_nothing(cells in cells(), hint in prop::sample::select(vec![Hint::None, Hint::Score, Hint::Number, Hint::Id, Hint::Words]), seed in any::<u64>()) {
+        fn the_order_of_rows_changes_nothing(cells in cells(), hint in prop::sample::select(vec![Hint::None, Hint::Score, Hint::Number, Hint::Date, Hint::Id, Hint::Words]), seed in any::<u64>()) {
             let (column, notice) = build(hint, &cells);
             let mut order: Vec<usize> = (0..cells.len()).collect();
             order.sort_by_key(|row| (*row as u64 ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -1444,6 +1463,73 @@ mod tests {
             let (mine, theirs) = (texts(&column, cells.len()), texts(&other, cells.len()));
             for (place, row) in order.iter().enumerate() {
                 prop_assert_eq!(&mine[*row], &theirs[place]);
+            }
+        }
+
+        #[test]
+        fn numbers_are_read_as_they_are_written_in_any_spelling(
+            hundredths in prop::collection::vec(-10_000_000i64..10_000_000, 1..200),
+            form in 0..5usize,
+        ) {
+            // Thousands, decimals, in front, behind.
+            let (thousands, point, before, behind) = [
+                (".", ",", "", ""),
+                (",", ".", "$", ""),
+                ("\u{A0}", ",", "", " €"),
+                ("'", ".", "CHF ", ""),
+                ("٬", "٫", "", " ریال"),
+            ][form];
+            let write = |value: &i64| {
+                let whole = (value.abs() / 100).to_string();
+                let mut text = String::new();
+                for (at, digit) in whole.chars().enumerate() {
+                    if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                        text.push_str(thousands);
+                    }
+                    text.push(digit);
+                }
+                let sign = if *value < 0 { "-" } else { "" };
+                format!("{sign}{before}{text}{point}{:02}{behind}", value.abs() % 100)
+            };
+            let cells: Vec<String> = hundredths.iter().map(write).collect();
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let (column, notice) = build(Hint::None, &cells);
+            prop_assert_eq!(notice, None);
+            prop_assert_eq!(column.currency.is_some(), !(before.is_empty() && behind.is_empty()));
+            for (row, value) in hundredths.iter().enumerate() {
+                prop_assert_eq!(column.number(row), Some(*value as f64 / 100.0));
+            }
+        }
+
+        #[test]
+        fn dates_are_read_as_they_are_written_in_any_order(
+            days in prop::collection::vec(0i32..40_000, 30..200),
+            form in 0..6usize,
+        ) {
+            const MONTHS: [&str; 12] = [
+                "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
+                "ноября", "декабря",
+            ];
+            let write = |day: &i32| {
+                let (y, m, d) = date::civil(*day);
+                match form {
+                    0 => format!("{d:02}/{m:02}/{y}"),
+                    1 => format!("{m}/{d}/{y}"),
+                    2 => format!("{d}.{m}.{y}"),
+                    3 => format!("{y}/{m:02}/{d:02}"),
+                    4 => format!("{d} {} {y} г.", MONTHS[m as usize - 1]),
+                    _ => (day + 25_569).to_string(),
+                }
+            };
+            // One of them tells day and month apart.
+            let days: Vec<i32> = days.into_iter().chain([30]).collect();
+            let cells: Vec<String> = days.iter().map(write).collect();
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let found = finished(Hint::Date, &cells, &Format::default());
+            prop_assert_eq!(found.question, None);
+            for (row, day) in days.iter().enumerate() {
+                // Serials before 1950 are numbers.
+                prop_assert_eq!(found.column.day(row), Some(*day), "{}", cells[row]);
             }
         }
 
