@@ -1,6 +1,6 @@
 // Builds what the browser gets. Each part is skipped when nothing that it is made from has changed.
-//   pkg/   the engine and its glue, by wasm-pack
-//   dist/  the page: index.html, scripts, styles, samples; and pointworth.wasm for those who fetch it
+//   pkg/   the engine and its glue, by wasm-pack, and in workbook/ the module that reads Excel and OpenDocument files
+//   dist/  the page: index.html, scripts, styles, samples; and pointworth.wasm and workbook.wasm for those who fetch them
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -12,6 +12,7 @@ import { checkTypes } from './types.mjs'
 
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts)
 const pkg = at('pkg')
+const pkgWorkbook = path.join(pkg, 'workbook')
 const dist = at('dist')
 const prints = at('.build')
 
@@ -36,9 +37,14 @@ async function unlessFresh(name, print, made, work) {
   console.log(`build: ${name}: ${seconds(since)}`)
 }
 
-/** The engine, by wasm-pack. Set-up has seen to every tool, so wasm-pack itself installs nothing. */
-async function buildEngine() {
-  await must('wasm-pack', ['build', '.', '--target', 'web', '--out-dir', 'pkg', '--mode', 'no-install', '--no-pack'], {
+/**
+ * A crate and its glue, by wasm-pack. Set-up has seen to every tool, so wasm-pack itself installs nothing.
+ * @param {string} crate
+ * @param {string} folder
+ */
+async function buildCrate(crate, folder) {
+  const out = path.relative(at(crate), folder)
+  await must('wasm-pack', ['build', crate, '--target', 'web', '--out-dir', out, '--mode', 'no-install', '--no-pack'], {
     env: wasmEnv()
   })
 }
@@ -91,6 +97,7 @@ export const virtualModules = common => ({
     }))
     build.onLoad({ filter: /.*/, namespace: 'virtual' }, async ({ path: name }) => {
       if (name === 'engine-bytes') return { contents: asText(path.join(pkg, 'pointworth_bg.wasm')) }
+      if (name === 'workbook-bytes') return { contents: asText(path.join(pkgWorkbook, 'pointworth_workbook_bg.wasm')) }
       if (name === 'worker-text') {
         const worker = await build.esbuild.build({
           ...common,
@@ -151,10 +158,19 @@ export async function buildPage() {
   const html = readFileSync(at('www', 'index.html'), 'utf8')
   const { metafile } = await build({ ...options, splitting: true, chunkNames: 'part-[name]-[hash]', metafile: true })
   writeFileSync(path.join(dist, 'index.html'), hostedPage(html, early(metafile)))
-  cpSync(path.join(pkg, 'pointworth_bg.wasm'), path.join(dist, 'pointworth.wasm'))
+  copyModules(dist)
   const single = await build({ ...options, write: false })
   writeFileSync(path.join(dist, 'pointworth.html'), singleFile(html, single.outputFiles[0].text))
 }
+
+/** Puts both modules into a folder, for pages that fetch them. @param {string} folder */
+export function copyModules(folder) {
+  cpSync(path.join(pkg, 'pointworth_bg.wasm'), path.join(folder, 'pointworth.wasm'))
+  cpSync(path.join(pkgWorkbook, 'pointworth_workbook_bg.wasm'), path.join(folder, 'workbook.wasm'))
+}
+
+/** Is this the script that carries the module for workbooks? @param {string} file */
+const isWorkbook = file => file.includes('workbook-bytes')
 
 /**
  * Scripts to load with the page, so that opening a file later needs no request: all but the samples.
@@ -175,7 +191,10 @@ function hostedPage(html, scripts) {
   const found = policyOf(html)
   if (found !== POLICY)
     throw new Refusal(`build: the policy in www/index.html is not that of tools/policy.mjs:\n${found}\n${POLICY}`)
-  const links = scripts.map(file => `<link rel="modulepreload" href="./${file}">\n`)
+  // What reads workbooks comes last: the page is there and can be used before it.
+  const links = scripts.map(
+    file => `<link rel="modulepreload"${isWorkbook(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
+  )
   return html.replace('</head>', () => `${links.join('')}</head>`)
 }
 
@@ -203,11 +222,13 @@ function checkSizes() {
   const budgets = JSON.parse(readFileSync(at('pkg-config', 'budgets.json'), 'utf8'))
   const inDist = (/** @type {string} */ file) => brotli(readFileSync(path.join(dist, file)))
   const preloaded = [
-    ...readFileSync(path.join(dist, 'index.html'), 'utf8').matchAll(/modulepreload" href="\.\/([^"]+)"/g)
+    ...readFileSync(path.join(dist, 'index.html'), 'utf8').matchAll(/modulepreload"[^>]* href="\.\/([^"]+)"/g)
   ].map(([, file]) => file)
   const engineScript = preloaded.filter(file => file.includes('engine-bytes'))
+  const workbookScript = preloaded.filter(isWorkbook)
   const languages = preloaded.filter(file => /^part-[a-z]{2}-/.test(file))
-  const page = ['index.html', 'main.js', ...preloaded.filter(file => ![...engineScript, ...languages].includes(file))]
+  const apart = [...engineScript, ...workbookScript, ...languages]
+  const page = ['index.html', 'main.js', ...preloaded.filter(file => !apart.includes(file))]
   const sum = (/** @type {string[]} */ files) => files.map(inDist).reduce((one, other) => one + other, 0)
   const over = []
   for (const [what, size, limit] of /** @type {const} */ ([
@@ -215,7 +236,9 @@ function checkSizes() {
     ['engine, as the page’s script', sum(engineScript), budgets.engine],
     ['page with charts and English', sum(page), budgets.page],
     ...languages.map(file => /** @type {const} */ ([`language ${file.slice(5, 7)}`, sum([file]), budgets.language])),
-    ['page with all languages', sum([...page, ...languages]), budgets.page]
+    ['page with all languages', sum([...page, ...languages]), budgets.page],
+    ['workbooks apart, as workbook.wasm', sum(['workbook.wasm']), budgets.workbook],
+    ['workbooks apart, as the page’s script', sum(workbookScript), budgets.workbook]
   ])) {
     console.log(`build: ${what}: ${kilobytes(size)} of ${kilobytes(limit)}, brotli`)
     if (size > limit) over.push(`${what} is ${kilobytes(size)}, over its budget of ${kilobytes(limit)}`)
@@ -228,19 +251,13 @@ export async function build() {
   usePaths()
   checkTypes()
   const engine = fingerprint(['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'tools/build.mjs'])
-  await unlessFresh('engine', engine, path.join(pkg, 'pointworth_bg.wasm'), buildEngine)
+  await unlessFresh('engine', engine, path.join(pkg, 'pointworth_bg.wasm'), () => buildCrate('.', pkg))
+  const workbook = fingerprint(['Cargo.toml', 'Cargo.lock', '.cargo', 'workbook', 'tools/build.mjs'])
+  const workbookMade = path.join(pkgWorkbook, 'pointworth_workbook_bg.wasm')
+  await unlessFresh('workbook', workbook, workbookMade, () => buildCrate('workbook', pkgWorkbook))
   const { ensure } = await import('../samples/acme/generate.mjs')
   ensure()
-  const page = fingerprint([
-    'www',
-    'samples',
-    'package.json',
-    'package-lock.json',
-    'pkg-config',
-    'tools',
-    'pkg/pointworth_bg.wasm',
-    'pkg/pointworth.js'
-  ])
+  const page = fingerprint(['www', 'samples', 'package.json', 'package-lock.json', 'pkg-config', 'tools', 'pkg'])
   await unlessFresh('page', page, path.join(dist, 'index.html'), async () => {
     await buildPage()
     checkSizes()

@@ -1,12 +1,13 @@
 // Makes the npm package in package/ from pkg-config/package.json:
-//   index.js    `Analysis`, the engine fetched from pointworth.wasm beside it, which bundlers find and rename
+//   index.js    `Analysis`, the engine fetched from pointworth.wasm beside it, which bundlers find and rename;
+//               workbook.wasm is fetched when the first workbook is opened
 //   inline.js   the same with the engine inside, for pages that may connect to nothing
 //   element.js  registers the custom elements
 //   locales/    texts of a language other than English, for `addLocale`
 //   types/      declarations from the JSDoc of www/
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { build, common, virtualModules } from './build.mjs'
+import { build, common, copyModules, virtualModules } from './build.mjs'
 import { entry, must, root } from './run.mjs'
 
 /** Makes the package and returns its folder. The engine and the page must be built. */
@@ -28,7 +29,7 @@ export async function makePackage() {
       conditions: [...conditions],
       plugins: [virtualModules(common)]
     })
-  cpSync(path.join(root, 'pkg', 'pointworth_bg.wasm'), path.join(folder, 'pointworth.wasm'))
+  copyModules(folder)
   const locales = path.join(root, 'www', 'locales')
   mkdirSync(path.join(folder, 'locales'))
   for (const file of readdirSync(locales).filter(name => name.endsWith('.json') && name !== 'en.json')) {

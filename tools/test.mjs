@@ -56,15 +56,15 @@ const DENY = ['--', '-D', 'warnings']
 const steps = [
   ['set-up', () => setup({ tests: true })],
   ['types are those of the Rust structs', checkTypes],
-  ['rustfmt', () => check('cargo', ['fmt', '--check'])],
+  ['rustfmt', () => check('cargo', ['fmt', '--all', '--check'])],
   ['Biome', () => check('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
-  ['clippy', () => check('cargo', ['clippy', '--all-targets', ...DENY])],
+  ['clippy', () => check('cargo', ['clippy', '--workspace', '--all-targets', ...DENY])],
   [
     'clippy for WebAssembly',
     () => {
       if (wasmEnv().RUSTUP_TOOLCHAIN)
         console.log('skipped: the compiler that set-up made for WebAssembly has no clippy')
-      else return check('cargo', ['clippy', '--lib', '--target', 'wasm32-unknown-unknown', ...DENY])
+      else return check('cargo', ['clippy', '--workspace', '--lib', '--target', 'wasm32-unknown-unknown', ...DENY])
     }
   ],
   ['build', build],
@@ -79,7 +79,7 @@ const steps = [
         ...testFiles('samples/acme')
       ])
   ],
-  ['tests in Rust', () => check('cargo', ['test'])],
+  ['tests in Rust', () => check('cargo', ['test', '--workspace'])],
   ['golden results, as released', () => check('cargo', ['test', '--release', '--test', 'golden', '--', '--nocapture'])],
   [
     'the border, in Chromium',
