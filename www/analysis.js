@@ -15,7 +15,7 @@ export { PointworthError }
  * @typedef {import('./options.js').OpenOptions} OpenOptions
  * @typedef {import('./engine/protocol.js').State} State
  * @typedef {import('./engine/protocol.js').Settings} Settings
- * @typedef {{name: string, blob: Blob, options: FileOptions}} Kept a file as it must be opened again
+ * @typedef {{name: string, blob: Blob, options: FileOptions}} Kept a table as it must be opened again
  */
 
 /** Open files and the questions one can ask of them. Each analysis has an engine of its own, in a worker of its own. */
@@ -72,7 +72,7 @@ export class Analysis {
     this.#ready = this.#start()
   }
 
-  /** What was read: each file's kinds, rows, columns with role, type and evidence, and what was noticed. */
+  /** What was read: each table's origin, kinds, rows, columns with role, type and evidence, and what was noticed. */
   get tables() {
     return this.#state.tables
   }
@@ -83,7 +83,8 @@ export class Analysis {
   }
 
   /**
-   * Reads one more file. If it cannot be read, or reading is cancelled, the open files stay as they were.
+   * Reads one more file: CSV, JSON, an Excel or OpenDocument workbook, or one of them in gzip or in a ZIP archive, of
+   * which each file becomes a table named `archive.zip/file.csv`. If it cannot be read, or reading is cancelled, the open files stay as they were.
    * @param {Kind | Kind[] | null} kind `null` = found from the headers
    * @param {Input} data
    * @param {ReadOptions} [options]
@@ -93,8 +94,10 @@ export class Analysis {
     const file = this.#accept(kind, data)
     try {
       const engine = await orAbort(this.#ready, signal)
-      this.#state = await engine.call('read', file, { onProgress, signal })
-      this.#files.push(file)
+      const { added, ...state } = await engine.call('read', file, { onProgress, signal })
+      this.#state = state
+      for (const table of state.tables.filter(({ name }) => added.includes(name)))
+        this.#files.push({ ...file, name: table.name, options: { ...file.options, entry: table.origin.entry } })
     } catch (error) {
       this.#names.delete(file.name)
       throw error
@@ -102,18 +105,46 @@ export class Analysis {
   }
 
   /**
-   * Gives a file another kind, or some of its columns other roles, without reading it again; the rest stays.
-   * @param {string} fileName as in `tables`
-   * @param {Pick<FileOptions, 'kind' | 'mapping'>} options
+   * Gives a table another kind, or some of its columns other roles; the rest stays. With any other option, such as
+   * another encoding or sheet, its file is read again, and the table stays as it was if that fails.
+   * @param {string} name as in `tables`
+   * @param {FileOptions} options
+   * @param {ReadOptions} [reading]
    * @returns {Promise<void>}
    */
-  async remap(fileName, options) {
-    const file = this.#files.find(({ name }) => name === fileName)
-    if (!file) throw badInput(`No open file is named "${fileName}".`, 'Use a name as in analysis.tables.')
+  async remap(name, options, { onProgress, signal } = {}) {
+    const file = this.#file(name)
     const engine = await this.#ready
-    this.#state = await engine.call('remap', { name: fileName, options })
-    const { kind, mapping } = file.options
-    file.options = { ...file.options, kind: options.kind ?? kind, mapping: { ...mapping, ...options.mapping } }
+    // Read in another way, the columns may have other names.
+    const renamed = renaming.some(option => option in options)
+    const { mapping, formats, ...before } = renamed ? { ...file.options, mapping: {}, formats: {} } : file.options
+    const all = {
+      ...before,
+      ...options,
+      kind: options.kind ?? before.kind,
+      mapping: { ...mapping, ...options.mapping },
+      formats: { ...formats, ...options.formats }
+    }
+    if (Object.keys(options).every(option => option === 'kind' || option === 'mapping'))
+      this.#state = await engine.call('remap', { name, options })
+    else {
+      const { added, ...state } = await engine.call('read', { ...file, options: all }, { onProgress, signal })
+      this.#state = state
+    }
+    file.options = all
+  }
+
+  /**
+   * Closes a table; the others stay as they are.
+   * @param {string} name as in `tables`
+   * @returns {Promise<void>}
+   */
+  async close(name) {
+    const file = this.#file(name)
+    const engine = await this.#ready
+    this.#state = await engine.call('close', { name })
+    this.#files = this.#files.filter(each => each !== file)
+    this.#names.delete(name)
   }
 
   /**
@@ -226,11 +257,11 @@ export class Analysis {
   }
 
   async #open() {
-    const { port, module } = await connect().catch(error => {
+    const { port, module, workbook } = await connect().catch(error => {
       throw error instanceof PointworthError ? error : unavailable(error.message, error)
     })
     let whole = false
-    const transport = new Transport(port, () => {
+    const transport = new Transport(port, workbook, () => {
       // A crash while the kept files are read again would only repeat itself; `#ready` then stays rejected.
       if (whole && !this.#disposed) this.#ready = this.#start()
     })
@@ -244,23 +275,28 @@ export class Analysis {
     return transport
   }
 
+  /** An open table's file. @param {string} wanted */
+  #file(wanted) {
+    const file = this.#files.find(({ name }) => name === wanted)
+    if (!file) throw badInput(`No open file is named "${wanted}".`, 'Use a name as in analysis.tables.')
+    return file
+  }
+
   /** The file to read, under a name of its own. @param {Kind | Kind[] | null} kind @param {Input} input @returns {Kept} */
   #accept(kind, input) {
     const described = typeof input === 'object' && input !== null && 'data' in input ? input : { data: input }
-    const { data, mapping, delimiter, headerRow, headerRows, footerRows, formats } =
-      /** @type {{data: Data} & FileOptions} */ (described)
+    const { name: given, data, ...options } = /** @type {{name?: string, data: Data} & FileOptions} */ (described)
     const blob = data instanceof Blob ? data : isBytes(data) ? new Blob([/** @type {BlobPart} */ (data)]) : null
     if (!blob)
       throw badInput(
         'A file must be a File, Blob, ArrayBuffer, typed array or text.',
         'Pass the bytes themselves or { name, data }.'
       )
-    const wanted = described.name ?? (data instanceof File ? data.name : `file ${this.#files.length + 1}`)
+    const wanted = given ?? (data instanceof File ? data.name : `file ${this.#files.length + 1}`)
     let name = wanted
     for (let copy = 2; this.#names.has(name); copy++) name = `${wanted} (${copy})`
     this.#names.add(name)
-    const layout = { delimiter, headerRow, headerRows, footerRows }
-    return { name, blob, options: { kind: kind ?? described.kind, mapping, ...layout, formats } }
+    return { name, blob, options: { ...options, kind: kind ?? options.kind } }
   }
 }
 
@@ -297,6 +333,9 @@ function given(options) {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries.map(([name, value]) => [name, given(value)]))
 }
+
+/** Options that may change how the columns are called. @type {(keyof FileOptions)[]} */
+const renaming = ['encoding', 'sheet', 'entry', 'delimiter', 'headerRow', 'headerRows']
 
 /** @param {unknown} data */
 const isBytes = data => typeof data === 'string' || data instanceof ArrayBuffer || ArrayBuffer.isView(data)

@@ -2,7 +2,9 @@
  * A question that could not be answered: what, where, and what to do about it.
  *
  * Codes from the engine are those of its error kinds (`empty_file`, `not_text`, `bad_option`, …). The codes made
- * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file` and `bad_input`.
+ * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file` and `bad_input`, and those of
+ * formats: `damaged_file`, `encrypted_file`, `bad_json`, `no_tables`, `no_such_entry`,
+ * `file_too_large` and, from workbooks, `no_such_sheet`.
  */
 export class PointworthError extends Error {
   /**
@@ -94,3 +96,51 @@ export const uncloneable = error =>
     },
     { cause: error }
   )
+
+/** @param {string} what */
+export const damaged = what =>
+  new PointworthError({
+    code: 'damaged_file',
+    message: `the file cannot be read: ${what}`,
+    hint: 'Save or export it again, or open it where it was made and save it as CSV (UTF-8).'
+  })
+
+export const encrypted = () =>
+  new PointworthError({
+    code: 'encrypted_file',
+    message: 'the file is protected by a password',
+    hint: 'Save it without a password and open that file.'
+  })
+
+/** @param {string} what @param {string} hint */
+export const tooLarge = (what, hint) =>
+  new PointworthError({ code: 'file_too_large', message: `the file is too large: ${what}`, hint })
+
+/** @param {string} what @param {number} record counted from 1 */
+export const badJson = (what, record) =>
+  new PointworthError({
+    code: 'bad_json',
+    message: `not valid JSON: ${what}`,
+    // The header counts as a row, as in a table.
+    row: record + 1,
+    hint: `Look at record ${record} of the file, or export it again.`
+  })
+
+/** @param {readonly string[]} names what the archive holds */
+export const noTables = names =>
+  new PointworthError({
+    code: 'no_tables',
+    message: 'the archive holds no table',
+    hint: names.length
+      ? `It holds ${names.slice(0, 5).join(', ')}. Open a CSV, JSON or Excel file.`
+      : 'It is empty. Pack the files again.'
+  })
+
+/** @param {string} entry */
+export const noSuchEntry = entry =>
+  new PointworthError({
+    code: 'no_such_entry',
+    message: `the archive holds no file "${entry}"`,
+    values: [['name', entry]],
+    hint: 'Open the archive anew.'
+  })

@@ -35,6 +35,12 @@ export interface FileOptions {
   footerRows?: number | null
   /** How columns write their values, by header as written. */
   formats?: Record<string, Format> | null
+  /** Encoding of the text, by a name that browsers know, for example `windows-1251`; found from the bytes where not given. */
+  encoding?: string | null
+  /** Sheet of a workbook; the one that is most of a table where not given. */
+  sheet?: string | null
+  /** The one file of a ZIP archive to read, by its path in it; all tables where not given. */
+  entry?: string | null
 }
 
 /** Bytes of a file. Buffers and text are copied as the call is made. */

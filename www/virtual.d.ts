@@ -4,6 +4,11 @@ declare module 'virtual:engine-bytes' {
   const bytes: string
   export default bytes
 }
+declare module 'virtual:workbook-bytes' {
+  /** The WebAssembly that reads workbooks, one character a byte. */
+  const bytes: string
+  export default bytes
+}
 declare module 'virtual:worker-text' {
   /** www/worker.js and all it imports as one classic script. */
   const text: string

@@ -1,9 +1,9 @@
 // What every browser test needs: a Chromium with a fresh profile, pages that remember what they asked for and said, and
 // a page of the project's own policy on which `Analysis` alone can be tried.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { common, virtualModules } from '../../tools/build.mjs'
+import { common, copyModules, virtualModules } from '../../tools/build.mjs'
 import { launch } from '../../tools/chromium.mjs'
 import { POLICY } from '../../tools/policy.mjs'
 import { root } from '../../tools/run.mjs'
@@ -62,7 +62,7 @@ export async function serveLab({ conditions = [], policy = POLICY } = {}) {
     format: 'esm',
     plugins: [virtualModules(common)]
   })
-  writeFileSync(path.join(folder, 'pointworth.wasm'), readFileSync(path.join(root, 'pkg', 'pointworth_bg.wasm')))
+  copyModules(folder)
   writeFileSync(
     path.join(folder, 'index.html'),
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>lab</title><link rel="icon" href="data:,"><script type="module" src="./lab.js"></script><input type="file" id="file"></html>'

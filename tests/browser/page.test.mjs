@@ -229,7 +229,7 @@ pageTest('a bad file is named with its place and a remedy, and what is open stay
     ['empty_file', 'empty.csv', '', null],
     ['no_rows', 'header.csv', 'customer_id,score\n', null],
     ['not_text', 'picture.csv', PNG, null],
-    ['not_text', 'workbook.xlsx', ZIP, null],
+    ['damaged_file', 'workbook.xlsx', ZIP, null],
     ['unterminated_quote', 'quote.csv', 'score,comment\n9,fine\n8,"never closed\n7,x\n', /3/]
   ])) {
     await page

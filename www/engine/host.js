@@ -1,6 +1,8 @@
-import { errorFields } from '../errors.js'
+import { errorFields, PointworthError } from '../errors.js'
 import { unpack } from './reply.js'
+import { Meter, tablesOf } from './source.js'
 import { nextTurn } from './turn.js'
+import { conversionOf } from './workbook.js'
 
 /**
  * @typedef {import('./protocol.js').Request} Request
@@ -8,15 +10,14 @@ import { nextTurn } from './turn.js'
  * @typedef {import('./protocol.js').Operations} Operations
  * @typedef {import('./protocol.js').State} State
  * @typedef {import('../options.js').Progress} Progress
+ * @typedef {import('../origin.js').Origin} Origin
+ * @typedef {import('../reports.js').TableReport} TableReport
+ * @typedef {import('./source.js').Table} Table
+ * @typedef {import('./workbook.js').Conversion} Conversion
+ * @typedef {import('./workbook.js').ConverterPort} ConverterPort
  * @typedef {typeof import('../../pkg/pointworth.js')} Glue
  */
 
-/** Bytes read and fed at a time: few milliseconds of work, and few enough to stay in the processor's caches. */
-const CHUNK = 1 << 20
-/** Milliseconds without a byte after which a file's stream is opened anew where it stands. */
-const PATIENCE = 1000
-/** How often in a row that is tried before the file counts as unreadable. */
-const TRIES = 10
 /** Milliseconds between two reports of progress. */
 const PROGRESS_EVERY = 50
 
@@ -24,29 +25,37 @@ const PROGRESS_EVERY = 50
 export class Host {
   #glue
   #send
+  #converter
   /** @type {InstanceType<Glue['Engine']> | null} */
   #engine = null
   #panic = ''
-  /** File handles of the engine by file name. @type {Map<string, number>} */
+  /** The open tables by name, in their order. @type {Map<string, Opened>} */
   #files = new Map()
-  /** What each request to read has opened: its name. @type {Map<number, string>} */
+  /** What each request to read has opened: the names. @type {Map<number, string[]>} */
   #readBy = new Map()
+  /** Reads workbooks; asked for when the first one comes. @type {Promise<import('./protocol.js').WorkbookParts> | null} */
+  #workbook = null
+  /** Takes the answer. @type {(answer: {parts?: import('./protocol.js').WorkbookParts, error?: import('../errors.js').ErrorFields}) => void} */
+  #onWorkbook = () => {}
   /** Requests under way, and whether they shall end early. @type {Map<number, {stopped: boolean}>} */
   #running = new Map()
 
   /**
    * @param {Glue} glue what wasm-bindgen wrote for this engine; a fresh one for each host
    * @param {(reply: Reply) => void} send
+   * @param {(script: string) => ConverterPort} converter starts what reads a workbook
    */
-  constructor(glue, send) {
+  constructor(glue, send, converter) {
     this.#glue = glue
     this.#send = send
+    this.#converter = converter
   }
 
   /** @param {Request} request */
   async receive(request) {
     const { id } = request
     if (request.op === 'stop') return this.#stop(id)
+    if (request.op === 'module') return this.#onWorkbook(request)
     const job = { stopped: false }
     this.#running.set(id, job)
     try {
@@ -68,14 +77,17 @@ export class Host {
   #stop(id) {
     const job = this.#running.get(id)
     if (job) job.stopped = true
-    const name = this.#readBy.get(id)
-    if (name === undefined) return
-    this.#open.abandon(this.#files.get(name) ?? -1)
-    this.#files.delete(name)
+    for (const name of this.#readBy.get(id) ?? []) this.#close(name)
     this.#readBy.delete(id)
   }
 
-  /** @param {Exclude<Request, {op: 'stop'}>} request @param {{stopped: boolean}} job */
+  /** @param {string} name */
+  #close(name) {
+    this.#open.abandon(this.#files.get(name)?.handle ?? -1)
+    this.#files.delete(name)
+  }
+
+  /** @param {Exclude<Request, {op: 'stop' | 'module'}>} request @param {{stopped: boolean}} job */
   #answer(request, job) {
     switch (request.op) {
       case 'start':
@@ -83,7 +95,10 @@ export class Host {
       case 'read':
         return this.#read(request.id, request.args, job)
       case 'remap':
-        this.#open.remap(this.#files.get(request.args.name) ?? -1, request.args.options)
+        this.#open.remap(this.#files.get(request.args.name)?.handle ?? -1, request.args.options)
+        return this.#state()
+      case 'close':
+        this.#close(request.args.name)
         return this.#state()
       case 'ledger':
         return this.#open.ledger()
@@ -108,114 +123,120 @@ export class Host {
   }
 
   /**
+   * Reads all tables of a file, or none.
    * @param {number} id
    * @param {Operations['read']['args']} args
    * @param {{stopped: boolean}} job
    */
   async #read(id, { name, blob, options }, job) {
     const engine = this.#open
-    const file = engine.begin(name, { ...options, size: blob.size })
+    const meter = new Meter()
+    /** @type {Map<string, Opened>} */
+    const opened = new Map()
     // Until the file is whole and joined with the others, and unless the engine itself broke, it is given back.
     let giveBack = true
+    let [rows, reported] = [0, Number.NEGATIVE_INFINITY]
+    let last = { bytes: -1, rows: -1 }
+    const tell = (/** @type {{bytes: number, rows: number}} */ { bytes, rows }) => {
+      if (bytes === last.bytes && rows === last.rows) return
+      last = { bytes, rows }
+      this.#send({ id, progress: { file: name, bytes, totalBytes: blob.size, rows } })
+    }
+    const progress = async (/** @type {number} */ rowsOfTable) => {
+      if (performance.now() - reported < PROGRESS_EVERY) return
+      reported = performance.now()
+      // A stream that has bytes ready lets no message through, not even the wish to stop.
+      await nextTurn()
+      if (!job.stopped) tell({ bytes: Math.round(meter.bytes), rows: rows + rowsOfTable })
+    }
     try {
-      let [bytes, rows, reported] = [0, 0, Number.NEGATIVE_INFINITY]
-      for await (const chunk of chunksOf(blob)) {
+      for await (const table of tablesOf({ name, blob, options }, meter, conversion => this.#convert(id, conversion))) {
+        rows += await this.#feed(table, options, job, opened, progress)
         if (job.stopped) return
-        rows = engine.feed(file, chunk)
-        bytes += chunk.length
-        if (performance.now() - reported < PROGRESS_EVERY && bytes < blob.size) continue
-        reported = performance.now()
-        // A stream that has bytes ready lets no message through, not even the wish to stop.
-        await nextTurn()
-        if (job.stopped) return
-        this.#send({ id, progress: { file: name, bytes, totalBytes: blob.size, rows } })
       }
-      engine.finish(file)
-      const state = this.#state()
+      tell({ bytes: blob.size, rows })
+      const added = [...opened.keys()]
+      const replaced = added.flatMap(name => this.#files.get(name) ?? [])
+      for (const { handle } of replaced) engine.abandon(handle)
+      for (const [name, file] of opened) this.#files.set(name, file)
+      const state = { ...this.#state(), added }
       giveBack = false
-      this.#files.set(name, file)
-      this.#readBy.set(id, name)
+      if (!replaced.length) this.#readBy.set(id, added)
       return state
     } catch (error) {
       giveBack = error instanceof DOMException || errorFields(error) !== null
+      if (error instanceof PointworthError) error.file ??= name
       throw error
     } finally {
-      if (giveBack) engine.abandon(file)
+      if (giveBack) for (const { handle } of opened.values()) engine.abandon(handle)
     }
+  }
+
+  /**
+   * Feeds a table to the engine; where it turns out to be other than it looked, once more from its start.
+   * @param {Table} table
+   * @param {import('../options.js').FileOptions} options
+   * @param {{stopped: boolean}} job
+   * @param {Map<string, Opened>} opened gets the table
+   * @param {(rows: number) => Promise<void>} progress
+   * @returns {Promise<number>} rows
+   */
+  async #feed(table, options, job, opened, progress) {
+    const engine = this.#open
+    const { encoding: _, sheet: __, entry: ___, ...own } = options
+    for (let reading = /** @type {Table | null} */ (table); reading; ) {
+      const { name, origin, notices, size } = reading
+      const delimiter = reading.delimiter ?? own.delimiter
+      const handle = engine.begin(name, { ...own, delimiter, size })
+      opened.set(name, { handle, origin, notices })
+      try {
+        let rows = 0
+        for await (const chunk of reading.chunks()) {
+          if (job.stopped) return rows
+          rows = engine.feed(handle, chunk)
+          await progress(rows)
+        }
+        if (!job.stopped) engine.finish(handle)
+        return rows
+      } catch (error) {
+        if (error instanceof PointworthError) error.file ??= name
+        const other = await reading.again(error)
+        if (!other) throw error
+        engine.abandon(handle)
+        reading = other
+      }
+    }
+    return 0
+  }
+
+  /** @param {number} id @param {Conversion} conversion */
+  async *#convert(id, conversion) {
+    this.#workbook ??= new Promise((resolve, reject) => {
+      this.#onWorkbook = ({ parts, error }) => {
+        if (parts) return resolve(parts)
+        this.#workbook = null
+        reject(new PointworthError(/** @type {import('../errors.js').ErrorFields} */ (error)))
+      }
+      this.#send({ id, wants: 'workbook' })
+    })
+    const { module, script } = await this.#workbook
+    yield* conversionOf(this.#converter(script), module, conversion)
   }
 
   /** @returns {State} */
   #state() {
-    const tables = unpack(this.#open.tables())
+    const found = new Map(unpack(this.#open.tables()).map((/** @type {TableReport} */ table) => [table.name, table]))
+    const tables = []
+    for (const [name, { origin, notices }] of this.#files) {
+      const table = found.get(name)
+      const own = notices.map(notice => ({ ...notice, file: name }))
+      if (table) tables.push({ ...table, notices: [...own, ...table.notices], origin })
+    }
     return { tables, scope: tables.length ? unpack(this.#open.scope()) : null }
   }
 }
 
-/**
- * A blob's bytes in chunks, each valid until the next is asked for: the browser reads ahead while one is worked on, and
- * all come in one buffer. Chromium's streams of files stop once in some dozens of runs on a busy machine, so nobody
- * waits for one for ever.
- * @param {Blob} blob
- */
-async function* chunksOf(blob) {
-  let buffer = new ArrayBuffer(CHUNK)
-  for (let [at, tries] = [0, 0]; at < blob.size; ) {
-    if (tries++ === TRIES) throw new DOMException('it ends early', 'NotReadableError')
-    const reader = readerOf(blob.slice(at).stream())
-    try {
-      for (;;) {
-        const { value, done } = await inTime(reader.read(new Uint8Array(buffer)))
-        if (done) break
-        at += value.length
-        tries = 0
-        yield value
-        buffer = value.buffer
-      }
-    } finally {
-      // Whoever stops early reads no more of it; an error has been met already.
-      reader.cancel().catch(() => {})
-    }
-    buffer = new ArrayBuffer(CHUNK)
-  }
-}
-
-/**
- * A reader that fills the buffer it is given, or, in browsers whose blobs cannot, one that brings buffers of its own.
- * @param {ReadableStream<Uint8Array>} stream
- * @returns {{ read(view: Uint8Array<ArrayBuffer>): Promise<any>, cancel(): Promise<void> }}
- */
-function readerOf(stream) {
-  try {
-    return stream.getReader({ mode: 'byob' })
-  } catch (error) {
-    if (error instanceof TypeError) return stream.getReader()
-    throw error
-  }
-}
-
-/**
- * What a stream brings, or its end when it brings nothing for too long.
- * @template T
- * @param {Promise<T>} read
- * @returns {Promise<T | { value: undefined, done: true }>}
- */
-async function inTime(read) {
-  let timer
-  /** @type {Promise<{ value: undefined, done: true }>} */
-  const late = new Promise(resolve => {
-    timer = setTimeout(() => resolve({ value: undefined, done: true }), PATIENCE)
-  })
-  try {
-    return await Promise.race([read, late])
-  } catch (error) {
-    // Streams say only "network error" of a file that has changed.
-    throw error instanceof DOMException
-      ? error
-      : new DOMException(/** @type {Error} */ (error).message, 'NotReadableError')
-  } finally {
-    clearTimeout(timer)
-  }
-}
+/** @typedef {{handle: number, origin: Origin, notices: import('../reports.js').Notice[]}} Opened an open table */
 
 /** @param {Request} request @param {DOMException} error */
 function unreadable(request, error) {

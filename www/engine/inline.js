@@ -8,8 +8,17 @@ const compile = memoise(async () => {
   return WebAssembly.compile(Uint8Array.from(engineBytes, character => character.charCodeAt(0)))
 })
 
+const compileWorkbook = memoise(async () => {
+  const { default: workbookBytes } = await import('virtual:workbook-bytes')
+  return WebAssembly.compile(Uint8Array.from(workbookBytes, character => character.charCodeAt(0)))
+})
+
 /**
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
-export const connect = async () => ({ module: await compile(), port: workerPort(workerText) })
+export const connect = async () => ({
+  module: await compile(),
+  port: workerPort(workerText),
+  workbook: async () => ({ module: await compileWorkbook(), script: workerText })
+})

@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { memoise } from './browser.js'
 import { Host } from './host.js'
+import { convert } from './workbook.js'
 
 const pkg = new URL('../../pkg/', import.meta.url)
-const compile = memoise(async () =>
-  WebAssembly.compile(new Uint8Array(await readFile(new URL('pointworth_bg.wasm', pkg))))
-)
+const compiled = async (/** @type {string} */ file) =>
+  WebAssembly.compile(new Uint8Array(await readFile(new URL(file, pkg))))
+const compile = memoise(() => compiled('pointworth_bg.wasm'))
+const compileWorkbook = memoise(() => compiled('workbook/pointworth_workbook_bg.wasm'))
 let instances = 0
 
 /** @implements {Port} */
@@ -20,7 +22,7 @@ class InProcess {
   /** @param {import('./host.js').Glue} glue */
   constructor(glue) {
     // Replies come in a later turn, as a worker's do.
-    this.#host = new Host(glue, reply => setImmediate(() => this.onmessage?.({ data: reply })))
+    this.#host = new Host(glue, reply => setImmediate(() => this.onmessage?.({ data: reply })), converter)
   }
 
   /** @param {import('./protocol.js').Request} request */
@@ -35,6 +37,23 @@ class InProcess {
 
 /** @typedef {import('./protocol.js').Port} Port */
 
+/** Reads a workbook in this thread. @returns {import('./workbook.js').ConverterPort} */
+function converter() {
+  /** @type {import('./workbook.js').ConverterPort} */
+  const port = {
+    onmessage: null,
+    onerror: null,
+    async postMessage(request) {
+      const glue = await import(`${new URL('workbook/pointworth_workbook.js', pkg)}?${++instances}`)
+      await convert(glue, request, message => port.onmessage?.({ data: message }))
+    },
+    terminate() {
+      port.onmessage = null
+    }
+  }
+  return port
+}
+
 /**
  * An engine in this thread. The query makes Node load the glue anew: each engine has memory of its own, and a trap
  * spoils no other.
@@ -42,5 +61,9 @@ class InProcess {
  */
 export async function connect() {
   const glue = await import(`${new URL('pointworth.js', pkg)}?${++instances}`)
-  return { module: await compile(), port: new InProcess(glue) }
+  return {
+    module: await compile(),
+    port: new InProcess(glue),
+    workbook: async () => ({ module: await compileWorkbook(), script: '' })
+  }
 }

@@ -1,7 +1,8 @@
 // What goes between a page and its engine.
 import type { ErrorFields } from '../errors.js'
 import type { FileOptions, Progress } from '../options.js'
-import type { Scope, TableReport } from '../reports.js'
+import type { OpenTable } from '../origin.js'
+import type { Scope } from '../reports.js'
 
 /** What the engine is told once, before the first file. */
 export interface Settings {
@@ -14,30 +15,37 @@ export interface Settings {
 
 /** What is open after a change of the open files. */
 export interface State {
-  tables: TableReport[]
+  tables: OpenTable[]
   /** `null` while no file is open. */
   scope: Scope | null
 }
 
 export interface Operations {
   start: { args: { module: WebAssembly.Module; settings: Settings }; reply: State }
-  read: { args: { name: string; blob: Blob; options: FileOptions }; reply: State }
+  /** `added`: the tables of the file; an archive has several. A file that is open under this name is replaced. */
+  read: { args: { name: string; blob: Blob; options: FileOptions }; reply: State & { added: string[] } }
+  close: { args: { name: string }; reply: State }
   remap: { args: { name: string; options: FileOptions }; reply: State }
   ledger: { args: null; reply: string }
   /** A block that `unpack` of reply.js reads. */
   query: { args: { op: string; options: object }; reply: Uint8Array }
 }
 
-/** `stop` asks to end the request of that id; it has no reply of its own. */
+/**
+ * `stop` asks to end the request of that id; it has no reply of its own. `module` answers `wants`: what reads
+ * workbooks, or why there is none.
+ */
 export type Request =
   | { [Op in keyof Operations]: { id: number; op: Op; args: Operations[Op]['args'] } }[keyof Operations]
   | { id: number; op: 'stop' }
+  | { id: number; op: 'module'; parts?: WorkbookParts; error?: ErrorFields }
 
 export type Reply =
   | { id: number; ok: unknown }
   | { id: number; error: ErrorFields }
   | { id: number; progress: Progress }
   | { id: number; crash: string }
+  | { id: number; wants: 'workbook' }
 
 /** What runs an engine: a `Worker`, or a stand-in of the same shape that runs it in this thread. */
 export interface Port {
@@ -47,8 +55,16 @@ export interface Port {
   onerror: ((event: { message?: string; preventDefault?(): void }) => void) | null
 }
 
+/** What reads a workbook: the module, and the text of the worker that runs it. */
+export interface WorkbookParts {
+  module: WebAssembly.Module
+  script: string
+}
+
 /** A port without an engine yet, and the compiled module to start it with. */
 export interface Connection {
   port: Port
   module: WebAssembly.Module
+  /** The module that reads workbooks, made when it is asked for the first time. */
+  workbook: () => Promise<WorkbookParts>
 }

@@ -1,4 +1,4 @@
-import { aborted, crashed, PointworthError, uncloneable } from '../errors.js'
+import { aborted, crashed, errorFields, PointworthError, unavailable, uncloneable } from '../errors.js'
 
 /**
  * @typedef {import('./protocol.js').Operations} Operations
@@ -11,6 +11,7 @@ import { aborted, crashed, PointworthError, uncloneable } from '../errors.js'
 /** Requests and replies over one port. After `close`, and after a crash, every call rejects with the same error. */
 export class Transport {
   #port
+  #workbook
   #onCrash
   #lastId = 0
   /** @type {Map<number, Waiting>} */
@@ -20,10 +21,12 @@ export class Transport {
 
   /**
    * @param {Port} port
+   * @param {import('./protocol.js').Connection['workbook']} workbook what reads workbooks
    * @param {(error: PointworthError) => void} onCrash the engine is gone; pending calls are rejected already
    */
-  constructor(port, onCrash) {
+  constructor(port, workbook, onCrash) {
     this.#port = port
+    this.#workbook = workbook
     this.#onCrash = onCrash
     port.onmessage = ({ data }) => this.#receive(data)
     port.onerror = event => {
@@ -86,9 +89,19 @@ export class Transport {
   /** @param {Reply} reply */
   #receive(reply) {
     if ('crash' in reply) this.#crash(reply.crash)
+    else if ('wants' in reply) this.#provide(reply.id)
     else if ('progress' in reply) this.#waiting.get(reply.id)?.onProgress?.(reply.progress)
     else if ('error' in reply) this.#settle(reply.id)?.reject(new PointworthError(reply.error))
     else this.#settle(reply.id)?.resolve(reply.ok)
+  }
+
+  /** Sends what reads workbooks. @param {number} id */
+  async #provide(id) {
+    const sent = await this.#workbook().then(
+      parts => ({ parts }),
+      error => ({ error: errorFields(error) ?? errorFields(unavailable(error.message, error)) ?? undefined })
+    )
+    if (!this.#closed) this.#port.postMessage({ id, op: 'module', ...sent })
   }
 
   /** Whoever waits for this reply, once; nobody after an abort. @param {number} id */

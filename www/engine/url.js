@@ -1,10 +1,11 @@
-// `#engine` of the package's ordinary entry: the engine is a file beside the script, which bundlers find and rename.
+// `#engine` of the package's ordinary entry: the engine is a file beside the script, which bundlers find and rename, and
+// so is the module that reads workbooks, which is fetched when the first one is opened.
 import workerText from 'virtual:worker-text'
 import { unavailable } from '../errors.js'
 import { memoise, workerPort } from './browser.js'
 
-const compile = memoise(async () => {
-  const url = new URL('./pointworth.wasm', import.meta.url)
+/** @param {URL} url */
+async function compiled(url) {
   const response = await fetch(url, { credentials: 'same-origin' })
   if (!response.ok) throw unavailable(`${url.pathname} answered ${response.status}`)
   // Compiled from bytes, not by compileStreaming: some hosts send a wrong type, or their index page with status 200.
@@ -12,10 +13,17 @@ const compile = memoise(async () => {
   if (new DataView(bytes).byteLength < 4 || new DataView(bytes).getUint32(0) !== 0x0061736d)
     throw unavailable(`${url.pathname} is not WebAssembly`)
   return WebAssembly.compile(bytes)
-})
+}
+
+const compile = memoise(() => compiled(new URL('./pointworth.wasm', import.meta.url)))
+const compileWorkbook = memoise(() => compiled(new URL('./workbook.wasm', import.meta.url)))
 
 /**
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
-export const connect = async () => ({ module: await compile(), port: workerPort(workerText) })
+export const connect = async () => ({
+  module: await compile(),
+  port: workerPort(workerText),
+  workbook: async () => ({ module: await compileWorkbook(), script: workerText })
+})

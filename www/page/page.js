@@ -31,8 +31,6 @@ export function page(root, dashboard, requests) {
   const texts = () => locale(document.documentElement.lang)
   const status = new Status(texts())
   const menu = languageMenu(chosen => void choose(chosen))
-  /** The files as they would be opened again. @type {OpenFile[]} */
-  let open = []
   /** @type {Sample | null} */
   let sample = null
   /** @type {AbortController | null} */
@@ -111,10 +109,7 @@ export function page(root, dashboard, requests) {
     void remap(/** @type {CustomEvent<Remap>} */ (event).detail)
   })
   dashboard.addEventListener('pointworth-close', event => {
-    const { file } = /** @type {CustomEvent<{ file: string }>} */ (event).detail
-    const rest = open.filter(({ name }) => name !== file)
-    if (rest.length) void replace(rest, sample)
-    else close()
+    void closeTable(/** @type {CustomEvent<{ file: string }>} */ (event).detail.file)
   })
   addEventListener('popstate', () => {
     dashboard.state = stateOf(location.hash, usual())
@@ -166,10 +161,7 @@ export function page(root, dashboard, requests) {
     const { analysis } = dashboard
     if (!analysis) return replace(files, null)
     await reads(files, async options => {
-      for (const file of files) {
-        await analysis.append(null, file, options)
-        open.push({ ...file, name: analysis.tables.at(-1)?.name ?? file.name })
-      }
+      for (const file of files) await analysis.append(null, file, options)
     })
     dashboard.source = sourceOf(sample)
     dashboard.refresh()
@@ -184,7 +176,6 @@ export function page(root, dashboard, requests) {
     await reads(files, async options => {
       const analysis = await Analysis.open(files, { ...options, locale: texts().tag })
       const before = dashboard.analysis
-      open = files.map((file, index) => ({ ...file, name: analysis.tables[index]?.name ?? file.name }))
       sample = from
       dashboard.source = sourceOf(from)
       dashboard.analysis = analysis
@@ -220,7 +211,21 @@ export function page(root, dashboard, requests) {
     status.clear()
     try {
       await analysis.remap(file, options)
-      open = open.map(each => (each.name === file ? { ...each, ...options } : each))
+    } catch (error) {
+      report(error)
+    }
+    dashboard.refresh()
+  }
+
+  /** @param {string} name */
+  async function closeTable(name) {
+    const { analysis } = dashboard
+    if (!analysis) return
+    if (analysis.tables.length === 1) return close()
+    status.clear()
+    try {
+      await analysis.close(name)
+      dashboard.state = { ...dashboard.state, filter: {} }
     } catch (error) {
       report(error)
     }
@@ -232,7 +237,6 @@ export function page(root, dashboard, requests) {
     dashboard.analysis?.dispose()
     dashboard.analysis = null
     dashboard.source = null
-    open = []
     sample = null
     status.clear()
     history.pushState(null, '', language ? `#/?lang=${language}` : '#/')

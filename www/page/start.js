@@ -87,6 +87,17 @@ function dropZone({ onFiles, test }, locale) {
   )
 }
 
+/** What the picker offers first; whatever else is chosen is told by its bytes. */
+const formats = [
+  ...['csv', 'tsv', 'txt', 'json', 'jsonl', 'ndjson', 'xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'zip', 'gz'].map(
+    ending => `.${ending}`
+  ),
+  'text/csv',
+  'text/tab-separated-values',
+  'text/plain',
+  'application/json'
+].join(',')
+
 /**
  * A button that opens the file picker.
  * @param {{ onFiles: (files: File[]) => void, test: string, label: string, primary?: boolean }} options
@@ -95,7 +106,7 @@ export function picker({ onFiles, test, label, primary }) {
   const input = h('input', {
     type: 'file',
     multiple: true,
-    accept: '.csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain',
+    accept: formats,
     class: 'hidden-text',
     tabindex: '-1',
     'aria-label': label,
