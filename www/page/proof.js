@@ -51,7 +51,7 @@ export function proof(requests, locale, signal) {
     onclick: () => dialog.showModal()
   })
   const count = h('p')
-  const list = h('ul', { class: 'small soft' })
+  const list = h('ul', { class: 'small soft', dir: 'ltr' })
   const result = h('p', { class: 'result small', role: 'status' })
   const dialog = h(
     'dialog',
@@ -72,7 +72,7 @@ export function proof(requests, locale, signal) {
         {},
         h('h3', {}, locale.text('proof.policy')),
         h('p', { class: 'soft' }, locale.text('proof.policy.text')),
-        h('pre', { 'data-test': 'policy', tabindex: '0' }, policy().split('; ').join(';\n'))
+        h('pre', { 'data-test': 'policy', tabindex: '0', dir: 'ltr' }, policy().split('; ').join(';\n'))
       ),
       h(
         'section',

@@ -51,7 +51,11 @@ export function start({ samples, onFiles, onSample, onProof }, locale) {
               sample.title
             ),
             h('p', { class: 'small' }, locale.coded('sample.note', sample.id)),
-            h('p', { class: 'small soft origin' }, originOf(sample, locale))
+            h(
+              'p',
+              { class: 'small soft origin' },
+              ...inEnglish(originOf(sample, locale), [sample.origin, sample.licence])
+            )
           )
         )
       )
@@ -66,6 +70,24 @@ export function start({ samples, onFiles, onSample, onProof }, locale) {
  */
 export function originOf({ synthetic, origin, licence }, locale) {
   return locale.text(synthetic ? 'sample.synthetic' : 'sample.real', { origin, licence })
+}
+
+/**
+ * A text in which some parts are English in any language, marked as such for those who hear it.
+ * @param {string} text
+ * @param {string[]} parts in their order
+ * @returns {(string | HTMLElement)[]}
+ */
+function inEnglish(text, parts) {
+  const nodes = []
+  let rest = text
+  for (const part of parts) {
+    const at = rest.indexOf(part)
+    if (at < 0) continue
+    nodes.push(rest.slice(0, at), h('span', { lang: 'en' }, part))
+    rest = rest.slice(at + part.length)
+  }
+  return [...nodes, rest]
 }
 
 /**
