@@ -171,6 +171,7 @@ mod tests {
     use crate::reply::tests::unpacked;
     use js_sys::JSON;
     use serde_json::{Value, json};
+    use wasm_bindgen::JsCast;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -238,7 +239,7 @@ mod tests {
         assert_eq!(field("row"), 2.0);
         assert_eq!(field("column"), "comment");
         assert!(!field("hint").as_string().unwrap().is_empty());
-        assert_eq!(seen(&field("values")), json!([]));
+        assert_eq!(JSON::stringify(&field("values")).unwrap(), "[]");
     }
 
     #[wasm_bindgen_test]
@@ -250,7 +251,8 @@ mod tests {
             .unchecked_into();
         assert_eq!(Reflect::get(&error, &"code".into()).unwrap(), "bad_option");
         let values = Reflect::get(&error, &"values".into()).unwrap();
-        assert_eq!(seen(&values)[0], json!(["name", "by"]));
+        let text: String = JSON::stringify(&values).unwrap().into();
+        assert!(text.starts_with(r#"[["name","by"],["problem""#), "{text}");
         assert_eq!(error.name(), "PointworthError");
     }
 

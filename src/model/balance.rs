@@ -93,7 +93,8 @@ pub fn balances(file: &Opened, joined: &[Notice]) -> [Balance; 2] {
         if CELLS.contains(&code) {
             let mut listed = Notice::new(code);
             for (row, value) in notice.lines.iter() {
-                if !value.is_empty() && !(ROWS.contains(&code) && aside(row)) {
+                let with_its_row = ROWS.contains(&code) && aside(row);
+                if !value.is_empty() && !with_its_row {
                     listed.add(Some(row.into()), value);
                 }
             }
