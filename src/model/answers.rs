@@ -5,7 +5,7 @@ use super::people::People;
 use super::source::{Opened, narrow, of_kind, shared_codes};
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
-use crate::table::{Codes, Column, Kind, Role, Values, Words};
+use crate::table::{Codes, Column, Kind, Role, Values, Words, fold};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -602,17 +602,20 @@ fn whole(value: f64) -> u8 {
     }
 }
 
-/// The integer that a label begins with: `10 - Extremely likely`, `9.0`, `9,0`, `7`.
+/// The integer that a label begins with: `10 - Extremely likely`, `9.0`, `9,0`, `9/10`, `۷`.
 fn label(text: &str) -> u8 {
-    let text = text.trim();
+    let text = &*fold(text);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let Ok(value) = text[..digits].parse::<u8>() else {
         return OFF_SCALE;
     };
     let rest = &text[digits..];
-    let whole = match rest.strip_prefix(['.', ',']) {
-        Some(decimals) => !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0'),
-        None => rest.is_empty() || rest.starts_with([' ', '-', '–', '—', ':', '(', '=', ')']),
+    let all =
+        |digits: &str, wanted: fn(u8) -> bool| !digits.is_empty() && digits.bytes().all(wanted);
+    let whole = match (rest.strip_prefix(['.', ',']), rest.strip_prefix('/')) {
+        (Some(decimals), _) => all(decimals, |byte| byte == b'0'),
+        (_, Some(scale)) => all(scale, |byte| byte.is_ascii_digit()),
+        _ => rest.is_empty() || rest.starts_with([' ', '-', ':', '(', '=', ')']),
     };
     if whole && value <= 10 {
         value
@@ -651,6 +654,10 @@ mod tests {
             ("9,0", 9),
             (" 7 ", 7),
             ("8 (good)", 8),
+            ("9/10", 9),
+            ("۱۰ — بسیار زیاد", 10),
+            ("9/x", OFF_SCALE),
+            ("9/10/2024", OFF_SCALE),
             ("6.5", OFF_SCALE),
             ("11", OFF_SCALE),
             ("-1", OFF_SCALE),

@@ -72,7 +72,7 @@ pub(super) fn is_missing(text: &str) -> bool {
 
 /// A cell as the words of a lexicon are written: in lower case, digits of other scripts as ASCII ones, signs, spaces
 /// and apostrophes in their plain form, Arabic yeh and kaf as the Persian ones, and without what is not seen.
-pub(super) fn fold(text: &str) -> Cow<'_, str> {
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text.trim());

@@ -21,6 +21,7 @@ pub use column::{Codes, Column, Texts, Values};
 pub use date::{civil, day_of, parse_day, write_day, write_instant};
 pub use format::{Calendar, DateOrder, Decimal, Epoch, Format};
 pub use letters::id as id_key;
+pub(crate) use lexicon::fold;
 pub use reader::{ReadOptions, Table, TableReader};
 pub use roles::{Evidence, Kind, Mapping, OneOrMany, Role, RoleOf, Roles, assign, report};
 pub use words::Words;

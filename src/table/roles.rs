@@ -641,10 +641,7 @@ fn fits(needs: Needs, column: &Column) -> bool {
         (Needs::Scores, Values::Small(_) | Values::Number(_)) => true,
         (Needs::Scores, Values::Category(_, words)) => {
             // Labels such as `10 - Extremely likely`: most of the words begin with a digit.
-            let digit = |text: &str| {
-                text.trim_start()
-                    .starts_with(|first: char| first.is_ascii_digit())
-            };
+            let digit = |text: &str| text.trim_start().starts_with(char::is_numeric);
             let labels = words.iter().filter(|(_, text)| digit(text)).count();
             words.len() - 1 <= 100 && labels * 2 >= words.len() - 1
         }
