@@ -12,7 +12,7 @@ impl Lexicon {
     fn new(text: &'static str) -> Self {
         let mut words = Vec::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((meaning, list)) = line.split_once(" = ") {
+            if let Some((meaning, list)) = line.split_once('=') {
                 words.extend(list.split('|').map(|word| (word.trim(), meaning.trim())));
             }
         }

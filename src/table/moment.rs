@@ -94,7 +94,7 @@ impl Moment {
             rest = behind;
             if is_digit {
                 let place = self.numbers.get_mut(usize::from(self.count))?;
-                *place = (token.parse().ok()?, length.min(9) as u8);
+                *place = (number(token)? as u32, length as u8);
                 self.count += 1;
             } else if first.is_alphabetic() {
                 self.read_word(token)?;
@@ -122,15 +122,15 @@ impl Moment {
 
     fn read_word(&mut self, word: &str) -> Option<()> {
         let meaning = DATES.find(word)?;
-        let (number, calendar) = match meaning.strip_prefix('j') {
-            Some(number) => (number, Calendar::Jalali),
+        let (month, calendar) = match meaning.strip_prefix('j') {
+            Some(month) => (month, Calendar::Jalali),
             None => (meaning, Calendar::Gregorian),
         };
-        match number.parse().ok()? {
+        match number(month)? {
             0 => Some(()),
             _ if self.name.is_some() => None,
             month => {
-                self.name = Some((month, calendar, self.count));
+                self.name = Some((month as u32, calendar, self.count));
                 Some(())
             }
         }
@@ -146,7 +146,7 @@ impl Moment {
             if length == 0 || length > 2 || (at > 0 && length != 2) {
                 return None;
             }
-            *part = rest[..length].parse().ok()?;
+            *part = number(&rest[..length])?;
             rest = &rest[length..];
             match rest.strip_prefix(':') {
                 Some(behind) if at < 2 => rest = behind,
@@ -192,7 +192,13 @@ impl Moment {
         };
         let base: i64 = match name {
             "" => 0,
-            name => DATES.find(name)?.strip_prefix('z')?.parse().ok()?,
+            name => {
+                let minutes = DATES.find(name)?.strip_prefix('z')?;
+                match minutes.strip_prefix('-') {
+                    Some(minutes) => -number(minutes)?,
+                    None => number(minutes)?,
+                }
+            }
         };
         if text.is_empty() {
             return Some(());
@@ -202,10 +208,10 @@ impl Moment {
             offset => {
                 let sign = if offset.starts_with('-') { -1 } else { 1 };
                 let digits: String = offset[1..].chars().filter(|char| *char != ':').collect();
-                let number: i64 = digits.parse().ok()?;
+                let value = number(&digits)?;
                 let (hours, minutes) = match digits.len() {
-                    1 | 2 => (number, 0),
-                    4 => (number / 100, number % 100),
+                    1 | 2 => (value, 0),
+                    4 => (value / 100, value % 100),
                     _ => return None,
                 };
                 if hours > 18 || minutes > 59 {
@@ -378,6 +384,15 @@ fn compact(value: f64) -> Option<i32> {
         1900.. => checked_day(year, month, day),
         _ => None,
     }
+}
+
+/// The value of up to nine ASCII digits.
+fn number(text: &str) -> Option<i64> {
+    let is_number = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let value = text
+        .bytes()
+        .fold(0, |value, byte| value * 10 + i64::from(byte & 15));
+    is_number.then_some(value)
 }
 
 /// The text behind a word, spaces and points within and around it left aside: `p.m.` and `ب.ظ` are halves of the day.
