@@ -187,7 +187,11 @@ impl Answers {
                 .collect::<Vec<u32>>()
         });
         let times = rows.gather(answer_date, i64::MIN, |file, column, all| {
-            all.extend((0..file.rows()).map(|row| time_at(column, row)));
+            match &column.values {
+                // The marks for a missing one are the same.
+                Values::Instant(instants) => all.extend_from_slice(instants),
+                _ => all.extend((0..file.rows()).map(|row| time_at(column, row))),
+            }
         });
         let order = order(
             &kept,
@@ -317,6 +321,13 @@ impl Rows<'_> {
             let rows = file.rows();
             let mut repeated = Notice::new("duplicate_response_id").in_file(&file.table.name);
             match file.column(&Role::ResponseId) {
+                Some(Column {
+                    values: Values::Category(_, own),
+                    ..
+                }) if self.files.len() == 1 && own.len() > rows => {
+                    // As many different ids as rows: none is repeated.
+                    kept.extend(0..rows as u32);
+                }
                 Some(column) => {
                     repeated = repeated.in_column(&column.header);
                     let (before, mut seen) = (words.len(), 0);
@@ -417,7 +428,12 @@ impl Rows<'_> {
         for (name, role) in roles {
             let mut words = Words::default();
             if let Some(codes) = self.codes(&role, &mut words) {
-                let codes = narrow(pick(&codes, order), words.len());
+                // Narrow first: what is picked from then fits the caches.
+                let codes = match narrow(codes, words.len()) {
+                    Codes::U8(codes) => Codes::U8(pick(&codes, order)),
+                    Codes::U16(codes) => Codes::U16(pick(&codes, order)),
+                    Codes::U32(codes) => Codes::U32(pick(&codes, order)),
+                };
                 let is_segment = matches!(role, Role::Segment(_));
                 dimensions.push(Dimension {
                     name,
@@ -527,15 +543,9 @@ fn answer_date(file: &Opened) -> Option<&Column> {
 }
 
 fn time_at(column: &Column, row: usize) -> i64 {
-    match &column.values {
-        Values::Instant(instants) => match instants[row] {
-            Values::INSTANT_MISSING => i64::MIN,
-            instant => instant,
-        },
-        _ => column
-            .day(row)
-            .map_or(i64::MIN, |day| i64::from(day) * 86_400_000),
-    }
+    column
+        .day(row)
+        .map_or(i64::MIN, |day| i64::from(day) * 86_400_000)
 }
 
 /// Answers as integers 0–10; labels such as `10 - Extremely likely`, `9.0` and `9,0` are read, everything else is
