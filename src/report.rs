@@ -626,6 +626,8 @@ pub struct TableReport {
     pub rows: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Bytes of memory that its columns take.
+    pub memory: u64,
     /// `,`, `;`, tab or `|`.
     pub delimiter: String,
     /// Columns in file order.

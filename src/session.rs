@@ -184,6 +184,10 @@ struct Kept {
     options: FileOptions,
 }
 
+/// Bytes of memory for the columns of all files: of the 4 GiB that 32 bits address, a quarter is left to the model and
+/// to the analyses.
+const MEMORY: u64 = if usize::BITS == 32 { 3 << 30 } else { u64::MAX };
+
 /// Files that are being read, files that are open, and the model joined from them.
 pub struct Session {
     zone: TimeZone,
@@ -234,6 +238,8 @@ impl Session {
         if let Some(size) = options.size {
             reader.expect_bytes(size);
         }
+        let taken = self.opened.iter().map(|file| file.table.memory()).sum();
+        reader.limit_memory(MEMORY.saturating_sub(taken));
         self.reading.push(Reading {
             handle,
             reader,

@@ -539,6 +539,8 @@ export interface TableReport {
   rows: number
   /** Bytes read. */
   bytes: number
+  /** Bytes of memory that its columns take. */
+  memory: number
   /** `,`, `;`, tab or `|`. */
   delimiter: string
   /** Columns in file order. */

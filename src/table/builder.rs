@@ -237,6 +237,18 @@ impl Builder {
         self.rows
     }
 
+    /// Bytes of memory that the cells so far take.
+    pub fn memory(&self) -> usize {
+        match &self.store {
+            Store::Words { codes, words, .. } => codes.memory() + words.memory(),
+            Store::Text(texts) => texts.memory(),
+            Store::Small(values) => values.len(),
+            Store::Number(values, _) => values.len() * 9,
+            Store::Day(days) => days.len() * 4,
+            Store::Instant(instants) => instants.micros.len() * 8 + instants.offsets.len() * 4,
+        }
+    }
+
     /// Makes room for so many rows in all.
     pub fn reserve(&mut self, rows: usize) {
         match &mut self.store {

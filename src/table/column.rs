@@ -100,6 +100,22 @@ impl Values {
     }
 }
 
+impl Values {
+    /// Bytes of memory that the cells and their dictionary take.
+    pub fn memory(&self) -> u64 {
+        let bytes = match self {
+            Self::Empty => 0,
+            Self::Small(values) => values.len(),
+            Self::Number(values) => values.len() * 8,
+            Self::Day(values) => values.len() * 4,
+            Self::Instant(values) => values.len() * 8,
+            Self::Category(codes, words) => codes.memory() + words.memory(),
+            Self::Text(texts) => texts.memory(),
+        };
+        bytes as u64
+    }
+}
+
 impl Codes {
     /// How many rows.
     pub fn len(&self) -> usize {
@@ -208,6 +224,15 @@ impl Codes {
         }
     }
 
+    /// Bytes that the codes take.
+    pub(super) fn memory(&self) -> usize {
+        match self {
+            Self::U8(codes) => codes.len(),
+            Self::U16(codes) => codes.len() * 2,
+            Self::U32(codes) => codes.len() * 4,
+        }
+    }
+
     /// Adds a row; the width grows where the code needs it.
     pub(super) fn push(&mut self, code: u32) {
         loop {
@@ -292,11 +317,33 @@ impl Texts {
             .unwrap_or_default()
     }
 
+    /// Bytes that the texts and their ends take.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes.len() + self.ends.len() * 8
+    }
+
     /// Adds a row.
     pub(super) fn push(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u64);
     }
+}
+
+/// Smallest and largest of the values that are not missing; `None` if all are. `most` and `least` are the limits of the
+/// type. One choice per value instead of a filter, so that these are vector instructions.
+fn extent<T: Ord + Copy>(values: &[T], missing: T, most: T, least: T) -> Option<(T, T)> {
+    let or = |value: T, other: T| if value == missing { other } else { value };
+    let low = values
+        .iter()
+        .fold(most, |low, value| low.min(or(*value, most)));
+    let high = values
+        .iter()
+        .fold(least, |high, value| high.max(or(*value, least)));
+    (low <= high).then_some((low, high))
+}
+
+fn small_extent(values: &[u8]) -> Option<(u8, u8)> {
+    extent(values, Values::SMALL_MISSING, u8::MAX, u8::MIN)
 }
 
 impl Column {
@@ -388,10 +435,21 @@ impl Column {
         match &self.values {
             Values::Empty => Some(0),
             Values::Small(values) => {
+                let Some((low, high)) = small_extent(values) else {
+                    return Some(0);
+                };
                 let mut seen = [false; 256];
-                values
-                    .iter()
-                    .for_each(|value| seen[usize::from(*value)] = true);
+                for some in values.chunks(4096) {
+                    some.iter()
+                        .for_each(|value| seen[usize::from(*value)] = true);
+                    // Scores have soon taken every value they ever take.
+                    if seen[usize::from(low)..=usize::from(high)]
+                        .iter()
+                        .all(|seen| *seen)
+                    {
+                        break;
+                    }
+                }
                 seen[usize::from(Values::SMALL_MISSING)] = false;
                 Some(seen.iter().filter(|seen| **seen).count() as u64)
             }
@@ -404,12 +462,8 @@ impl Column {
     pub fn range(&self) -> Option<(f64, f64)> {
         match &self.values {
             Values::Small(values) => {
-                let present = || {
-                    values
-                        .iter()
-                        .filter(|value| **value != Values::SMALL_MISSING)
-                };
-                Some((f64::from(*present().min()?), f64::from(*present().max()?)))
+                let (low, high) = small_extent(values)?;
+                Some((f64::from(low), f64::from(high)))
             }
             Values::Number(values) => {
                 let present = || values.iter().copied().filter(|value| !value.is_nan());
@@ -423,19 +477,13 @@ impl Column {
     pub fn limits(&self) -> Option<(String, String)> {
         match &self.values {
             Values::Day(values) => {
-                let present = || values.iter().filter(|day| **day != Values::DAY_MISSING);
-                Some((write_day(*present().min()?), write_day(*present().max()?)))
+                let (first, last) = extent(values, Values::DAY_MISSING, i32::MAX, i32::MIN)?;
+                Some((write_day(first), write_day(last)))
             }
             Values::Instant(values) => {
-                let present = || {
-                    values
-                        .iter()
-                        .filter(|millis| **millis != Values::INSTANT_MISSING)
-                };
-                Some((
-                    write_instant(*present().min()?),
-                    write_instant(*present().max()?),
-                ))
+                let missing = Values::INSTANT_MISSING;
+                let (first, last) = extent(values, missing, i64::MAX, i64::MIN)?;
+                Some((write_instant(first), write_instant(last)))
             }
             _ => self
                 .range()

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::roles;
 use super::vote::{Convention, Vote};
 use super::zone::TimeZone;
-use crate::error::{Notice, Result};
+use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::read::{Batch, Csv, Layout, Sink, are_import_ids};
 use crate::report::Question;
 use std::collections::{HashMap, HashSet};
@@ -57,6 +57,12 @@ impl Table {
         self.columns
             .iter()
             .position(|column| column.header == header)
+    }
+
+    /// Bytes of memory that the columns take.
+    pub fn memory(&self) -> u64 {
+        let columns = self.columns.iter();
+        columns.map(|column| column.values.memory()).sum()
     }
 
     /// Which rows repeat an earlier one to the last cell.
@@ -176,9 +182,12 @@ pub struct TableReader {
     time_zone: TimeZone,
     formats: Vec<(String, Format)>,
     columns: Columns,
-    /// Bytes fed, and how many the file has where that is known and room has not been made yet.
+    /// Bytes fed, and how many the file has where that is known.
     fed: u64,
     expected: Option<u64>,
+    room_made: bool,
+    /// Bytes of memory that the columns may take.
+    limit: u64,
 }
 
 #[derive(Debug, Default)]
@@ -200,6 +209,8 @@ impl TableReader {
             columns: Columns::default(),
             fed: 0,
             expected: None,
+            room_made: false,
+            limit: u64::MAX,
         }
     }
 
@@ -207,6 +218,12 @@ impl TableReader {
     /// step: a quarter less memory at its peak, and faster. The result is the same without.
     pub fn expect_bytes(&mut self, bytes: u64) {
         self.expected = Some(bytes);
+    }
+
+    /// Tells how many bytes of memory the columns may take: a file that would need more is refused while there is
+    /// memory left, as soon as enough of it has been read to tell.
+    pub fn limit_memory(&mut self, bytes: u64) {
+        self.limit = bytes;
     }
 
     /// Reads the next bytes of the file, cut anywhere.
@@ -218,23 +235,41 @@ impl TableReader {
             .feed(bytes, &mut self.columns)
             .map_err(|error| error.in_file(&self.name))?;
         self.fed += bytes.len() as u64;
-        self.make_room();
-        Ok(())
+        self.make_room()
     }
 
-    /// Makes room for the rows of the whole file once the first ones show how long a row is.
-    fn make_room(&mut self) {
+    /// Makes room for the rows of the whole file once the first ones show how long a row is, and refuses the file once
+    /// it is clear that memory does not suffice.
+    fn make_room(&mut self) -> Result<()> {
         const ENOUGH: u64 = 1000;
+        /// Bytes of a file after which its dictionaries grow no faster than it does.
+        const TELLING: u64 = 64 << 20;
         let rows = self.csv.records();
-        let Some(expected) = self.expected.filter(|_| rows >= ENOUGH) else {
-            return;
-        };
-        self.expected = None;
-        // A little more than there should be: what is too much is given back, too little costs a copy.
-        let all = rows as f64 * expected as f64 / self.fed as f64 * 1.05;
-        for builder in &mut self.columns.builders {
-            builder.reserve(all as usize);
+        if rows < ENOUGH || self.room_made && self.fed < TELLING {
+            return Ok(());
         }
+        let whole = self
+            .expected
+            .map_or(1.0, |expected| expected as f64 / self.fed as f64);
+        let builders = &mut self.columns.builders;
+        let memory: usize = builders.iter().map(Builder::memory).sum();
+        let is_too_much = memory as f64 * whole.max(1.0) > self.limit as f64;
+        if is_too_much && self.fed >= TELLING {
+            return Err(Error::new(ErrorKind::TooLarge {
+                what: "memory for one file (bytes)",
+                limit: self.limit,
+            })
+            .in_file(&self.name));
+        }
+        if !self.room_made && self.expected.is_some() && !is_too_much {
+            // A little more than there should be: what is too much is given back, too little costs a copy.
+            let all = rows as f64 * whole * 1.05;
+            builders
+                .iter_mut()
+                .for_each(|builder| builder.reserve(all as usize));
+        }
+        self.room_made = true;
+        Ok(())
     }
 
     /// Rows read so far; the last one may still lack its end.
@@ -495,6 +530,26 @@ mod tests {
         for size in [0, 1000, text.len() as u64, u64::MAX] {
             assert!(read(Some(size)) == expected, "{size}");
         }
+    }
+
+    #[test]
+    fn a_file_that_memory_cannot_hold_is_refused_early() {
+        let row = format!("R1,9,{}\n", "a comment without an end ".repeat(40));
+        let chunk = row.repeat((1 << 20) / row.len());
+        let mut reader = TableReader::new("large.csv", ReadOptions::default());
+        reader.expect_bytes(1 << 33);
+        reader.limit_memory(1 << 31);
+        reader.feed(b"response_id,score,comment\n").unwrap();
+        let fed = (0..100).take_while(|_| reader.feed(chunk.as_bytes()).is_ok());
+        assert!(
+            (64..=66).contains(&fed.count()),
+            "about 64 MiB suffice to tell"
+        );
+        let error = reader.feed(chunk.as_bytes()).unwrap_err();
+        assert_eq!(
+            (error.kind.code(), error.location.file.as_deref()),
+            ("too_large", Some("large.csv"))
+        );
     }
 
     #[test]

@@ -1122,6 +1122,7 @@ pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> Ta
         kind_evidence: roles.kind_evidence.name(),
         rows: table.rows,
         bytes: table.bytes,
+        memory: table.memory(),
         delimiter: char::from(table.delimiter).to_string(),
         columns: columns.collect(),
         questions: table.questions.clone(),

@@ -192,6 +192,15 @@ impl Words {
         }
     }
 
+    /// Bytes that the texts take and the tables in which they are found.
+    pub(super) fn memory(&self) -> usize {
+        let numbered = self
+            .numbered
+            .as_ref()
+            .map_or(0, |numbered| numbered.codes.len());
+        self.bytes.len() + (self.ends.len() + numbered) * 4 + self.table.len() * size_of::<Entry>()
+    }
+
     pub(super) fn shrink(&mut self) {
         self.ends.shrink_to_fit();
         self.bytes.shrink_to_fit();
