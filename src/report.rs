@@ -509,6 +509,18 @@ pub struct Join {
     pub similar: Vec<[String; 2]>,
 }
 
+/// Ids of another file that stand in a column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Overlap {
+    /// The other file.
+    pub file: String,
+    /// The column of the other file.
+    pub column: String,
+    /// The share of cells of one column that stand in the other, 0–1; of both directions the larger, from a sample.
+    pub share: f64,
+}
+
 /// A column as the page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -519,10 +531,13 @@ pub struct ColumnReport {
     pub label: String,
     /// The role's name, `segment:NAME`, `driver:NAME`, or `None` = not used.
     pub role: Option<String>,
-    /// Why: `header` (a synonym matched), `values`, `mapping` (the user said so), `none`.
+    /// Why: `header` (a synonym matched), `values`, `overlap` (its cells are ids of another file), `mapping` (the user
+    /// said so), `none`.
     pub role_evidence: &'static str,
     /// The synonym that matched, where one did.
     pub matched: Option<String>,
+    /// Whose ids the cells are, where the evidence is `overlap`.
+    pub overlap: Option<Overlap>,
     /// `score`, `number`, `date`, `category`, `text`, `empty`.
     #[serde(rename = "type")]
     pub kind: &'static str,
@@ -557,11 +572,13 @@ pub struct Reading {
 
 /// Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file
 /// again with one of `alternatives` in the field of `FileOptions` that belongs to `code`: `formats[column].dateOrder`
-/// for `date_order`, `formats[column].decimal` for `decimal`, `headerRows` for `header_rows`.
+/// for `date_order`, `formats[column].decimal` for `decimal`, `headerRows` for `header_rows`, `mapping[column]` for
+/// `score_scale`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
-    /// What is asked: `date_order`, `decimal`; `header_rows` = how many rows the header has.
+    /// What is asked: `date_order`, `decimal`; `header_rows` = how many rows the header has; `score_scale` = whether
+    /// answers of 1–5 are likelihoods to recommend on 0–10 (`score`) or satisfaction on 1–5 (`csat`).
     pub code: &'static str,
     /// The column it concerns, where it is one.
     pub column: Option<String>,

@@ -5,11 +5,11 @@ use crate::analysis::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
-use crate::model::{Keys, Model, Opened, balances, written};
+use crate::model::{Keys, Model, Opened, balances, relate, written};
 use crate::option::{Value, refuse};
 use crate::report::{DisclosureReport, Scope, TableReport};
 use crate::table::{
-    Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions,
+    Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions, Roles,
     TableReader, TimeZone, assign, report,
 };
 use serde::Serialize;
@@ -182,6 +182,8 @@ struct Reading {
 struct Kept {
     handle: u32,
     options: FileOptions,
+    /// The roles that the file has by itself.
+    roles: Roles,
 }
 
 /// Bytes of memory for the columns of all files: of the 4 GiB that 32 bits address, a quarter is left to the model and
@@ -279,11 +281,15 @@ impl Session {
         let roles = assign(&table, Some(&options.mapping()))?;
         self.opened.push(Opened {
             table,
-            roles,
+            roles: roles.clone(),
             keys: Keys::default(),
         });
-        self.kept.push(Kept { handle, options });
-        self.model = None;
+        self.kept.push(Kept {
+            handle,
+            options,
+            roles,
+        });
+        self.relate();
         Ok(())
     }
 
@@ -293,7 +299,7 @@ impl Session {
         if let Some(at) = self.kept.iter().position(|kept| kept.handle == file) {
             self.kept.remove(at);
             self.opened.remove(at);
-            self.model = None;
+            self.relate();
         }
     }
 
@@ -320,9 +326,9 @@ impl Session {
             size: None,
             formats: Vec::new(),
         };
-        self.opened[at].roles = assign(&self.opened[at].table, Some(&merged.mapping()))?;
+        self.kept[at].roles = assign(&self.opened[at].table, Some(&merged.mapping()))?;
         self.kept[at].options = merged;
-        self.model = None;
+        self.relate();
         Ok(())
     }
 
@@ -371,6 +377,15 @@ impl Session {
         let filter = std::mem::take(&mut request.common().filter);
         let view = View::new(model, &filter)?;
         Ok(Reply::One(Box::new(request.answer(&view, around)?)))
+    }
+
+    /// Finds anew which columns of the open files name the same customers.
+    fn relate(&mut self) {
+        for (file, kept) in self.opened.iter_mut().zip(&self.kept) {
+            file.roles = kept.roles.clone();
+        }
+        relate(&mut self.opened);
+        self.model = None;
     }
 
     fn model(&mut self) -> Result<&Model> {

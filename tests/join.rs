@@ -214,11 +214,237 @@ proptest! {
     }
 }
 
+/// Rows of a file, one for each number.
+fn rows(header: &str, count: usize, row: impl Fn(usize) -> String) -> String {
+    let rows: String = (0..count).map(|at| row(at) + "\n").collect();
+    format!("{header}\n{rows}")
+}
+
+/// Role, evidence and overlap of a column.
+fn column<'a>(tables: &'a Value, file: usize, name: &str) -> &'a Value {
+    let columns = tables[file]["columns"].as_array().unwrap();
+    columns
+        .iter()
+        .find(|column| column["name"] == name)
+        .unwrap()
+}
+
 #[test]
-fn tables_tell_why_each_column_plays_its_role() {
-    let mut session = open(&[("answers.csv", "customer_id,score\na,9\n")]);
+fn a_column_whose_cells_are_ids_of_another_file_joins_it_whatever_its_header() {
+    let answers = rows("Ref,score,responded_at", 40, |at| {
+        format!("k-{:03},{},2025-01-{:02}", at * 2, at % 11, at % 28 + 1)
+    });
+    let crm = rows("customer_id,renewal_at,tier", 90, |at| {
+        format!("K-{at:03},2026-01-01,{}", ["gold", "blue"][at % 2])
+    });
+    let mut session = open(&[("answers.csv", &answers), ("crm.csv", &crm)]);
+    let tables = tables(&mut session);
+    let found = column(&tables, 0, "Ref");
     assert_eq!(
-        tables(&mut session)[0]["columns"][0]["roleEvidence"],
-        "header"
+        (&found["role"], &found["roleEvidence"]),
+        (&json!("customer_id"), &json!("overlap"))
     );
+    assert_eq!(
+        found["overlap"],
+        json!({ "file": "crm.csv", "column": "customer_id", "share": 1.0 })
+    );
+    let scope = scope(&mut session);
+    assert_eq!(scope["join"][0]["matched"], json!(40));
+    assert_eq!(scope["customers"], json!(90));
+
+    // What the user says stays.
+    let mut session = open(&[("crm.csv", &crm)]);
+    let options = serde_json::from_value(json!({ "mapping": { "Ref": null } })).unwrap();
+    let file = session
+        .begin(
+            "answers.csv",
+            pointworth::FileOptions::read(&options).unwrap(),
+        )
+        .unwrap();
+    session.feed(file, answers.as_bytes()).unwrap();
+    session.finish(file).unwrap();
+    let tables = self::tables(&mut session);
+    assert_eq!(column(&tables, 1, "Ref")["roleEvidence"], "mapping");
+    // A file that is closed takes its ids with it.
+    let mut session = open(&[("crm.csv", &crm), ("answers.csv", &answers)]);
+    session.abandon(0);
+    assert_eq!(
+        column(&self::tables(&mut session), 0, "Ref")["role"],
+        "segment:Ref"
+    );
+}
+
+#[test]
+fn answers_by_address_and_invoices_by_number_meet_in_the_customers_file() {
+    let answers = rows("Email,score", 30, |at| format!("P{at}@b.ee,{}", at % 11));
+    let billing = rows("customer_id,date,amount", 60, |at| {
+        format!("{},2025-01-02,{}", at % 30 + 100, at)
+    });
+    let crm = rows("customer_id,Email,renewal_at", 40, |at| {
+        format!("{},p{at}@b.ee,2026-01-01", at + 100)
+    });
+    let files = [
+        ("answers.csv", answers.as_str()),
+        ("crm.csv", &crm),
+        ("billing.csv", &billing),
+    ];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [2, 0, 1]] {
+        let mut session = open(&order.map(|at| files[at]));
+        let tables = tables(&mut session);
+        let crm = order.iter().position(|at| *at == 1).unwrap();
+        assert_eq!(
+            column(&tables, crm, "Email")["role"],
+            "customer_alias",
+            "{order:?}"
+        );
+        assert_eq!(scope(&mut session)["customers"], json!(40));
+        assert_eq!(
+            query(&mut session, "revenue", json!({}))["matched"],
+            json!(1.0)
+        );
+    }
+    // An address of two customers is nobody's.
+    let shared = crm.replace("p1@b.ee", "p0@b.ee");
+    let mut session = open(&[
+        ("answers.csv", &answers),
+        ("crm.csv", &shared),
+        ("billing.csv", &billing),
+    ]);
+    let scope = scope(&mut session);
+    assert_eq!(codes(&scope["notices"]), ["alias_shared"]);
+    assert_eq!(scope["customers"], json!(42));
+}
+
+#[test]
+fn bare_numbers_and_few_words_are_no_ids_by_chance() {
+    let answers = rows("customer_id,score,Year,tier", 60, |at| {
+        format!(
+            "{},{},{},{}",
+            at + 2000,
+            at % 11,
+            2000 + at % 30,
+            ["a", "b"][at % 2]
+        )
+    });
+    let billing = rows("order_id,date,amount,quantity", 60, |at| {
+        format!("o{at},2025-01-02,{},{}", at * 13 % 97, at % 5)
+    });
+    let mut session = open(&[("answers.csv", &answers), ("billing.csv", &billing)]);
+    let tables = tables(&mut session);
+    for file in 0..2 {
+        for column in tables[file]["columns"].as_array().unwrap() {
+            assert_ne!(column["roleEvidence"], "overlap", "{column}");
+        }
+    }
+}
+
+#[test]
+fn answers_from_one_to_five_are_asked_about() {
+    let stars = rows("Email,Rating,Comment", 40, |at| {
+        format!("p{at}@b.ee,{},fine", at % 5 + 1)
+    });
+    let mut session = open(&[("stars.csv", &stars)]);
+    let table = tables(&mut session)[0].clone();
+    assert_eq!(column(&tables(&mut session), 0, "Rating")["role"], "csat");
+    assert_eq!(
+        table["questions"],
+        json!([{
+            "code": "score_scale", "column": "Rating", "guess": "csat",
+            "alternatives": ["score", "csat"], "sample": ["1", "2", "3", "4", "5"]
+        }])
+    );
+    // Answering is saying the role.
+    let options = serde_json::from_value(json!({ "mapping": { "Rating": "score" } })).unwrap();
+    session
+        .remap(0, pointworth::FileOptions::read(&options).unwrap())
+        .unwrap();
+    let table = tables(&mut session)[0].clone();
+    assert_eq!(
+        (&table["questions"], &table["columns"][1]["role"]),
+        (&json!([]), &json!("score"))
+    );
+    // A question about recommending stays one, and is asked about.
+    let nps = stars.replace("Rating", "How likely are you to recommend us?");
+    let table = tables(&mut open(&[("nps.csv", &nps)]))[0].clone();
+    assert_eq!(
+        (
+            &table["questions"][0]["guess"],
+            &table["columns"][1]["role"]
+        ),
+        (&json!("score"), &json!("score"))
+    );
+    // Answers of 0–10 are not.
+    let ten = rows("Email,Rating,Comment", 40, |at| {
+        format!("p{at}@b.ee,{},fine", at % 11)
+    });
+    assert_eq!(
+        tables(&mut open(&[("ten.csv", &ten)]))[0]["questions"],
+        json!([])
+    );
+}
+
+#[test]
+fn headers_in_another_language_change_no_number() {
+    let answers = |header: &str| {
+        rows(header, 40, |at| {
+            format!(
+                "k{},2025-{:02}-03,{},web",
+                at % 25,
+                at % 12 + 1,
+                at * 7 % 11
+            )
+        })
+    };
+    let billing = |header: &str| {
+        rows(header, 80, |at| {
+            format!(
+                "o{at},k{},2025-{:02}-09,{}.50,EUR",
+                at % 25,
+                at % 12 + 1,
+                at * 13 % 97
+            )
+        })
+    };
+    let crm = |header: &str| rows(header, 25, |at| format!("k{at},2020-01-02,{}", at * 3 + 1));
+    let numbers = |headers: [&str; 3]| {
+        let mut session = open(&[
+            ("a.csv", &answers(headers[0])),
+            ("b.csv", &billing(headers[1])),
+            ("c.csv", &crm(headers[2])),
+        ]);
+        let scope = scope(&mut session);
+        let mut all = vec![
+            scope["join"].clone(),
+            scope["measures"].clone(),
+            scope["days"].clone(),
+        ];
+        for panel in ["score", "trend", "revenue", "pointValue"] {
+            all.push(query(&mut session, panel, json!({})));
+        }
+        all
+    };
+    let english = numbers([
+        "customer_id,responded_at,score,channel",
+        "order_id,customer_id,date,amount,currency",
+        "customer_id,started_at,recurring_revenue",
+    ]);
+    for headers in [
+        [
+            "شناسه مشتری,تاریخ پاسخ,امتیاز,کانال",
+            "شماره فاکتور,کد مشتری,تاریخ فاکتور,مبلغ,ارز",
+            "کد مشتری,تاریخ عضویت,درآمد ماهانه",
+        ],
+        [
+            "Kliendi ID,Vastamise kuupäev,Hinne,Kanal",
+            "Arve nr,Kliendi kood,Arve kuupäev,Summa,Valuuta",
+            "Klient,Klient alates,Kuutasu",
+        ],
+        [
+            "ID клиента,Дата ответа,Оценка,Канал",
+            "Номер счета,Клиент,Дата счета,Сумма,Валюта",
+            "Код клиента,Дата регистрации,Абонентская плата",
+        ],
+    ] {
+        assert_eq!(numbers(headers), english, "{headers:?}");
+    }
 }

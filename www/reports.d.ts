@@ -429,6 +429,16 @@ export interface Join {
   similar: [string, string][]
 }
 
+/** Ids of another file that stand in a column. */
+export interface Overlap {
+  /** The other file. */
+  file: string
+  /** The column of the other file. */
+  column: string
+  /** The share of cells of one column that stand in the other, 0–1; of both directions the larger, from a sample. */
+  share: number
+}
+
 /** A column as the page shows it. */
 export interface ColumnReport {
   /** The header as written. */
@@ -437,10 +447,15 @@ export interface ColumnReport {
   label: string
   /** The role's name, `segment:NAME`, `driver:NAME`, or `null` = not used. */
   role: string | null
-  /** Why: `header` (a synonym matched), `values`, `mapping` (the user said so), `none`. */
+  /**
+   * Why: `header` (a synonym matched), `values`, `overlap` (its cells are ids of another file), `mapping` (the user
+   * said so), `none`.
+   */
   roleEvidence: string
   /** The synonym that matched, where one did. */
   matched: string | null
+  /** Whose ids the cells are, where the evidence is `overlap`. */
+  overlap: Overlap | null
   /** `score`, `number`, `date`, `category`, `text`, `empty`. */
   type: string
   /** Cells without a value. */
@@ -475,10 +490,14 @@ export interface Reading {
 /**
  * Something that the bytes leave open, with the guess by which the file was read. It is answered by reading the file
  * again with one of `alternatives` in the field of `FileOptions` that belongs to `code`: `formats[column].dateOrder`
- * for `date_order`, `formats[column].decimal` for `decimal`, `headerRows` for `header_rows`.
+ * for `date_order`, `formats[column].decimal` for `decimal`, `headerRows` for `header_rows`, `mapping[column]` for
+ * `score_scale`.
  */
 export interface Question {
-  /** What is asked: `date_order`, `decimal`; `header_rows` = how many rows the header has. */
+  /**
+   * What is asked: `date_order`, `decimal`; `header_rows` = how many rows the header has; `score_scale` = whether
+   * answers of 1–5 are likelihoods to recommend on 0–10 (`score`) or satisfaction on 1–5 (`csat`).
+   */
   code: string
   /** The column it concerns, where it is one. */
   column: string | null

@@ -6,7 +6,7 @@ use super::people::People;
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::math::order_by_key;
-use crate::table::{Kind, Role, Values, Words};
+use crate::table::{Kind, Role, Values, Words, lower};
 
 /// Who pays: each revenue row belongs to one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -213,7 +213,7 @@ impl Ledger {
             .map(|code| {
                 code > 0
                     && matches!(
-                        kinds.get(code).to_lowercase().as_str(),
+                        lower(kinds.get(code)).as_str(),
                         "refund" | "refunded" | "credit" | "credit_note" | "chargeback"
                     )
             })
@@ -290,7 +290,7 @@ impl Ledger {
         let Some(amounts) = file.column(&Role::RecurringRevenue) else {
             return;
         };
-        let header = amounts.header.to_lowercase();
+        let header = lower(&amounts.header);
         let yearly = ["arr", "annual", "year", "aasta", "годов", "سالانه"]
             .iter()
             .any(|word| header.contains(word));

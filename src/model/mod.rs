@@ -8,6 +8,7 @@ mod dimension;
 mod filter;
 mod join;
 mod ledger;
+mod overlap;
 mod people;
 mod source;
 
@@ -17,6 +18,7 @@ pub use currency::Currency;
 pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
 pub use ledger::{Basis, Entity, Ledger};
+pub use overlap::relate;
 pub use people::{People, span};
 pub use source::{Keys, Opened};
 

@@ -123,7 +123,7 @@ impl People {
     }
 
     /// Reads what a customers file tells of its customers, or of accounts where it names no customers. Of several rows
-    /// the last that tells something has the word.
+    /// the first that tells something counts, of several files the last.
     fn read_traits(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
         let of_accounts = file.keys.customers.is_none();
         let (ids, role, count) = if of_accounts {
@@ -176,7 +176,7 @@ impl People {
         if let Some(column) = file.column(&Role::StartedAt) {
             let mut days = vec![None; count];
             for (row, &id) in known() {
-                days[id as usize - 1] = column.day(row).or(days[id as usize - 1]);
+                days[id as usize - 1] = days[id as usize - 1].or(column.day(row));
             }
             for (started, place) in self.started.iter_mut().zip(&places) {
                 *started = place.and_then(|at| days[at]).or(*started);
@@ -201,9 +201,11 @@ impl People {
             let codes = shared_codes(column, file.rows(), &mut told.words);
             let mut values = vec![0; count];
             let mut rows = vec![usize::MAX; count];
-            for (row, &id) in known().filter(|(row, _)| codes[*row] > 0) {
-                values[id as usize - 1] = codes[row];
-                rows[id as usize - 1] = row;
+            for (row, &id) in known() {
+                if values[id as usize - 1] == 0 {
+                    values[id as usize - 1] = codes[row];
+                    rows[id as usize - 1] = row;
+                }
             }
             if column.is_number() {
                 told.numbers

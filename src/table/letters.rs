@@ -36,6 +36,11 @@ pub fn unaccented(letter: char) -> Option<char> {
     })
 }
 
+/// A text in lower case, letter by letter: the library's own, which knows where a Greek word ends, is five times larger.
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 fn digit(value: u32) -> char {
     char::from_digit(value, 10).unwrap_or('0')
 }

@@ -9,7 +9,7 @@ use super::letters::{plain, unaccented};
 use super::reader::Table;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::ordered;
-use crate::report::{Balance, ColumnReport, Reading, TableReport};
+use crate::report::{Balance, ColumnReport, Overlap, Question, Reading, TableReport};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -304,6 +304,8 @@ pub enum Evidence {
     Header,
     /// By the values.
     Values,
+    /// The cells are ids of another file.
+    Overlap,
     /// The user said so.
     Mapping,
     /// Not found.
@@ -311,11 +313,12 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// `header`, `values`, `mapping`, `none`.
+    /// `header`, `values`, `overlap`, `mapping`, `none`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Header => "header",
             Self::Values => "values",
+            Self::Overlap => "overlap",
             Self::Mapping => "mapping",
             Self::None => "none",
         }
@@ -323,7 +326,7 @@ impl Evidence {
 }
 
 /// The role of one column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RoleOf {
     /// The role; `None` = the column is not used.
     pub role: Option<Role>,
@@ -331,6 +334,19 @@ pub struct RoleOf {
     pub evidence: Evidence,
     /// The synonym that the header matched.
     pub matched: Option<String>,
+    /// Whose ids the cells are.
+    pub overlap: Option<Overlap>,
+}
+
+impl RoleOf {
+    fn new(role: Option<Role>, evidence: Evidence) -> Self {
+        Self {
+            role,
+            evidence,
+            matched: None,
+            overlap: None,
+        }
+    }
 }
 
 /// The kinds of a table and the roles of its columns.
@@ -342,6 +358,8 @@ pub struct Roles {
     pub kind_evidence: Evidence,
     /// For each column of the table.
     pub columns: Vec<RoleOf>,
+    /// `score_scale`: what answers of 1–5 are.
+    pub questions: Vec<Question>,
     /// `not_dates`, `not_numbers`, `not_scores`: the header names a role whose values the column does not hold.
     pub notices: Vec<Notice>,
 }
@@ -352,6 +370,36 @@ impl Roles {
         self.columns
             .iter()
             .position(|column| column.role.as_ref() == Some(role))
+    }
+
+    /// Gives a column a role because its cells are ids of another file; who had the role before loses it. A file that
+    /// was for nothing and has a row for each id becomes one of customers.
+    pub fn give(&mut self, table: &Table, column: usize, role: Role, overlap: Overlap) {
+        let given = RoleOf {
+            overlap: Some(overlap),
+            ..RoleOf::new(Some(role), Evidence::Overlap)
+        };
+        for other in &mut self.columns {
+            if other.role == given.role {
+                *other = RoleOf::new(None, Evidence::None);
+            }
+        }
+        if let Some(slot) = self.columns.get_mut(column) {
+            *slot = given;
+        }
+        let ids = table.columns.get(column);
+        if self.kinds.is_empty() && ids.is_some_and(|ids| is_unique(ids, table.rows)) {
+            self.kinds.push(Customers);
+            let mut columns = std::mem::take(&mut self.columns)
+                .into_iter()
+                .map(Some)
+                .collect::<Vec<_>>();
+            for column in &mut columns {
+                column.take_if(|column| column.role.is_none());
+            }
+            assign_by_values(table, &self.kinds, &mut columns);
+            self.columns = whole(columns);
+        }
     }
 
     /// Does the table play this kind?
@@ -551,11 +599,11 @@ fn words(header: &str) -> String {
             continue;
         }
         let before = index.checked_sub(1).map(|before| chars[before]);
-        let begins = char.is_uppercase()
+        let begins = is_upper(char)
             && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || (before.is_uppercase()
-                        && chars.get(index + 1).is_some_and(|next| next.is_lowercase()))
+                is_lower(before)
+                    || (is_upper(before)
+                        && chars.get(index + 1).is_some_and(|next| is_lower(*next)))
             });
         if begins {
             words.push(' ');
@@ -563,6 +611,15 @@ fn words(header: &str) -> String {
         words.extend(char.to_lowercase().filter_map(unaccented));
     }
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Is the letter another one in lower case?
+fn is_upper(letter: char) -> bool {
+    letter.to_lowercase().next() != Some(letter)
+}
+
+fn is_lower(letter: char) -> bool {
+    letter.is_alphabetic() && !is_upper(letter)
 }
 
 /// A header without case, spaces and punctuation.
@@ -688,30 +745,68 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
     let mut columns: Vec<Option<RoleOf>> = mapped
         .iter()
         .map(|role| {
-            role.clone().map(|role| RoleOf {
-                role,
-                evidence: Evidence::Mapping,
-                matched: None,
-            })
+            role.clone()
+                .map(|role| RoleOf::new(role, Evidence::Mapping))
         })
         .collect();
     assign_by_header(table, &kinds, &claims, &mut columns);
     let notices = misfits(table, &kinds, &claims, &columns);
-    assign_by_values(table, &kinds, &mut columns);
-    let none = RoleOf {
-        role: None,
-        evidence: Evidence::None,
-        matched: None,
-    };
-    let columns = columns
+    let questions = ask_scale(table, &claims, &mut columns)
         .into_iter()
-        .map(|column| column.unwrap_or_else(|| none.clone()))
         .collect();
+    assign_by_values(table, &kinds, &mut columns);
     Ok(Roles {
         kinds,
         kind_evidence,
-        columns,
+        columns: whole(columns),
+        questions,
         notices,
+    })
+}
+
+/// The columns, those without a role included.
+fn whole(columns: Vec<Option<RoleOf>>) -> Vec<RoleOf> {
+    let none = || RoleOf::new(None, Evidence::None);
+    let columns = columns.into_iter();
+    columns.map(|column| column.unwrap_or_else(none)).collect()
+}
+
+/// Answers that tell a scale.
+const TELLING: u64 = 20;
+
+/// Asks what a score is whose answers all lie within 1–5: likelihoods to recommend of 0–10 seldom do. Where the header
+/// says nothing of recommending, the guess is satisfaction.
+fn ask_scale(
+    table: &Table,
+    claims: &[Vec<Claim>],
+    columns: &mut [Option<RoleOf>],
+) -> Option<Question> {
+    let plays = |role: &Role, column: &Option<RoleOf>| {
+        column
+            .as_ref()
+            .is_some_and(|found| found.role.as_ref() == Some(role))
+    };
+    let has_csat = columns.iter().any(|column| plays(&Role::Csat, column));
+    let at = columns
+        .iter()
+        .position(|column| plays(&Role::Score, column))?;
+    let (slot, column) = (columns.get_mut(at)?.as_mut()?, table.columns.get(at)?);
+    let (low, high) = column.range()?;
+    let answers = table.rows - column.missing;
+    let is_open = slot.evidence == Evidence::Header && answers >= TELLING && low >= 1.0;
+    if !is_open || high > 5.0 {
+        return None;
+    }
+    let recommends = |claim: &Claim| claim.role == Role::Score && claim.rank >= WITHIN;
+    if !has_csat && !claims.get(at)?.iter().any(recommends) {
+        slot.role = Some(Role::Csat);
+    }
+    Some(Question {
+        code: "score_scale",
+        column: Some(column.header.clone()),
+        guess: slot.role.as_ref()?.name(),
+        alternatives: vec![Role::Score.name(), Role::Csat.name()],
+        sample: samples(column, table.rows as usize),
     })
 }
 
@@ -990,9 +1085,8 @@ fn assign_by_header(
         }
         taken.insert(role.name());
         columns[index] = Some(RoleOf {
-            role: Some(role),
-            evidence: Evidence::Header,
             matched: Some(claim.synonym.clone()),
+            ..RoleOf::new(Some(role), Evidence::Header)
         });
     }
 }
@@ -1077,11 +1171,7 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
                 role = Role::Segment(column.header.clone());
             }
             taken.insert(role.name());
-            *slot = Some(RoleOf {
-                role: Some(role),
-                evidence: Evidence::Values,
-                matched: None,
-            });
+            *slot = Some(RoleOf::new(Some(role), Evidence::Values));
         }
     }
 }
@@ -1105,6 +1195,7 @@ pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> Ta
                 role: role.role.as_ref().map(Role::name),
                 role_evidence: role.evidence.name(),
                 matched: role.matched.clone(),
+                overlap: role.overlap.clone(),
                 kind: column.kind_name(),
                 missing: column.missing,
                 distinct: column.distinct(),
@@ -1125,7 +1216,12 @@ pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> Ta
         memory: table.memory(),
         delimiter: char::from(table.delimiter).to_string(),
         columns: columns.collect(),
-        questions: table.questions.clone(),
+        questions: table
+            .questions
+            .iter()
+            .chain(&roles.questions)
+            .cloned()
+            .collect(),
         notices: table
             .notices
             .iter()

@@ -37,6 +37,7 @@ const roles = {
   ],
   revenue: ['order_id', 'date', 'amount', 'currency', 'kind', 'product'],
   customers: [
+    'customer_alias',
     'name',
     'started_at',
     'ended_at',
@@ -252,7 +253,12 @@ export class PointworthData extends PointworthElement {
       h(
         'td',
         { class: 'soft' },
-        locale.coded('evidence', column.roleEvidence, { matched: column.matched ?? column.name })
+        locale.coded('evidence', column.roleEvidence, {
+          matched: column.matched ?? column.name,
+          file: column.overlap?.file ?? '',
+          column: column.overlap?.column ?? '',
+          share: format.share(column.overlap?.share ?? 0, 0)
+        })
       ),
       h('td', { class: 'soft' }, locale.coded('type', column.type)),
       h(

@@ -198,7 +198,7 @@ pub fn rule_mask(answers: &Answers, mask: &Mask, measure: Measure) -> Vec<u8> {
                 .map(|code| {
                     program
                         .word(code)
-                        .is_some_and(|word| word.to_lowercase().starts_with("employee"))
+                        .is_some_and(|word| crate::table::lower(word).starts_with("employee"))
                 })
                 .map(|employee| u8::from(employee == wants_employees))
                 .collect();
