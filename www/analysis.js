@@ -2,6 +2,7 @@ import { connect } from '#engine'
 import { unpack } from './engine/reply.js'
 import { Transport } from './engine/transport.js'
 import { aborted, badInput, disposed, PointworthError, unavailable } from './errors.js'
+import { checkedMapping, isMapping, mappingOf, readingAsGiven, readingChanges, tableFor } from './mapping.js'
 import { todayIn, zoneOffsets } from './time-zone.js'
 
 export { PointworthError }
@@ -15,6 +16,7 @@ export { PointworthError }
  * @typedef {import('./options.js').OpenOptions} OpenOptions
  * @typedef {import('./engine/protocol.js').State} State
  * @typedef {import('./engine/protocol.js').Settings} Settings
+ * @typedef {import('./options.js').Mapping} Mapping
  * @typedef {{name: string, blob: Blob, options: FileOptions}} Kept a table as it must be opened again
  */
 
@@ -37,6 +39,10 @@ export class Analysis {
   /** The engine, once it has all open files. @type {Promise<Transport>} */
   #ready
   #disposed = false
+  /** For files that come without a mapping of their own. @type {Mapping | null} */
+  #mapping
+  /** Headers of its saved mapping that a table does not have. @type {Map<string, string[]>} */
+  #missing = new Map()
 
   /**
    * Reads files and finds what each is. If one cannot be read, nothing is kept and the error names it; to keep the
@@ -64,7 +70,8 @@ export class Analysis {
   }
 
   /** @param {OpenOptions} options */
-  constructor({ locale, timeZone, today, seed = 1 }) {
+  constructor({ locale, timeZone, today, seed = 1, mapping = null }) {
+    this.#mapping = mapping && checkedMapping(mapping)
     const own = Intl.DateTimeFormat().resolvedOptions()
     this.locale = locale ?? own.locale
     this.timeZone = timeZone ?? own.timeZone
@@ -74,7 +81,8 @@ export class Analysis {
 
   /** What was read: each table's origin, kinds, rows, columns with role, type and evidence, and what was noticed. */
   get tables() {
-    return this.#state.tables
+    const { tables } = this.#state
+    return this.#missing.size ? tables.map(table => withMissing(table, this.#missing.get(table.name) ?? [])) : tables
   }
 
   /** What the open files allow: days, columns to filter and group by, measures; `null` while no file is open. */
@@ -98,6 +106,8 @@ export class Analysis {
       this.#state = state
       for (const table of state.tables.filter(({ name }) => added.includes(name)))
         this.#files.push({ ...file, name: table.name, options: { ...file.options, entry: table.origin.entry } })
+      const saved = savedMapping(data) ?? this.#mapping
+      if (saved) for (const name of added) await this.#apply(saved, name, file.options, { onProgress, signal })
     } catch (error) {
       this.#names.delete(file.name)
       throw error
@@ -132,6 +142,15 @@ export class Analysis {
       this.#state = state
     }
     file.options = all
+  }
+
+  /**
+   * What the open files are and how they are read, as plain data to be saved as JSON; pass it to `Analysis.open` with
+   * next month's exports, which are known by their headers.
+   * @returns {Mapping}
+   */
+  mapping() {
+    return mappingOf(this.tables, this.#files)
   }
 
   /**
@@ -296,8 +315,56 @@ export class Analysis {
     let name = wanted
     for (let copy = 2; this.#names.has(name); copy++) name = `${wanted} (${copy})`
     this.#names.add(name)
-    return { name, blob, options: { ...options, kind: kind ?? options.kind } }
+    const mapping = isMapping(options.mapping) ? null : options.mapping
+    return { name, blob, options: { ...options, kind: kind ?? options.kind, mapping } }
   }
+
+  /**
+   * Gives a table what a saved mapping says of files with its headers; if that says something of the bytes, the file is
+   * read again.
+   * @param {Mapping} saved @param {string} name @param {FileOptions} given @param {ReadOptions} reading
+   */
+  async #apply(saved, name, given, reading) {
+    const find = () =>
+      tableFor(
+        saved,
+        this.#state.tables.find(table => table.name === name)
+      )
+    /** @param {FileOptions | undefined} options */
+    const again = async options => {
+      const changes = readingChanges(options, given)
+      if (changes) await this.remap(name, changes, reading)
+      return find()
+    }
+    let found = find()
+    if (found) found = (await again(found.table.options)) ?? found
+    else {
+      // The headers may be found only when the file is read as the mapping says.
+      for (const { options } of saved.tables.filter(table => readingChanges(table.options, given))) {
+        found = await again(options).catch(() => null)
+        if (found) break
+        await this.remap(name, readingAsGiven(options, given), reading)
+      }
+    }
+    if (!found) return
+    const columns = /** @type {Record<string, string | null> | null | undefined} */ (given.mapping)
+    await this.remap(name, { kind: given.kind ?? found.table.kind, mapping: { ...found.columns, ...columns } })
+    if (found.missing.length) this.#missing.set(name, found.missing)
+  }
+}
+
+/** The saved mapping that a file comes with. @param {Input} input */
+function savedMapping(input) {
+  const mapping = typeof input === 'object' && input !== null && 'mapping' in input ? input.mapping : null
+  return isMapping(mapping) ? checkedMapping(mapping) : null
+}
+
+/** The table with a notice of headers that it lacks. @param {State['tables'][number]} table @param {string[]} missing */
+function withMissing(table, missing) {
+  if (!missing.length) return table
+  const examples = missing.slice(0, 5).map(value => ({ row: null, value }))
+  const notice = { code: 'mapping_not_found', file: table.name, column: null, count: missing.length, examples }
+  return { ...table, notices: [...table.notices, notice] }
 }
 
 /**

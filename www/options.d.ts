@@ -23,8 +23,8 @@ export interface Format {
 export interface FileOptions {
   /** The kind of table, or several for a wide file; found from the headers where not given. */
   kind?: Kind | Kind[] | null
-  /** Role by header as written, over what the headers tell. */
-  mapping?: Record<string, Role> | null
+  /** Role by header as written, over what the headers tell; or a saved mapping, of which the table with these headers counts. */
+  mapping?: Record<string, Role> | Mapping | null
   /** Comma, semicolon, tab or `|`; found from the text where not given. */
   delimiter?: string | null
   /** The row of the sheet, counted from 1, in which the header begins; the rows above are no data. Found where not given. */
@@ -41,6 +41,22 @@ export interface FileOptions {
   sheet?: string | null
   /** The one file of a ZIP archive to read, by its path in it; all tables where not given. */
   entry?: string | null
+}
+
+/** What a mapping says of one file. */
+export interface MappedTable {
+  /** Its kinds. */
+  kind: Kind[]
+  /** Role by header; `null` for a column that plays none. */
+  columns: Record<string, Role>
+  /** What was said of its bytes: encoding, delimiter, rows of the header, formats. */
+  options?: FileOptions
+}
+
+/** What `Analysis.mapping` gives, to be saved as JSON and applied to later exports, which are known by their headers. */
+export interface Mapping {
+  version: number
+  tables: MappedTable[]
 }
 
 /** Bytes of a file. Buffers and text are copied as the call is made. */
@@ -77,6 +93,8 @@ export interface OpenOptions extends ReadOptions {
   today?: string
   /** Seed of everything random, an integer from 0 to 2^53 − 1; 1 where not given. */
   seed?: number
+  /** A saved mapping for all files that come without one of their own. */
+  mapping?: Mapping | null
 }
 
 export type Measure = 'nps' | 'enps' | 'csat' | 'ces'
