@@ -154,12 +154,15 @@ export class Host {
         rows += await this.#feed(table, options, job, opened, progress)
         if (job.stopped) return
       }
-      tell({ bytes: blob.size, rows })
       const added = [...opened.keys()]
       const replaced = added.flatMap(name => this.#files.get(name) ?? [])
       for (const { handle } of replaced) engine.abandon(handle)
       for (const [name, file] of opened) this.#files.set(name, file)
       const state = { ...this.#state(), added }
+      // The last rows are known at the end alone, for a footer is none of them.
+      rows = 0
+      for (const table of state.tables) if (added.includes(table.name)) rows += table.rows
+      tell({ bytes: blob.size, rows })
       giveBack = false
       if (!replaced.length) this.#readBy.set(id, added)
       return state
