@@ -40,6 +40,15 @@ export const sections = ['data', 'measure', 'monetize']
 /** Columns that follow from the answer; to compare by them would be to find what was put in. */
 const consequences = new Set(['nps_class', 'case_owner', 'case_level', 'theme', 'end_reason', 'program'])
 
+/** Panels that take longer than all others together: they are asked once the others are answered. */
+const slow = new Set(['pointValue'])
+
+/** Milliseconds without another choice after which the slow panels are asked. */
+const SETTLED = 150
+
+/** The name of a panel's answer. @param {Panel | string} panel */
+const nameOf = panel => (typeof panel === 'string' ? panel : (panel.as ?? panel.panel))
+
 /** Headers of a score that say that people were asked about satisfaction, not about recommending. */
 const satisfaction = /satisf/i
 
@@ -304,24 +313,53 @@ export class PointworthDashboard extends PointworthElement {
       return
     }
     const asked = ++this.#asked
-    const names = panels.map(each => (typeof each === 'string' ? each : (each.as ?? each.panel)))
-    for (const name of names) this.#panelOf(name).busy = true
-    this.#open.toggleAttribute('data-busy', true)
+    const quick = panels.filter(panel => !slow.has(nameOf(panel)))
+    this.#busy(panels, true)
     try {
-      const reply = await analysis.dashboard({ panels, filter })
+      this.#answer(quick, await analysis.dashboard({ panels: quick, filter }), asked)
+      if (quick.length < panels.length) {
+        if (section === 'measure' && asked === this.#asked) this.#told(panels)
+        // Whoever is still choosing is not kept waiting for an answer that nobody will see.
+        await new Promise(resolve => setTimeout(resolve, SETTLED))
+        if (asked !== this.#asked) return
+        const rest = panels.filter(panel => !quick.includes(panel))
+        this.#answer(rest, await analysis.dashboard({ panels: rest, filter }), asked)
+      }
       if (asked !== this.#asked) return
       this.#answered.set(section, question)
-      this.#filter.remaining = reply.remaining
-      for (const name of names) this.#panelOf(name).data = this.#named(/** @type {any} */ (reply.panels)[name])
-      this.#absent(names)
-      this.#lead()
+      this.#told(panels)
     } catch (error) {
       if (asked === this.#asked) this.emit('error', { error })
     } finally {
-      if (asked === this.#asked) {
-        for (const each of Object.values(this.#panels)) each.busy = false
-        this.#open.toggleAttribute('data-busy', false)
-      }
+      if (asked === this.#asked) this.#busy(Object.keys(this.#panels), false)
+    }
+  }
+
+  /** Says what the answers so far say. @param {Panel[]} panels */
+  #told(panels) {
+    this.#absent(panels.map(nameOf))
+    this.#lead()
+  }
+
+  /** @param {(Panel | string)[]} panels @param {boolean} busy */
+  #busy(panels, busy) {
+    for (const panel of panels) this.#panelOf(nameOf(panel)).busy = busy
+    this.#open.toggleAttribute('data-busy', busy)
+  }
+
+  /**
+   * Hands each panel its answer, unless something else has been asked since.
+   * @param {Panel[]} panels
+   * @param {import('../reports.js').DashboardReport} reply
+   * @param {number} asked
+   */
+  #answer(panels, { remaining, panels: answers }, asked) {
+    if (asked !== this.#asked) return
+    this.#filter.remaining = remaining
+    for (const panel of panels) {
+      const element = this.#panelOf(nameOf(panel))
+      element.data = this.#named(/** @type {any} */ (answers)[nameOf(panel)])
+      element.busy = false
     }
   }
 
@@ -373,7 +411,9 @@ export class PointworthDashboard extends PointworthElement {
       const segments = this.#panels.segments.hidden ? null : report(this.#panels.segments.data)
       this.#headline.replaceChildren(...(score ? headline(score, segments, locale) : locale.nodes('headline.noScore')))
       const asked = this.#measure === 'nps' ? value : null
-      this.#sub.textContent = score ? worth(asked, locale) : locale.text('headline.noScore.sub')
+      // What the value was before stays, dimmed as the whole lead is, until it is known what it is now.
+      if (!this.#panels.pointValue.busy)
+        this.#sub.textContent = score ? worth(asked, locale) : locale.text('headline.noScore.sub')
     } else {
       const money = report(this.#panels.revenue.data)
       const revenue = money?.currencies[0]
