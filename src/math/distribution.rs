@@ -5,6 +5,7 @@
 
 use super::beta::{beta_inverse, beta_tails};
 use super::gamma::{gammainc_inverse, gammainc_p, gammainc_q};
+use std::cell::RefCell;
 use std::f64::consts::SQRT_2;
 
 /// P(Z ≤ x) of the standard normal distribution.
@@ -162,6 +163,28 @@ pub fn t_ppf(p: f64, df: f64) -> f64 {
     if df.is_infinite() {
         return norm_ppf(p);
     }
+    KNOWN.with_borrow_mut(|known| {
+        let at = (p.to_bits() ^ df.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52;
+        known.resize(1 << 12, (0.0, 0.0, 0.0));
+        match known.get_mut(at as usize) {
+            Some((of, with, quantile)) => {
+                if (*of, *with) != (p, df) {
+                    (*of, *with, *quantile) = (p, df, t_quantile(p, df));
+                }
+                *quantile
+            }
+            None => t_quantile(p, df),
+        }
+    })
+}
+
+thread_local! {
+    /// Quantiles of t found before, as (p, df, quantile): groups and periods ask for the same ones again and again.
+    static KNOWN: RefCell<Vec<(f64, f64, f64)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// [`t_ppf`] within its domain.
+fn t_quantile(p: f64, df: f64) -> f64 {
     let centred = p - 0.5;
     let tail = if centred < 0.0 { p } else { 1.0 - p };
     // First guess: the normal quantile widened by the first term of Cornish and Fisher's expansion.
