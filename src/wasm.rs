@@ -183,6 +183,12 @@ mod tests {
         JSON::parse(&value.to_string()).unwrap()
     }
 
+    /// What JavaScript sees of a plain value.
+    fn seen(value: &JsValue) -> Value {
+        let text: String = JSON::stringify(value).unwrap().into();
+        serde_json::from_str(&text).unwrap()
+    }
+
     fn engine() -> Engine {
         Engine::new(object(json!({ "timeZoneOffsets": [[0, 120]], "today": "2026-11-22", "seed": 9007199254740991u64 })))
             .unwrap()
