@@ -123,6 +123,10 @@ export const virtualModules = common => ({
           resolveDir: root
         }
       }
+      if (name === 'version') {
+        const version = /^version = "([^"]+)"/m.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1]
+        return { contents: `export default ${JSON.stringify(version)}` }
+      }
       if (name.startsWith('locale/')) return { contents: inOrder(name.slice('locale/'.length)) }
       if (name.startsWith('sample/')) return { contents: packed(at('samples', name.slice('sample/'.length))) }
       throw new Refusal(`build: there is no module virtual:${name}`)

@@ -79,6 +79,12 @@ export class Analysis {
     this.#ready = this.#start()
   }
 
+  /** The day that counts as today, and the seed of everything random. */
+  get settings() {
+    const { today, seed } = this.#settings
+    return { today, seed }
+  }
+
   /** What was read: each table's origin, kinds, rows, columns with role, type and evidence, and what was noticed. */
   get tables() {
     const { tables } = this.#state

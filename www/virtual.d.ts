@@ -19,6 +19,11 @@ declare module 'virtual:locale/*' {
   const texts: (import('./locale.js').Message | null)[]
   export default texts
 }
+declare module 'virtual:version' {
+  /** The version of the crate and the package. */
+  const version: string
+  export default version
+}
 declare module 'virtual:samples' {
   /** samples/index.json */
   export const index: unknown

@@ -30,7 +30,7 @@ pub enum Fate {
 /// be solved exactly if its unit vector lies in the row space of the equations' coefficients, which is so if and
 /// only if it stands alone in a row of the reduced echelon form. Elimination is in whole numbers, so the answer is
 /// exact. A sum of hidden cells that follows from what is shown must stand for `smallest` people too. While either fails,
-/// the shown cell with the fewest people that stands in a relation with the exposed one is hidden; at last each
+/// the shown cell with the fewest people that is connected with the exposed one is hidden; at last each
 /// cell so hidden is shown again where nothing is exposed by it, those with most people first.
 /// # Edge cases
 /// Nothing sensitive: nothing is hidden. Coefficients that outgrow 63 bits in the elimination count as exposing
@@ -42,16 +42,11 @@ pub fn suppress(cells: &[Cell], relations: &[Relation], smallest: u64) -> Vec<Fa
     let mut hidden: Vec<bool> = cells.iter().map(|cell| cell.sensitive).collect();
     // Every turn hides one more, so there are at most as many turns as cells.
     while let Some(exposed) = exposed(cells, relations, &hidden, smallest) {
-        let touching = |relation: &&Relation| relation.iter().any(|&(at, _)| at == exposed);
         let open = |&at: &usize| !hidden[at];
-        let beside = relations
-            .iter()
-            .filter(touching)
-            .flatten()
-            .map(|&(at, _)| at);
         // Hiding an empty cell protects nobody: those come last.
         let cost = |&at: &usize| (cells[at].people == 0, cells[at].people, at);
-        let next = beside
+        let next = connected(relations, &hidden, exposed)
+            .into_iter()
             .filter(open)
             .min_by_key(cost)
             .or_else(|| (0..cells.len()).filter(open).min_by_key(cost));
@@ -83,6 +78,26 @@ pub fn suppress(cells: &[Cell], relations: &[Relation], smallest: u64) -> Vec<Fa
             (true, false) => Fate::Complement,
         })
         .collect()
+}
+
+/// The cells of all relations that a cell is tied to through hidden ones.
+fn connected(relations: &[Relation], hidden: &[bool], cell: usize) -> Vec<usize> {
+    let mut found = vec![cell];
+    let mut taken = vec![false; relations.len()];
+    let mut next = 0;
+    while let Some(&at) = found.get(next) {
+        next += 1;
+        if !hidden[at] {
+            continue;
+        }
+        for (relation, taken) in relations.iter().zip(&mut taken) {
+            if !*taken && relation.iter().any(|part| part.0 == at) {
+                *taken = true;
+                found.extend(relation.iter().map(|part| part.0));
+            }
+        }
+    }
+    found
 }
 
 /// A sensitive cell that follows from what is shown, alone or in a sum for fewer than `smallest` people.
@@ -238,6 +253,25 @@ mod tests {
         let hidden: Vec<usize> = (0..9).filter(|&at| fates[at] != Fate::Shown).collect();
         assert_eq!(hidden.len(), 4, "{hidden:?}");
         assert!(hidden.contains(&0));
+    }
+
+    #[test]
+    fn what_a_score_tells_of_its_classes_is_hidden_with_them_and_the_score_stays() {
+        // Promoters (10), passives (8), detractors (2), the answers by value, their number and their score.
+        let cells = [60, 40, 3, 60, 40, 3, 103, 103].map(|people| Cell {
+            people,
+            sensitive: people < 5,
+        });
+        let relations = [
+            vec![(0, 1), (1, 1), (2, 1), (6, -1)],
+            vec![(3, 1), (4, 1), (5, 1), (6, -1)],
+            vec![(0, 1), (3, -1)],
+            vec![(2, 1), (5, -1)],
+            vec![(0, 1), (2, -1), (7, -1)],
+        ];
+        let fates = suppress(&cells, &relations, 5);
+        assert!(fates[..6].iter().all(|&fate| fate != Fate::Shown));
+        assert_eq!(fates[6..], [Fate::Shown, Fate::Shown]);
     }
 
     #[test]

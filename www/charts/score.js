@@ -60,7 +60,8 @@ export function scoreChart(report, context) {
   const barTop = 52
   const histogramTop = 116
   const histogramHeight = 62
-  const height = histogramTop + histogramHeight + 22
+  // A report may not tell the answers by value; the chart then ends below the classes.
+  const height = counts.histogram.length ? histogramTop + histogramHeight + 22 : barTop + 40
 
   /** @type {import('./chart.js').Mark[]} */
   const marks = []
@@ -166,6 +167,7 @@ export function scoreChart(report, context) {
       })
     })
   }
+  if (!counts.histogram.length) return { svg, marks, along: 'inline' }
   svg.append(
     s('line', {
       class: 'grid',

@@ -34,6 +34,18 @@ import { PointworthValue } from './value.js'
  * @typedef {{ label: string, note?: string }} Source
  */
 
+/**
+ * What all sections say, for a report.
+ * @typedef {object} Findings
+ * @property {string[]} words the filter in words
+ * @property {import('../reports.js').Remaining} remaining
+ * @property {import('../reports.js').ScoreReport | null} score
+ * @property {import('../reports.js').TrendReport | null} trend
+ * @property {import('../reports.js').CompareReport | null} segments
+ * @property {import('../reports.js').RevenueReport | null} revenue
+ * @property {import('../reports.js').PointValueReport | null} pointValue
+ */
+
 /** @type {readonly Section[]} */
 export const sections = ['data', 'measure', 'monetize']
 
@@ -183,6 +195,29 @@ export class PointworthDashboard extends PointworthElement {
     this.update()
   }
 
+  /**
+   * What all sections say within the present filter, for a report; a panel that has no answer is null.
+   * @returns {Promise<Findings>}
+   */
+  async findings() {
+    const analysis = this.#analysis
+    if (!analysis) throw new TypeError('Nothing is open.')
+    const { filter } = this.#state
+    const panels = [...this.#questions('measure').filter(each => each !== 'pointValue'), ...this.#questions('monetize')]
+    const reply = await analysis.dashboard({ panels, filter })
+    const { score, trend, segments, revenue, pointValue } = /** @type {Record<string, any>} */ (reply.panels)
+    const [first, second, third] = [score, trend, segments].map(each => report(this.#named(each)))
+    return {
+      words: this.#filter.words,
+      remaining: reply.remaining,
+      score: first?.total.score.value === null ? null : first,
+      trend: second,
+      segments: third,
+      revenue: report(revenue),
+      pointValue: report(pointValue)
+    }
+  }
+
   /** Asks everything again: the analysis has read or remapped a file. */
   refresh() {
     this.#answered.clear()
@@ -210,6 +245,7 @@ export class PointworthDashboard extends PointworthElement {
     const analysis = this.#analysis
     const { section } = this.#state
     const scope = analysis?.scope ?? null
+    this.toggleAttribute('open', Boolean(scope))
     this.#nav.hidden = !analysis
     this.#open.hidden = !analysis
     this.#empty.hidden = Boolean(analysis)
@@ -283,10 +319,10 @@ export class PointworthDashboard extends PointworthElement {
     if (held) /** @type {HTMLElement | null} */ (this.#measures.querySelector(`[data-measure="${held}"]`))?.focus()
   }
 
-  /** The panels of the section, with their options. @returns {Panel[]} */
-  #questions() {
+  /** The panels of a section, with their options. @param {Section} section @returns {Panel[]} */
+  #questions(section) {
     const scope = this.#analysis?.scope
-    const { section, period } = this.#state
+    const { period } = this.#state
     if (section === 'monetize') return ['revenue', 'pointValue']
     const measure = this.#measure
     if (!scope?.measures.length) return [{ panel: 'score', measure }]
@@ -306,7 +342,7 @@ export class PointworthDashboard extends PointworthElement {
     const analysis = this.#analysis
     if (!analysis) return
     const { section, filter } = this.#state
-    const panels = this.#questions()
+    const panels = this.#questions(section)
     const question = JSON.stringify([panels, filter])
     if (this.#answered.get(section) === question) {
       this.#lead()

@@ -66,6 +66,29 @@ export class PointworthFilter extends PointworthElement {
     this.update()
   }
 
+  /** The filter in words, a text for each part; the first tells the days. @returns {string[]} */
+  get words() {
+    const { locale } = this
+    const { format } = locale
+    const days = this.#scope?.days
+    /** @param {[string, (string | null)[]]} part */
+    const column = ([name, values]) =>
+      locale.text('filter.one', {
+        column: capital(columnName(name, locale), locale),
+        value: format.list(values.map(value => this.#valueLabel(name, value, locale)))
+      })
+    const dates =
+      days && !this.#filter.date
+        ? locale.text('filter.date.range', { from: format.date(days[0]), to: format.date(days[1]) })
+        : this.#dateLabel(locale)
+    return [
+      ...(days ? [dates] : []),
+      ...Object.entries(this.#filter.where ?? {})
+        .filter(([, values]) => values.length)
+        .map(column)
+    ]
+  }
+
   /** How much is left within the filter. */
   get remaining() {
     return this.#remaining

@@ -1,4 +1,5 @@
 import { fault } from '../fault.js'
+import marks from '../styles/marks.css' with { type: 'text' }
 import panelStyles from '../styles/panel.css' with { type: 'text' }
 import { append, h, s } from './dom.js'
 import { PointworthElement } from './element.js'
@@ -90,7 +91,7 @@ export class PointworthPanel extends PointworthElement {
   })
 
   constructor() {
-    super(panelStyles)
+    super(panelStyles, marks)
     const chartPart = h('div', {}, this.#chartBox, this.#tableBox, this.#readout, this.#legend, this.#below)
     append(this.#body, [this.#side, chartPart])
     this.root.append(

@@ -9,6 +9,7 @@ import { languageMenu, languageOf, preferred, speak } from './language.js'
 import { proof } from './proof.js'
 import { more, originOf, start } from './start.js'
 import { Status } from './status.js'
+import { take } from './take.js'
 
 /**
  * @typedef {import('../elements/dashboard.js').PointworthDashboard} PointworthDashboard
@@ -46,6 +47,7 @@ export function page(root, dashboard, requests) {
   function furnish(locale) {
     const until = new AbortController()
     const { chip, dialog } = proof(requests, locale, until.signal)
+    const taking = take({ dashboard, files: () => open, onError: report }, locale)
     const parts = [
       h('a', { class: 'brand', href: language ? `#/?lang=${language}` : '#/', slot: 'brand' }, locale.text('brand')),
       more(
@@ -69,13 +71,13 @@ export function page(root, dashboard, requests) {
       )
     ]
     menu.show(locale)
-    tools.prepend(chip)
+    tools.prepend(taking.button, chip)
     append(dashboard, parts)
-    root.append(dialog)
+    root.append(dialog, taking.dialog)
     return {
       remove() {
         until.abort()
-        for (const part of [...parts, chip, dialog]) part.remove()
+        for (const part of [...parts, chip, dialog, taking.button, taking.dialog]) part.remove()
       }
     }
   }

@@ -1,0 +1,167 @@
+// The report that a reader takes away: complete, for itself, on two sheets, and silent about few people.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { root } from '../../tools/run.mjs'
+import { serve } from '../../tools/serve.mjs'
+import { launch, visit } from './browser.mjs'
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {import('playwright-core').Browser} */
+let browser
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site
+before(async () => {
+  browser = await launch()
+  site = await serve()
+})
+after(async () => {
+  await browser.close()
+  await site.close()
+})
+
+const folder = path.join(root, '.build', 'reports')
+mkdirSync(folder, { recursive: true })
+
+/** Opens the report's dialog and waits for the report. @param {Page} page */
+async function openReport(page) {
+  await page.click('[data-test="report-open"]')
+  await page.locator('[data-test="report-save"]:not([disabled])').waitFor()
+}
+
+/** Saves the report; its path and its text. @param {Page} page */
+async function saved(page) {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test="report-save"]')])
+  const file = path.join(folder, download.suggestedFilename())
+  await download.saveAs(file)
+  return { file, text: readFileSync(file, 'utf8') }
+}
+
+/** @param {Page} page @param {[name: string, text: string][]} files */
+async function give(page, files) {
+  const given = files.map(([name, text]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) }))
+  await page.locator('[data-test="files"]').first().setInputFiles(given)
+  await page.locator('[data-panel="score"] [part="figure"][data-value]').waitFor()
+}
+
+/** @param {import('node:test').TestContext} t @param {string} [hash] */
+async function start(t, hash = '') {
+  const visited = await visit(browser, `${site.url}${hash}`)
+  t.after(() => visited.context.close())
+  return visited
+}
+
+/** Pages of a PDF. @param {Buffer} pdf */
+const sheets = pdf => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+
+for (const language of ['en', 'fa'])
+  test(`the report of Acme Cloud is one file for itself, on two sheets, in ${language}`, {
+    timeout: 120_000
+  }, async t => {
+    const { page, said } = await start(t, `#/?lang=${language}`)
+    await page.click('[data-test="sample-acme"]')
+    await page.locator('[data-panel="score"] [part="figure"][data-value]').waitFor()
+    await openReport(page)
+    await page.fill('[data-test="report-title"]', 'Q3: what <customers> said / board')
+    const { file, text } = await saved(page)
+    assert.equal(path.basename(file), 'Q3-what-customers-said-board.html')
+    assert.match(text, /default-src 'none'; style-src 'unsafe-inline'; img-src data:/)
+    assert.doesNotMatch(text, /<script|<link|\son\w+=|javascript:|(?:src|href)="(?!#)/i)
+    assert.match(text, /Q3: what &lt;customers&gt; said/)
+    assert.match(text, new RegExp(`<html lang="${language}" dir="${language === 'fa' ? 'rtl' : 'ltr'}"`))
+    const hashes = text.match(/\b[0-9a-f]{64}\b/g) ?? []
+    assert.equal(hashes.length, 4, 'a hash for each file')
+    for (const name of ['responses', 'revenue', 'customers', 'interactions']) {
+      const bytes = readFileSync(path.join(root, 'samples', 'acme', `${name}.csv`))
+      assert.ok(hashes.includes(createHash('sha256').update(bytes).digest('hex')), name)
+    }
+    // Ids and comments of the data stay out.
+    const [header, first] = readFileSync(path.join(root, 'samples', 'acme', 'responses.csv'), 'utf8').split('\n')
+    const id = first.split(',')[header.split(',').indexOf('customer_id')]
+    assert.ok(id.length > 2 && !text.includes(id), id)
+    assert.deepEqual(said, [])
+
+    const context = await browser.newContext({ offline: true })
+    t.after(() => context.close())
+    const reader = await context.newPage()
+    /** @type {string[]} */
+    const heard = []
+    reader.on('console', message => heard.push(message.text()))
+    await reader.goto(pathToFileURL(file).href)
+    assert.ok((await reader.locator('section').count()) >= 4)
+    assert.ok((await reader.locator('svg').count()) >= 4)
+    assert.deepEqual(heard, [])
+    const pdf = await reader.pdf({ preferCSSPageSize: true })
+    writeFileSync(path.join(folder, `${language}.pdf`), pdf)
+    assert.ok(sheets(pdf) <= 2, `${sheets(pdf)} sheets`)
+  })
+
+/** @param {number} count @param {number} score @param {string} region @param {number} [month] */
+const people = (count, score, region, month = 1) =>
+  Array.from({ length: count }, () => ({ score, region, month: String(month).padStart(2, '0') }))
+
+/** @param {ReturnType<typeof people>} rows */
+const answersOf = rows =>
+  `customer_id,score,region,responded_at\n${rows.map(({ score, region, month }, at) => `c${at},${score},${region},2025-${month}-05`).join('\n')}\n`
+
+test('three detractors cannot be told from the report, nor what would tell them', { timeout: 60_000 }, async t => {
+  const { page } = await start(t)
+  const rows = [...people(60, 10, 'EMEA', 1), ...people(40, 8, 'APAC', 2), ...people(3, 2, 'APAC', 3)]
+  await give(page, [['answers.csv', answersOf(rows)]])
+  await openReport(page)
+  const { text } = await saved(page)
+  const plain = text.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]+>/g, ' ')
+  // 3 of 103 are detractors; 60 promoters with the score would tell it. Only 103 and the score remain.
+  assert.doesNotMatch(plain, /\b3 (answers|detractors)\b|\b3 ?%|\b2\.9 ?%|\b58 ?%|\b39 ?%|n (?:60|40|3)\b/)
+  assert.match(plain, /103 answers/)
+  assert.match(plain, /numbers are hidden here/)
+})
+
+test('money that one customer holds is hidden with what would tell it', { timeout: 60_000 }, async t => {
+  const { page } = await start(t)
+  const rows = [...people(30, 10, 'EMEA'), ...people(30, 8, 'APAC'), ...people(30, 2, 'APAC')]
+  const money = rows.map(
+    ({ score }, at) => `c${at},${at === 0 ? 990000 : score === 8 ? 100000 + at : 100 + at},EUR,2025-02-01`
+  )
+  await give(page, [
+    ['answers.csv', answersOf(rows)],
+    ['billing.csv', `customer_id,amount,currency,date\n${money.join('\n')}\n`]
+  ])
+  await openReport(page)
+  const table = page.locator('[data-test="report-preview"] section table').last()
+  // The promoters, and one class more, as the total of all would tell them.
+  assert.equal(await table.locator('tr', { hasText: 'hidden' }).count(), 2)
+  const { text } = await saved(page)
+  assert.doesNotMatch(text, /99\d,\d{3}\.\d\d/)
+})
+
+test('four answers make no report', { timeout: 60_000 }, async t => {
+  const { page } = await start(t)
+  await give(page, [['few.csv', 'customer_id,score\na,9\nb,10\nc,3\nd,8\n']])
+  await page.click('[data-test="report-open"]')
+  await page.getByText('Too few people').waitFor()
+  assert.ok(await page.locator('[data-test="report-save"]').isDisabled())
+})
+
+test('the page prints the report in its own place, and is itself again', { timeout: 60_000 }, async t => {
+  const { page } = await start(t)
+  await give(page, [['answers.csv', answersOf([...people(60, 10, 'EMEA'), ...people(60, 3, 'APAC', 2)])]])
+  await page.evaluate(() => {
+    globalThis.print = () => Object.assign(globalThis, { printed: document.title })
+  })
+  await openReport(page)
+  await page.fill('[data-test="report-title"]', 'Board')
+  await page.click('[data-test="report-print"]')
+  assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).printed), 'Board')
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.locator('main').isVisible(), false)
+  assert.ok(await page.locator('.printed h1').isVisible())
+  await page.emulateMedia({ media: 'screen' })
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+  assert.equal(await page.locator('.printed').count(), 0)
+  assert.ok(await page.locator('[data-panel="score"]').isVisible())
+})

@@ -1,0 +1,162 @@
+// Which numbers of a report may be shown: lists them with the sums that hold between them, and lets the engine decide.
+
+/**
+ * @typedef {import('../reports.js').ScoreReport} ScoreReport
+ * @typedef {import('../reports.js').TrendReport} TrendReport
+ * @typedef {import('../reports.js').CompareReport} CompareReport
+ * @typedef {import('../reports.js').RevenueReport} RevenueReport
+ * @typedef {import('../reports.js').Estimate} Estimate
+ * @typedef {import('../elements/dashboard.js').Findings} Findings
+ */
+
+/**
+ * The findings with everything taken out that must not be shown.
+ * @typedef {object} Shareable
+ * @property {boolean} refused there are too few people for any report
+ * @property {ScoreReport | null} score
+ * @property {boolean} classesHidden may the classes of the score not be told?
+ * @property {TrendReport | null} trend
+ * @property {Set<number>} hiddenPeriods positions in `trend.points`
+ * @property {CompareReport | null} segments
+ * @property {RevenueReport[]} revenue one for each currency
+ * @property {Map<string | null, Set<string>>} hiddenClasses by currency, the classes whose money is hidden
+ * @property {import('../reports.js').PointValueReport | null} pointValue
+ * @property {number} hidden how many numbers were hidden
+ * @property {number} k
+ * @property {number} p
+ */
+
+/**
+ * Numbers of few people, money that one or two hold, and whatever these could be solved from, taken out.
+ * @param {import('../analysis.js').Analysis} analysis
+ * @param {Findings} findings
+ * @returns {Promise<Shareable>}
+ */
+export async function shareable(analysis, { score, trend, segments, revenue, pointValue }) {
+  /** @type {[number, (number | null)?][]} */
+  const cells = []
+  /** @type {[number, number][][]} */
+  const relations = []
+  /** @param {number} people @param {number | null} [remainder] */
+  const cell = (people, remainder = null) => cells.push([people, remainder]) - 1
+  /** The whole is the sum of its parts. @param {number} whole @param {number[]} parts */
+  const sum = (whole, parts) =>
+    relations.push([[whole, -1], ...parts.map(part => /** @type {[number, number]} */ ([part, 1]))])
+
+  const counts = score?.total.counts
+  const total = cell(counts?.n ?? 0)
+  const net = cell(counts?.n ?? 0)
+  const [promoters, passives, detractors] = [counts?.promoters, counts?.passives, counts?.detractors].map(count =>
+    cell(count ?? 0)
+  )
+  const histogram = (counts?.histogram ?? []).map(count => cell(count))
+  if (score && counts) {
+    const [first, top] = score.rule.scale
+    const favourable = score.rule.measure === 'csat' ? top - 1 : score.rule.measure === 'ces' ? top - 2 : 9
+    sum(
+      promoters,
+      histogram.filter((_, at) => first + at >= favourable)
+    )
+    sum(total, histogram)
+    sum(total, [promoters, passives, detractors])
+    if (counts.detractors) {
+      sum(
+        detractors,
+        histogram.filter((_, at) => first + at <= 6)
+      )
+      // The score tells promoters less detractors.
+      relations.push([
+        [promoters, 1],
+        [detractors, -1],
+        [net, -1]
+      ])
+    }
+  }
+
+  const periods = (trend?.points ?? []).map(({ counts }) => cell(counts.n))
+  if (trend && counts) {
+    // Where each customer's latest answer counts, a customer may stand in several periods, and no sum holds.
+    const undated = cell(trend.undated)
+    const all = trend.points.reduce((sum, { counts }) => sum + counts.n, trend.undated)
+    if (all === counts.n) sum(total, [...periods, undated])
+  }
+
+  const groups = (segments?.comparisons ?? []).map(({ scoreA }) => cell(scoreA.n))
+  for (const column of new Set(segments?.comparisons.map(({ column }) => column))) {
+    const own = groups.filter((_, at) => segments?.comparisons[at].column === column)
+    // Groups that were too small to compare, and rows without a value: not shown, but what is left over.
+    const left = (counts?.n ?? 0) - own.reduce((sum, at) => sum + cells[at][0], 0)
+    if (left >= 0) sum(total, [...own, cell(left)])
+  }
+
+  const money = (revenue?.currencies ?? []).map(currency => {
+    const customers = currency.classes.map(row => cell(row.customers))
+    const amounts = currency.classes.map(row => cell(row.paying, row.remainder))
+    const whole = cell(
+      currency.classes.reduce((sum, row) => sum + row.paying, 0),
+      currency.remainder
+    )
+    sum(whole, amounts)
+    // The same customers may stand here and in the score.
+    for (const [at, same] of [promoters, passives, detractors].entries()) {
+      if (cells[customers[at]][0] === cells[same][0]) sum(customers[at], [same])
+    }
+    return { currency, customers, amounts, whole }
+  })
+
+  const { fates, k, p } = await analysis.disclosure({ cells, relations })
+  const hides = (/** @type {number} */ at) => fates[at] !== 'shown'
+
+  const classesHidden = [promoters, passives, detractors].some(hides)
+  const hiddenPeriods = new Set(periods.flatMap((at, point) => (hides(at) ? [point] : [])))
+  const hiddenClasses = new Map(
+    money.map(({ currency, customers, amounts, whole }) => [
+      currency.currency,
+      new Set(
+        currency.classes.flatMap((row, at) =>
+          hides(customers[at]) || hides(amounts[at]) || hides(whole) ? [row.class] : []
+        )
+      )
+    ])
+  )
+  const shown = money.filter(({ whole }) => !hides(whole))
+  const own = money.find(({ currency }) => currency.currency === pointValue?.currency)
+  return {
+    refused: score ? hides(total) || hides(net) || (counts?.n ?? 0) < k : !shown.length,
+    score: score && {
+      ...score,
+      total: {
+        ...score.total,
+        counts: { ...score.total.counts, histogram: histogram.some(hides) ? [] : score.total.counts.histogram }
+      }
+    },
+    classesHidden,
+    trend: trend && {
+      ...trend,
+      change: trendChangeHidden(trend, hiddenPeriods) ? null : trend.change,
+      points: trend.points.map((point, at) =>
+        hiddenPeriods.has(at)
+          ? { ...point, score: withoutValue(point.score), running: withoutValue(point.running), band: null }
+          : point
+      )
+    },
+    hiddenPeriods,
+    segments: segments && { ...segments, comparisons: segments.comparisons.filter((_, at) => !hides(groups[at])) },
+    revenue: revenue ? shown.map(({ currency }) => ({ ...revenue, currencies: [currency] })) : [],
+    hiddenClasses,
+    // The gap between classes is told by their money: hidden with any of it.
+    pointValue: own && hiddenClasses.get(own.currency.currency)?.size ? null : pointValue,
+    hidden: fates.filter(fate => fate !== 'shown').length,
+    k,
+    p
+  }
+}
+
+/** @param {Estimate} estimate @returns {Estimate} */
+const withoutValue = estimate => ({ ...estimate, value: null, reason: 'suppressed', n: 0, low: null, high: null })
+
+/** @param {TrendReport} trend @param {Set<number>} hidden */
+function trendChangeHidden({ points }, hidden) {
+  const complete = points.flatMap(({ partial }, at) => (partial ? [] : [at]))
+  return complete.slice(-2).some(at => hidden.has(at))
+}
