@@ -79,6 +79,11 @@ export class Analysis {
     this.#ready = this.#start()
   }
 
+  /** The open tables' files as they were given: a workbook stands once for each of its tables. */
+  get files() {
+    return this.#files.map(({ name, blob }) => ({ name, data: blob }))
+  }
+
   /** The day that counts as today, and the seed of everything random. */
   get settings() {
     const { today, seed } = this.#settings

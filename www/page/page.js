@@ -47,7 +47,7 @@ export function page(root, dashboard, requests) {
   function furnish(locale) {
     const until = new AbortController()
     const { chip, dialog } = proof(requests, locale, until.signal)
-    const taking = take({ dashboard, files: () => open, onError: report }, locale)
+    const taking = take({ dashboard, files: () => dashboard.analysis?.files ?? [], onError: report }, locale)
     const parts = [
       h('a', { class: 'brand', href: language ? `#/?lang=${language}` : '#/', slot: 'brand' }, locale.text('brand')),
       more(
