@@ -165,6 +165,18 @@ export class Analysis {
   }
 
   /**
+   * Gives the open tables what a saved mapping says of files with their headers, and those that are opened later too.
+   * @param {Mapping} saved as `mapping()` gave it
+   * @param {ReadOptions} [reading]
+   * @returns {Promise<void>}
+   * @throws {PointworthError} `bad_mapping`
+   */
+  async applyMapping(saved, reading = {}) {
+    this.#mapping = checkedMapping(saved)
+    for (const { name } of this.tables) await this.#apply(this.#mapping, name, {}, reading)
+  }
+
+  /**
    * Closes a table; the others stay as they are.
    * @param {string} name as in `tables`
    * @returns {Promise<void>}

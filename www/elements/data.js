@@ -1,8 +1,12 @@
 import dataStyles from '../styles/data.css' with { type: 'text' }
+import { balance } from './data/balance.js'
+import { joinList } from './data/joins.js'
+import { origin } from './data/origin.js'
+import { questionList } from './data/questions.js'
 import { h } from './dom.js'
 import { PointworthElement } from './element.js'
 
-/** @typedef {import('../reports.js').TableReport} TableReport */
+/** @typedef {import('../origin.js').OpenTable} OpenTable */
 /** @typedef {import('../reports.js').ColumnReport} ColumnReport */
 /** @typedef {import('../reports.js').Notice} Notice */
 /** @typedef {import('../reports.js').Scope} Scope */
@@ -51,12 +55,14 @@ const roles = {
 }
 
 /**
- * `<pointworth-data>`: what was read. Each file with its kind, columns, roles and notices; a changed role sends
- * `pointworth-remap`, closing a file `pointworth-close`.
+ * `<pointworth-data>`: what was read. Open questions first, then how the files meet, then each file with its origin, what
+ * became of its rows, its columns, their roles and the notices. An answer, another role or another way to read sends
+ * `pointworth-remap` with the file and its options, closing a file `pointworth-close`; `pointworth-data` asks for one of
+ * `ledger`, `save-mapping`.
  */
 export class PointworthData extends PointworthElement {
   static tag = 'pointworth-data'
-  /** @type {readonly TableReport[]} */
+  /** @type {readonly OpenTable[]} */
   #tables = []
   /** @type {Scope | null} */
   #scope = null
@@ -106,14 +112,19 @@ export class PointworthData extends PointworthElement {
     const { locale } = this
     const held = this.root.activeElement?.id
     this.root.replaceChildren(
-      ...this.#across(locale),
-      ...this.#tables.map((table, index) => this.#file(table, index, locale)),
-      ...this.#unlock(locale)
+      ...[
+        ...this.#across(locale),
+        questionList(this.#tables, locale, (file, options) => this.emit('remap', { file, ...options })),
+        joinList(this.#scope?.join ?? [], locale),
+        ...this.#tables.map((table, index) => this.#file(table, index, locale)),
+        this.#take(locale),
+        ...this.#unlock(locale)
+      ].filter(part => part !== null)
     )
     if (held) this.root.getElementById(held)?.focus()
   }
 
-  /** @param {TableReport} table @param {number} index @param {Locale} locale */
+  /** @param {OpenTable} table @param {number} index @param {Locale} locale */
   #file(table, index, locale) {
     const { format } = locale
     const kind = h(
@@ -147,9 +158,10 @@ export class PointworthData extends PointworthElement {
             locale.text('unit.rows', { count: table.rows }),
             locale.text('unit.columns', { count: table.columns.length }),
             format.bytes(table.bytes),
-            locale.coded('delimiter', delimiterName(table.delimiter))
+            ...(table.origin?.format === 'csv' ? [locale.coded('delimiter', delimiterName(table.delimiter))] : [])
           ].join(' · ')
         ),
+        ...origin(table, index, locale, options => this.emit('remap', { file: table.name, ...options })),
         h(
           'div',
           { class: 'file-tools' },
@@ -167,6 +179,7 @@ export class PointworthData extends PointworthElement {
           )
         )
       ),
+      balance(table, locale),
       this.#notices(table, locale),
       h(
         'div',
@@ -200,7 +213,7 @@ export class PointworthData extends PointworthElement {
     )
   }
 
-  /** @param {TableReport} table @param {ColumnReport} column @param {string} id @param {Locale} locale */
+  /** @param {OpenTable} table @param {ColumnReport} column @param {string} id @param {Locale} locale */
   #column(table, column, id, locale) {
     const { format } = locale
     const select = h('select', {
@@ -245,10 +258,21 @@ export class PointworthData extends PointworthElement {
             .slice(0, 4)
             .map(sample => locale.isolate(sample))
             .join(' · ')
+    const readings = column.readings
+      .slice(0, 3)
+      .map(({ cell, value }) =>
+        locale.text('data.reading', { cell, value: column.type === 'category' ? value : told(value, column, locale) })
+      )
+      .join(' · ')
     return h(
       'tr',
       {},
-      h('th', { scope: 'row', class: 'column' }, locale.isolate(column.name)),
+      h(
+        'th',
+        { scope: 'row', class: 'column' },
+        locale.isolate(column.name),
+        column.label ? h('p', { class: 'soft small label' }, locale.isolate(column.label)) : null
+      ),
       h('td', {}, select),
       h(
         'td',
@@ -260,7 +284,7 @@ export class PointworthData extends PointworthElement {
           share: format.share(column.overlap?.share ?? 0, 0)
         })
       ),
-      h('td', { class: 'soft' }, locale.coded('type', column.type)),
+      h('td', { class: 'soft' }, locale.coded('type', column.type), this.#format(table, column, id, locale)),
       h(
         'td',
         { class: 'number soft', 'data-value': column.missing },
@@ -273,12 +297,59 @@ export class PointworthData extends PointworthElement {
         { class: 'samples soft' },
         column.distinct !== null && column.min === null
           ? locale.text('data.distinct', { count: column.distinct, samples: range })
-          : range
+          : range,
+        readings ? h('p', { class: 'small' }, readings) : null
       )
     )
   }
 
-  /** @param {TableReport} table @param {Locale} locale */
+  /**
+   * How a column writes its values, and a choice where another way would be possible.
+   * @param {OpenTable} table @param {ColumnReport} column @param {string} id @param {Locale} locale
+   */
+  #format(table, { name, type, format }, id, locale) {
+    if (format === null) return null
+    const order = /^(?:d.*m.*y|m.*d.*y)/i.test(format) && type === 'date'
+    const mark =
+      type === 'number' && /^[^\d]*[\d.,\s'’٬٫]+$/.test(format) ? (format.match(/[.,](?=\d+\D*$)/)?.[0] ?? null) : null
+    if (!order && !mark) return h('p', { class: 'small' }, locale.isolate(format))
+    const field = order ? 'dateOrder' : 'decimal'
+    const select = h(
+      'select',
+      {
+        id: `format-${id}`,
+        'data-test': 'format',
+        'aria-label': locale.text('data.formatOf', { column: name }),
+        onchange: () => this.emit('remap', { file: table.name, formats: { [name]: { [field]: select.value } } })
+      },
+      ...(order ? ['dmy', 'mdy', 'ymd'] : ['.', ',']).map(value =>
+        h('option', { value }, locale.text(/** @type {import('../locale.js').Key} */ (`format.${value}`)))
+      )
+    )
+    select.value = order ? (format.startsWith('d') ? 'dmy' : 'mdy') : (mark ?? '.')
+    return select
+  }
+
+  /** What one may take away: the lines of the ledger, and what was said about the columns. @param {Locale} locale */
+  #take(locale) {
+    if (!this.#tables.length) return null
+    /** @param {string} name @param {string} label */
+    const button = (name, label) =>
+      h(
+        'button',
+        { class: 'button', type: 'button', id: name, 'data-test': name, onclick: () => this.emit('data', { name }) },
+        label
+      )
+    return h(
+      'div',
+      { class: 'take' },
+      button('ledger', locale.text('ledger.export')),
+      button('save-mapping', locale.text('mapping.save')),
+      h('p', { class: 'soft small' }, locale.text('mapping.text'))
+    )
+  }
+
+  /** @param {OpenTable} table @param {Locale} locale */
   #notices({ name, notices: own }, locale) {
     const notices = [...own, ...(this.#scope?.notices ?? []).filter(({ file }) => file === name)]
     if (!notices.length) return h('p', { class: 'soft small' }, locale.text('data.clean'))
@@ -353,7 +424,7 @@ function noticeList(notices, locale) {
   )
 }
 
-/** What the user has said so far, so that one more change keeps the others. @param {TableReport} table */
+/** What the user has said so far, so that one more change keeps the others. @param {OpenTable} table */
 function given({ columns }) {
   return Object.fromEntries(
     columns.filter(({ roleEvidence }) => roleEvidence === 'mapping').map(({ name, role }) => [name, role])

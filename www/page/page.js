@@ -1,8 +1,10 @@
 // The page: a thin user of <pointworth-dashboard> that opens files and samples and keeps the address.
 import { Analysis, PointworthError } from '../analysis.js'
 import { append, h } from '../elements/dom.js'
+import { download } from '../elements/export.js'
 import { errorFields } from '../errors.js'
 import { locale } from '../locale.js'
+import { isMapping } from '../mapping.js'
 import { loadSample, samples } from '../samples.js'
 import { address, stateOf } from './address.js'
 import { languageMenu, languageOf, preferred, speak } from './language.js'
@@ -16,9 +18,11 @@ import { take } from './take.js'
  * @typedef {import('../elements/dashboard.js').State} State
  * @typedef {import('../elements/dashboard.js').Source} Source
  * @typedef {import('../samples.js').Sample} Sample
- * @typedef {import('../options.js').Kind} Kind
  * @typedef {{ name: string, data: Blob } & import('../options.js').FileOptions} OpenFile
  */
+
+/** Bytes above which a file is no saved mapping. */
+const LARGEST_MAPPING = 1 << 20
 
 /**
  * Builds the page and opens nothing.
@@ -108,7 +112,10 @@ export function page(root, dashboard, requests) {
     report(/** @type {CustomEvent<{ error: unknown }>} */ (event).detail.error)
   })
   dashboard.addEventListener('pointworth-remap', event => {
-    void remap(/** @type {CustomEvent<Remap>} */ (event).detail)
+    void remap(/** @type {CustomEvent<{ file: string } & import('../options.js').FileOptions>} */ (event).detail)
+  })
+  dashboard.addEventListener('pointworth-data', event => {
+    void takeAway(/** @type {CustomEvent<{ name: string }>} */ (event).detail.name)
   })
   dashboard.addEventListener('pointworth-close', event => {
     void closeTable(/** @type {CustomEvent<{ file: string }>} */ (event).detail.file)
@@ -129,7 +136,7 @@ export function page(root, dashboard, requests) {
 
   /**
    * Runs a reading with its progress and its error; the open analysis stays whatever happens.
-   * @param {OpenFile[]} files
+   * @param {{ data: { size: number } }[]} files
    * @param {(options: import('../options.js').ReadOptions) => Promise<void>} read
    */
   async function reads(files, read) {
@@ -158,11 +165,13 @@ export function page(root, dashboard, requests) {
     }
   }
 
-  /** Adds files to the open ones, or opens the first. @param {OpenFile[]} files */
-  async function add(files) {
+  /** Adds files to the open ones, or opens the first; a saved mapping among them says what they are. @param {OpenFile[]} given */
+  async function add(given) {
     const { analysis } = dashboard
-    if (!analysis) return replace(files, null)
+    if (!analysis) return replace(given, null)
+    const { files, mapping } = await sorted(given)
     await reads(files, async options => {
+      if (mapping) await analysis.applyMapping(mapping, options)
       for (const file of files) await analysis.append(null, file, options)
     })
     dashboard.source = sourceOf(sample)
@@ -171,12 +180,13 @@ export function page(root, dashboard, requests) {
 
   /**
    * Opens files in place of the open ones, which are closed only when the new ones are read.
-   * @param {OpenFile[]} files
+   * @param {OpenFile[]} given
    * @param {Sample | null} from
    */
-  async function replace(files, from) {
+  async function replace(given, from) {
+    const { files, mapping } = await sorted(given)
     await reads(files, async options => {
-      const analysis = await Analysis.open(files, { ...options, locale: texts().tag })
+      const analysis = await Analysis.open(files, { ...options, mapping, locale: texts().tag })
       const before = dashboard.analysis
       sample = from
       dashboard.source = sourceOf(from)
@@ -204,19 +214,31 @@ export function page(root, dashboard, requests) {
   }
 
   /**
-   * @typedef {{ file: string, kind?: Kind | null, mapping?: Record<string, string | null> }} Remap
-   * @param {Remap} change
+   * Gives a table other roles at once; whatever changes how its bytes are read, with the progress of a reading.
+   * @param {{ file: string } & import('../options.js').FileOptions} change
    */
   async function remap({ file, ...options }) {
     const { analysis } = dashboard
+    const table = analysis?.tables.find(({ name }) => name === file)
+    if (!analysis || !table) return
+    await reads([{ data: { size: table.bytes } }], reading => analysis.remap(file, options, reading))
+    dashboard.refresh()
+  }
+
+  /** Hands out the lines of the ledger, or what was said about the columns. @param {string} name */
+  async function takeAway(name) {
+    const { analysis } = dashboard
     if (!analysis) return
-    status.clear()
     try {
-      await analysis.remap(file, options)
+      if (name === 'ledger') {
+        download(new Blob(['\ufeff', await analysis.ledger()], { type: 'text/csv' }), 'pointworth-ledger.csv')
+      } else {
+        const text = JSON.stringify(analysis.mapping(), null, 2)
+        download(new Blob([text], { type: 'application/json' }), 'pointworth-mapping.json')
+      }
     } catch (error) {
       report(error)
     }
-    dashboard.refresh()
   }
 
   /** @param {string} name */
@@ -260,6 +282,33 @@ export function page(root, dashboard, requests) {
       label: texts().text(synthetic ? 'sample.label.synthetic' : 'sample.label', { title }),
       note: `${texts().coded('sample.note', id)} ${originOf(from, texts())}`
     }
+  }
+}
+
+/**
+ * Files to read, and the saved mapping among them, if there is one: a small JSON that looks like it.
+ * @param {OpenFile[]} given
+ */
+async function sorted(given) {
+  /** @type {OpenFile[]} */
+  const files = []
+  /** @type {import('../options.js').Mapping | null} */
+  let mapping = null
+  for (const file of given) {
+    const saved = file.data.size < LARGEST_MAPPING && /\.json$/i.test(file.name) ? await parsed(file.data) : null
+    if (isMapping(saved)) mapping = saved
+    else files.push(file)
+  }
+  return { files, mapping }
+}
+
+/** What a JSON text holds; null where it is none or can no longer be read. @param {Blob} blob @returns {Promise<unknown>} */
+async function parsed(blob) {
+  try {
+    return JSON.parse(await blob.text())
+  } catch {
+    // Whoever reads it as a table says what is wrong with it.
+    return null
   }
 }
 
