@@ -1,11 +1,11 @@
 // Modules that exist only in a build; tools/build.mjs writes them.
 declare module 'virtual:engine-bytes' {
-  /** The engine's WebAssembly, one character a byte. */
+  /** The engine's WebAssembly as a text for `bytesOf`. */
   const bytes: string
   export default bytes
 }
 declare module 'virtual:workbook-bytes' {
-  /** The WebAssembly that reads workbooks, one character a byte. */
+  /** The WebAssembly that reads workbooks as a text for `bytesOf`. */
   const bytes: string
   export default bytes
 }

@@ -2,15 +2,16 @@
 // scripts, so the page needs no connection and `connect-src 'none'` holds.
 import workerText from 'virtual:worker-text'
 import { memoise, workerPort } from './browser.js'
+import { bytesOf } from './bytes.js'
 
 const compile = memoise(async () => {
   const { default: engineBytes } = await import('virtual:engine-bytes')
-  return WebAssembly.compile(Uint8Array.from(engineBytes, character => character.charCodeAt(0)))
+  return WebAssembly.compile(bytesOf(engineBytes))
 })
 
 const compileWorkbook = memoise(async () => {
   const { default: workbookBytes } = await import('virtual:workbook-bytes')
-  return WebAssembly.compile(Uint8Array.from(workbookBytes, character => character.charCodeAt(0)))
+  return WebAssembly.compile(bytesOf(workbookBytes))
 })
 
 /**
