@@ -441,6 +441,7 @@ export class PointworthDashboard extends PointworthElement {
   #lead() {
     const { locale } = this
     const { section } = this.#state
+    if (section === 'data') return
     const value = report(this.#panels.pointValue.data)
     if (section === 'measure') {
       const score = report(this.#panels.score.data)

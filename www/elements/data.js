@@ -1,7 +1,7 @@
 import dataStyles from '../styles/data.css' with { type: 'text' }
 import { balance } from './data/balance.js'
 import { joinList } from './data/joins.js'
-import { origin } from './data/origin.js'
+import { formatOf, origin } from './data/origin.js'
 import { questionList } from './data/questions.js'
 import { h } from './dom.js'
 import { PointworthElement } from './element.js'
@@ -155,6 +155,7 @@ export class PointworthData extends PointworthElement {
           'p',
           { class: 'soft' },
           [
+            formatOf(table),
             locale.text('unit.rows', { count: table.rows }),
             locale.text('unit.columns', { count: table.columns.length }),
             format.bytes(table.bytes),
@@ -318,6 +319,7 @@ export class PointworthData extends PointworthElement {
       'select',
       {
         id: `format-${id}`,
+        class: 'way',
         'data-test': 'format',
         'aria-label': locale.text('data.formatOf', { column: name }),
         onchange: () => this.emit('remap', { file: table.name, formats: { [name]: { [field]: select.value } } })

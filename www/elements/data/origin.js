@@ -5,7 +5,7 @@ import { h } from '../dom.js'
 /** @typedef {import('../../locale.js').Locale} Locale */
 /** @typedef {import('../../options.js').FileOptions} FileOptions */
 
-/** Names are the same in every language. */
+/** Names of formats: the same in every language. */
 const names = {
   csv: 'CSV',
   json: 'JSON',
@@ -18,6 +18,10 @@ const names = {
   zip: 'ZIP'
 }
 
+/** What the file is, by name. @param {OpenTable} table */
+export const formatOf = ({ origin: { format, compression } }) =>
+  [names[format], compression && names[compression]].filter(Boolean).join(' · ')
+
 /**
  * @param {OpenTable} table
  * @param {number} index
@@ -25,8 +29,7 @@ const names = {
  * @param {(options: Partial<FileOptions>) => void} onChoice
  */
 export function origin({ name, origin }, index, locale, onChoice) {
-  const { format, compression, encoding, encodings, sheet, sheets } = origin
-  const kind = [names[format], compression && names[compression]].filter(Boolean)
+  const { encoding, encodings, sheet, sheets } = origin
   /**
    * @param {'encoding' | 'sheet'} option
    * @param {string} chosen
@@ -52,7 +55,6 @@ export function origin({ name, origin }, index, locale, onChoice) {
     )
   }
   return [
-    h('p', { class: 'soft', 'data-test': 'format' }, kind.join(' · ')),
     encoding === null
       ? null
       : choice(
