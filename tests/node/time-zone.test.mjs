@@ -20,20 +20,38 @@ function byParts(timeZone, instant) {
   return (Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute) - instant) / 60_000
 }
 
-test('offsets equal Intl’s at every hour around each change and every month between', () => {
-  for (const zone of [
+/** Every hour around each change and every month between. @param {string} zone */
+function equalsIntl(zone) {
+  const offsets = zoneOffsets(zone)
+  const instants = offsets.slice(1).flatMap(([from]) => [-60, -1, 0, 1, 60].map(minutes => from + minutes * 60_000))
+  for (let month = 0; month < 12 * 70; month++) instants.push(Date.UTC(1975, month, 15))
+  for (const instant of instants)
+    assert.equal(at(offsets, instant), byParts(zone, instant), `${zone} ${new Date(instant).toISOString()}`)
+}
+
+test('offsets equal Intl’s in any zone', () => {
+  const zones = [
     'Europe/Tallinn',
     'Asia/Tehran',
     'Africa/Casablanca',
     'Australia/Lord_Howe',
     'America/New_York',
     'Asia/Kathmandu'
-  ]) {
-    const offsets = zoneOffsets(zone)
-    const instants = offsets.slice(1).flatMap(([from]) => [-60, -1, 0, 1, 60].map(minutes => from + minutes * 60_000))
-    for (let month = 0; month < 12 * 70; month++) instants.push(Date.UTC(1975, month, 15))
-    for (const instant of instants)
-      assert.equal(at(offsets, instant), byParts(zone, instant), `${zone} ${new Date(instant).toISOString()}`)
+  ]
+  for (const zone of zones) equalsIntl(zone)
+})
+
+test('offsets equal Intl’s in the machine’s own zone', t => {
+  const own = process.env.TZ
+  t.after(() => {
+    // An empty text would mean another zone than none.
+    if (own === undefined) delete process.env.TZ
+    else process.env.TZ = own
+  })
+  for (const zone of ['America/St_Johns', 'Pacific/Apia', 'Africa/El_Aaiun', 'Europe/Dublin']) {
+    process.env.TZ = zone
+    assert.equal(Intl.DateTimeFormat().resolvedOptions().timeZone, zone)
+    equalsIntl(zone)
   }
 })
 
