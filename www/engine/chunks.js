@@ -20,7 +20,8 @@ export async function* chunksOf(blob, size = CHUNK) {
     if (tries++ === TRIES) throw new DOMException('it ends early', 'NotReadableError')
     const reader = readerOf(blob.slice(at).stream())
     try {
-      for (;;) {
+      // Of what is whole nobody awaits the end, which a stream that stops does not tell.
+      while (at < blob.size) {
         const { value, done } = await inTime(reader.read(new Uint8Array(buffer)))
         if (done) break
         at += value.length
