@@ -1,5 +1,5 @@
-import { connect } from '#engine'
 import { unpack } from './engine/reply.js'
+import { connected, warm } from './engine/spare.js'
 import { Transport } from './engine/transport.js'
 import { aborted, badInput, disposed, PointworthError, unavailable } from './errors.js'
 import { checkedMapping, isMapping, mappingOf, readingAsGiven, readingChanges, tableFor } from './mapping.js'
@@ -67,6 +67,15 @@ export class Analysis {
       analysis.dispose()
       throw error
     }
+  }
+
+  /**
+   * Starts an engine that the next analysis takes, so that its first file is read at once and faster: to be called when
+   * the page is idle and a file is likely to come. It costs a worker and about a second of computing, once per page; the
+   * worker stays until an analysis takes it. Without this no worker lives longer than its analysis.
+   */
+  static warm() {
+    warm()
   }
 
   /** @param {OpenOptions} options */
@@ -299,7 +308,7 @@ export class Analysis {
   }
 
   async #open() {
-    const { port, module, workbook } = await connect().catch(error => {
+    const { port, module, workbook } = await connected().catch(error => {
       throw error instanceof PointworthError ? error : unavailable(error.message, error)
     })
     let whole = false

@@ -27,7 +27,7 @@ const host = new Host(
 let requests = 0
 self.onmessage = async ({ data }) => {
   if (data.op === 'convert') return convert(workbookGlue, data, post)
-  requests++
+  const own = ++requests
   await host.receive(data)
-  if (data.op === 'start') await rehearse(glue, () => requests > 1)
+  if (data.op === 'warm' || data.op === 'start') await rehearse(glue, () => requests > own)
 }

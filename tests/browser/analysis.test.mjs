@@ -282,6 +282,48 @@ labTest('a trap is reported, and the next question is answered from the files re
   await workers(page, 1)
 })
 
+labTest('an engine that was asked for early goes to the next analysis, and ends with it', async page => {
+  await page.evaluate(() => {
+    Analysis.warm()
+    Analysis.warm()
+  })
+  await workers(page, 1)
+  const open = async () => {
+    const analysis = await page.evaluateHandle(csv => Analysis.open([csv], { timeZone: 'UTC', seed: 7 }), CSV)
+    assert.equal(await analysis.evaluate(async analysis => (await analysis.score()).total.score.value), 25)
+    return analysis
+  }
+  const first = await open()
+  await workers(page, 1)
+  const second = await open()
+  await workers(page, 2)
+  for (const analysis of [first, second]) await analysis.evaluate(analysis => analysis.dispose())
+  await workers(page, 0)
+  // Given up while it was still starting.
+  const code = await page.evaluate(async () => {
+    const controller = new AbortController()
+    Analysis.warm()
+    const opening = Analysis.open([], { signal: controller.signal })
+    controller.abort()
+    return opening.catch(error => error.code)
+  })
+  assert.equal(code, 'aborted')
+  await workers(page, 0)
+})
+
+labTest('an engine that fails while it waits is forgotten', async page => {
+  await page.evaluate(() => Analysis.warm())
+  await workers(page, 1)
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error('a fault of the test’s own')
+    })
+  })
+  await workers(page, 0)
+  assert.equal(await page.evaluate(async csv => (await Analysis.open([csv])).tables.length, CSV), 1)
+  await workers(page, 1)
+})
+
 labTest('a disposed analysis answers nothing more and leaves no worker', async page => {
   const codes = await page.evaluate(async csv => {
     const analysis = await Analysis.open([csv])
@@ -411,7 +453,11 @@ test('a policy that forbids blob workers is an error that says so', { timeout: 6
   t.after(() => site.close())
   const { context, page } = await visit(browser, site.url)
   t.after(() => context.close())
-  const error = await rejection(page, "Analysis.open(['score\\n1\\n'])")
-  assert.equal(error.code, 'engine_unavailable')
-  assert.match(error.hint, /worker-src/)
+  for (const wait of [null, 0, 500]) {
+    if (wait !== null) await page.evaluate(() => Analysis.warm())
+    if (wait) await page.waitForTimeout(wait)
+    const error = await rejection(page, "Analysis.open(['score\\n1\\n'])")
+    assert.equal(error.code, 'engine_unavailable')
+    assert.match(error.hint, /worker-src/)
+  }
 })

@@ -436,11 +436,25 @@ pageTest('arrow keys read a chart aloud, and its table holds the same numbers', 
 pageTest('reading can be cancelled and leaves the open files alone', async page => {
   await give(page, [csv('survey.csv', surveyText)])
   const big = `score,comment\n${'9,a comment of some length\n'.repeat(600_000)}`
+  // From within the page: by the time that a click from outside comes, all may have been read.
+  const cancelled = page.evaluate(
+    () =>
+      new Promise(resolve => {
+        const look = () => {
+          /** @type {HTMLElement | null} */
+          const button = document.querySelector('[data-test="reading"]:not([hidden]) [data-test="cancel"]')
+          if (!button) return requestAnimationFrame(look)
+          button.click()
+          resolve(null)
+        }
+        look()
+      })
+  )
   await page
     .locator('[data-test="add-files"]')
     .first()
     .setInputFiles([csv('big.csv', big)])
-  await page.click('[data-test="cancel"]')
+  await cancelled
   await page.locator('[data-test="reading"]').waitFor({ state: 'hidden' })
   assert.equal(
     await page.evaluate(
@@ -477,6 +491,30 @@ test('the page as one file works from disk', { timeout: 60_000 }, async t => {
   near(await figure(page), recount(survey), 'score')
   assert.equal(requests.length, 1)
   assert.deepEqual(said, [])
+})
+
+pageTest('an engine waits for the first file; no second one does, until all files are closed', async page => {
+  /** The page's one engine, which must be another than this. @param {import('playwright-core').Worker} [other] */
+  const engine = async other => {
+    const isThere = () => page.workers().length === 1 && page.workers()[0] !== other
+    for (const until = Date.now() + 5000; !isThere() && Date.now() < until; ) await page.waitForTimeout(20)
+    assert.ok(isThere(), `${page.workers().length} workers`)
+    return page.workers()[0]
+  }
+  const first = await engine()
+  await give(page, [csv('survey.csv', surveyText)])
+  near(await figure(page), recount(survey), 'score')
+  assert.equal(await engine(), first)
+  await page.click('[data-test="tab-data"]')
+  await page.click('[data-test="close-all"]')
+  const second = await engine(first)
+  // What cannot be read takes its engine with it.
+  await page
+    .locator('[data-test="files"]')
+    .first()
+    .setInputFiles([csv('empty.csv', '')])
+  await page.waitForSelector('[data-test="error"]')
+  await engine(second)
 })
 
 test('the page’s own policy refuses a request from the page and from its engine', { timeout: 60_000 }, async t => {

@@ -1,4 +1,7 @@
-/** @typedef {import('./protocol.js').Port} Port */
+/**
+ * @typedef {import('./protocol.js').Port} Port
+ * @typedef {import('./protocol.js').Connection} Connection
+ */
 
 /**
  * A function that does its work once; a failure is forgotten, so that the next call tries again.
@@ -20,6 +23,31 @@ export function memoise(work) {
 
 /** @type {string | null} */
 let workerUrl = null
+
+/**
+ * A worker of its own and what to start it with; the worker starts while the module is still compiled.
+ * @param {string} text the worker's whole script
+ * @param {() => Promise<WebAssembly.Module>} compile
+ * @param {Connection['workbook']} workbook
+ * @returns {Promise<Connection>}
+ */
+export async function connection(text, compile, workbook) {
+  const port = workerPort(text)
+  // It may fail while nobody listens to it yet.
+  /** @type {Promise<never>} */
+  const failed = new Promise((_, reject) => {
+    port.onerror = event => {
+      event.preventDefault?.()
+      reject(new Error(event.message ?? 'the worker did not start'))
+    }
+  })
+  try {
+    return { port, module: await Promise.race([compile(), failed]), workbook }
+  } catch (error) {
+    port.terminate()
+    throw error
+  }
+}
 
 /**
  * A new worker from a blob: only such a worker inherits the page's policy, so what the page may not fetch it may not.

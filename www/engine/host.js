@@ -56,6 +56,7 @@ export class Host {
     const { id } = request
     if (request.op === 'stop') return this.#stop(id)
     if (request.op === 'module') return this.#onWorkbook(request)
+    if (request.op === 'warm') return this.#load(request.module)
     const job = { stopped: false }
     this.#running.set(id, job)
     try {
@@ -87,7 +88,7 @@ export class Host {
     this.#files.delete(name)
   }
 
-  /** @param {Exclude<Request, {op: 'stop' | 'module'}>} request @param {{stopped: boolean}} job */
+  /** @param {Exclude<Request, {op: 'stop' | 'module' | 'warm'}>} request @param {{stopped: boolean}} job */
   #answer(request, job) {
     switch (request.op) {
       case 'start':
@@ -112,12 +113,17 @@ export class Host {
     return this.#engine
   }
 
-  /** @param {Operations['start']['args']} args */
-  #start({ module, settings }) {
+  /** Makes the engine's code ready to run, once. @param {WebAssembly.Module} module */
+  #load(module) {
     this.#glue.initSync({ module })
     this.#glue.onPanic((/** @type {string} */ message) => {
       this.#panic = message
     })
+  }
+
+  /** @param {Operations['start']['args']} args */
+  #start({ module, settings }) {
+    this.#load(module)
     this.#engine = new this.#glue.Engine(settings)
     return this.#state()
   }

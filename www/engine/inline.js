@@ -1,7 +1,7 @@
 // `#engine` of the page and of the package's inline entry: the engine's bytes and the worker's text are part of the
 // scripts, so the page needs no connection and `connect-src 'none'` holds.
 import workerText from 'virtual:worker-text'
-import { memoise, workerPort } from './browser.js'
+import { connection, memoise } from './browser.js'
 import { bytesOf } from './bytes.js'
 
 const compile = memoise(async () => {
@@ -18,8 +18,5 @@ const compileWorkbook = memoise(async () => {
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
-export const connect = async () => ({
-  module: await compile(),
-  port: workerPort(workerText),
-  workbook: async () => ({ module: await compileWorkbook(), script: workerText })
-})
+export const connect = () =>
+  connection(workerText, compile, async () => ({ module: await compileWorkbook(), script: workerText }))

@@ -33,11 +33,12 @@ export interface Operations {
 
 /**
  * `stop` asks to end the request of that id; it has no reply of its own. `module` answers `wants`: what reads
- * workbooks, or why there is none.
+ * workbooks, or why there is none. `warm` says what engine will be started; nobody waits for a reply.
  */
 export type Request =
   | { [Op in keyof Operations]: { id: number; op: Op; args: Operations[Op]['args'] } }[keyof Operations]
   | { id: number; op: 'stop' }
+  | { id: 0; op: 'warm'; module: WebAssembly.Module }
   | { id: number; op: 'module'; parts?: WorkbookParts; error?: ErrorFields }
 
 export type Reply =

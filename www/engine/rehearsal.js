@@ -7,18 +7,23 @@ const ROWS = 3000
 /** Rehearsals until browsers have compiled what runs for each row; Chromium takes about half as many. */
 const TIMES = 30
 
+/** Rehearsals that are still to come. */
+let left = TIMES
+
 /**
- * Works through small tables until someone wants something of the engine. Browsers first translate WebAssembly quickly
- * and run it slowly; what has run long enough they compile anew, aside. While someone still looks for a file there is
- * time for that: the first 100 MB are then read a quarter faster.
+ * Works through small tables until someone wants something of the engine; called again, it goes on where it stopped.
+ * Browsers first translate WebAssembly quickly and run it slowly; what has run long enough they compile anew, aside.
+ * While someone still looks for a file there is time for that: the first 100 MB are then read a quarter faster.
  *
- * @param {Glue} glue of a started engine
+ * @param {Glue} glue of a loaded engine
  * @param {() => boolean} wanted does someone wait, or is there work already?
  */
 export async function rehearse(glue, wanted) {
+  await nextTurn()
+  if (!left || wanted()) return
   const responses = new TextEncoder().encode(responsesText())
   const revenue = new TextEncoder().encode(revenueText())
-  for (let time = 0; time < TIMES; time++) {
+  for (; left; left--) {
     const engine = new glue.Engine({ timeZoneOffsets: [], today: '2026-01-01', seed: 1 })
     for (const text of [responses, revenue]) {
       await nextTurn()

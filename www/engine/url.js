@@ -2,7 +2,7 @@
 // so is the module that reads workbooks, which is fetched when the first one is opened.
 import workerText from 'virtual:worker-text'
 import { unavailable } from '../errors.js'
-import { memoise, workerPort } from './browser.js'
+import { connection, memoise } from './browser.js'
 
 /** @param {URL} url */
 async function compiled(url) {
@@ -22,8 +22,5 @@ const compileWorkbook = memoise(() => compiled(new URL('./workbook.wasm', import
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
-export const connect = async () => ({
-  module: await compile(),
-  port: workerPort(workerText),
-  workbook: async () => ({ module: await compileWorkbook(), script: workerText })
-})
+export const connect = () =>
+  connection(workerText, compile, async () => ({ module: await compileWorkbook(), script: workerText }))

@@ -127,6 +127,18 @@ export function page(root, dashboard, requests) {
     if (wanted !== document.documentElement.lang) void change(wanted)
   })
   acceptDrops(onFiles)
+  expectFiles()
+
+  /** Has an engine wait for the first file, once the page is painted and has nothing else to do. */
+  function expectFiles() {
+    // Safari has no idle callbacks.
+    const whenIdle = globalThis.requestIdleCallback ?? setTimeout
+    requestAnimationFrame(() =>
+      whenIdle(() => {
+        if (!dashboard.analysis && !reading) Analysis.warm()
+      })
+    )
+  }
 
   /** The section to begin with: money where there are no answers. @returns {State['section']} */
   function usual() {
@@ -161,6 +173,7 @@ export function page(root, dashboard, requests) {
       if (reading === own) {
         reading = null
         status.end()
+        expectFiles()
       }
     }
   }
@@ -263,6 +276,7 @@ export function page(root, dashboard, requests) {
     dashboard.source = null
     sample = null
     status.clear()
+    expectFiles()
     history.pushState(null, '', language ? `#/?lang=${language}` : '#/')
     dashboard.state = stateOf('')
     scrollTo({ top: 0 })
