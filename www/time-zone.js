@@ -54,7 +54,7 @@ export function todayIn(timeZone, now = Date.now()) {
  */
 function offsetReader(timeZone) {
   if (timeZone === 'UTC') return () => 0
-  // The zone of this machine, which most analyses use, is read ten times as fast, and the search asks 7,000 times.
+  // Of the zone of this machine, which most analyses use, Date knows as well, and sooner: the search asks 7,000 times.
   if (timeZone === Intl.DateTimeFormat().resolvedOptions().timeZone)
     return instant => Math.round(0 - new Date(instant).getTimezoneOffset())
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', year: 'numeric' })
