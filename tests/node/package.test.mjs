@@ -35,7 +35,9 @@ test('every entry of the package exists, and its version is the crate’s', () =
 
 test('every language but English is an entry with all its texts', async () => {
   const { exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-  const languages = readdirSync(path.join(root, 'www', 'locales')).filter(file => file !== 'en.json')
+  const languages = readdirSync(path.join(root, 'www', 'locales')).filter(
+    file => file.endsWith('.json') && file !== 'en.json'
+  )
   assert.ok(languages.length > 2)
   for (const file of languages) {
     const entry = exports[`./locales/${path.basename(file, '.json')}`]
