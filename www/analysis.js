@@ -1,9 +1,11 @@
+import { calendarOf } from './calendar.js'
 import { unpack } from './engine/reply.js'
 import { connected, warm } from './engine/spare.js'
 import { Transport } from './engine/transport.js'
 import { aborted, badInput, disposed, PointworthError, unavailable } from './errors.js'
 import { checkedMapping, isMapping, mappingOf, readingAsGiven, readingChanges, tableFor } from './mapping.js'
 import { todayIn, zoneOffsets } from './time-zone.js'
+import { dated, isWindow } from './windows.js'
 
 export { PointworthError }
 
@@ -289,7 +291,21 @@ export class Analysis {
   /** @param {string} op @param {object} [options] @returns {Promise<any>} */
   async #ask(op, options = {}) {
     const engine = await this.#ready
-    return unpack(await engine.call('query', { op, options: given(options) }))
+    return unpack(await engine.call('query', { op, options: this.#given(options) }))
+  }
+
+  /**
+   * Options as the engine takes them: without those that are `undefined`, which are not there for it, and with the days
+   * of windows that move.
+   * @param {any} options
+   * @returns {any}
+   */
+  #given(options) {
+    if (Array.isArray(options)) return options.map(each => this.#given(each))
+    if (options === null || typeof options !== 'object') return options
+    const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+    const plain = Object.fromEntries(entries.map(([name, value]) => [name, this.#given(value)]))
+    return isWindow(plain.date) ? dated(plain, this.#settings.today, calendarOf(this.locale)) : plain
   }
 
   /** @param {PointworthError} error */
@@ -419,18 +435,6 @@ async function orAbort(promise, signal) {
   } finally {
     signal.removeEventListener('abort', stop)
   }
-}
-
-/**
- * Options without those that are `undefined`: for the engine they are not there.
- * @param {any} options
- * @returns {any}
- */
-function given(options) {
-  if (Array.isArray(options)) return options.map(given)
-  if (options === null || typeof options !== 'object') return options
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries.map(([name, value]) => [name, given(value)]))
 }
 
 /** Options that may change how the columns are called. @type {(keyof FileOptions)[]} */

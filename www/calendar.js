@@ -2,6 +2,15 @@
 
 const DAY = 86_400_000
 
+/**
+ * The calendar in which a language counts months and years.
+ * @param {string} tag BCP 47
+ * @returns {import('./options.js').Calendar}
+ */
+export function calendarOf(tag) {
+  return new Intl.DateTimeFormat(tag).resolvedOptions().calendar === 'persian' ? 'jalali' : 'gregorian'
+}
+
 /** Days from 1970-01-01 to the day before 1 Farvardin of the year 1. */
 const HIJRI = -492_269
 

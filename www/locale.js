@@ -1,4 +1,5 @@
 // Texts by key. A text is a template with {names}; a text that depends on a count has one form per plural category.
+import { calendarOf } from './calendar.js'
 import { Format } from './format.js'
 import en from './locales/en.json' with { type: 'json' }
 
@@ -78,9 +79,8 @@ export class Locale {
     this.#plural = new Intl.PluralRules(tag)
     /** Is the language written from right to left? */
     this.rtl = fromTheRight.has(new Intl.Locale(tag).maximize().script ?? '')
-    const { calendar } = new Intl.DateTimeFormat(tag).resolvedOptions()
-    /** The calendar in which the language counts months and years. @type {import('./options.js').Calendar} */
-    this.calendar = calendar === 'persian' ? 'jalali' : 'gregorian'
+    /** The calendar in which the language counts months and years. */
+    this.calendar = calendarOf(tag)
     /** Numbers, money and dates of the language. */
     this.format = new Format(tag, this)
   }

@@ -4,7 +4,8 @@
 //   files, add-files, replace-files         the file inputs (choose-… = their buttons); drop = the zone
 //   sample-ID                               a sample's button
 //   tab-data, tab-measure, tab-monetize     the tabs
-//   filter-date, filter-COLUMN, filter-clear, date-PRESET (all, days7 … months12, 2025), date-from, date-to, value-VALUE
+//   filter-date, filter-COLUMN, filter-clear, date-WINDOW (all, today … last-year, 2025), date-from, date-to, value-VALUE
+//   late, late-show                         what stands where the window begins after the last answer, and its action
 //   remaining                               answers, customers and accounts within the filter
 //   measures, measure-NAME                  the measure switch; trend: [data-period]; revenue: [data-currency]
 //   headline, source-note                   first sentence; origin, licence and caveat of a sample

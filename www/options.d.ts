@@ -103,10 +103,23 @@ export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year'
 /** How years, quarters, months and weeks are cut: ISO weeks from Monday, or the Solar Hijri calendar with weeks from Saturday. */
 export type Calendar = 'gregorian' | 'jalali'
 
+/**
+ * Windows of civil days that move with `today`: days that end with it, and the day, week, month, quarter and year that it
+ * is in or that came before, cut as the language counts them (see `Calendar`).
+ */
+export type DateWindow =
+  | 'today'
+  | 'yesterday'
+  | 'last-7-days'
+  | 'last-30-days'
+  | 'last-90-days'
+  | 'last-12-months'
+  | `${'this' | 'last'}-${'week' | 'month' | 'quarter' | 'year'}`
+
 /** The rows that count; everything that is given must hold. */
 export interface Filter {
-  /** Civil days `[from, to)`; `null` leaves that side open. */
-  date?: [string | null, string | null]
+  /** Civil days `[from, to)`, of which `null` leaves that side open; or a window that moves with `today`. */
+  date?: [string | null, string | null] | DateWindow
   /** Values allowed by column name as in `Scope.columns`, and `nps_class`; `null` in a list stands for empty cells. */
   where?: Record<string, (string | null)[]>
   program?: 'customer' | 'employee'

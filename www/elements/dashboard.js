@@ -1,10 +1,11 @@
 import { headline, headlineRung, revenueFinding, valueFinding, worth } from '../findings.js'
 import dashboardStyles from '../styles/dashboard.css' with { type: 'text' }
+import { dated, daysOf, isWindow } from '../windows.js'
 import { PointworthData } from './data.js'
 import { define } from './define.js'
 import { append, h } from './dom.js'
 import { PointworthElement } from './element.js'
-import { PointworthFilter } from './filter.js'
+import { daysText, known, PointworthFilter } from './filter.js'
 import { PointworthRevenue } from './revenue.js'
 import { PointworthScore } from './score.js'
 import { PointworthSegments } from './segments.js'
@@ -91,6 +92,9 @@ export class PointworthDashboard extends PointworthElement {
   #headline = h('h1', { class: 'headline', part: 'headline', 'data-test': 'headline' })
   #sub = h('p', { class: 'sub' })
   #note = h('p', { class: 'source-note', 'data-test': 'source-note' })
+  /** Shows the window as it was when the last answer came. */
+  #earlier = h('button', { class: 'button', type: 'button', 'data-test': 'late-show' })
+  #late = h('p', { 'data-test': 'late' }, this.#earlier)
   #measures = h('div', { class: 'switch', role: 'group', 'data-test': 'measures' })
   #data = made(PointworthData)
   #panels = {
@@ -119,7 +123,7 @@ export class PointworthDashboard extends PointworthElement {
   #open = h(
     'div',
     { class: 'open' },
-    h('div', { class: 'lead' }, this.#headline, this.#sub, this.#note),
+    h('div', { class: 'lead' }, this.#headline, this.#sub, this.#late, this.#note),
     ...Object.values(this.#parts)
   )
   #empty = h('slot')
@@ -202,7 +206,7 @@ export class PointworthDashboard extends PointworthElement {
   async findings() {
     const analysis = this.#analysis
     if (!analysis) throw new TypeError('Nothing is open.')
-    const { filter } = this.#state
+    const filter = this.#dated
     const panels = [...this.#questions('measure').filter(each => each !== 'pointValue'), ...this.#questions('monetize')]
     const reply = await analysis.dashboard({ panels, filter })
     const { score, trend, segments, revenue, pointValue } = /** @type {Record<string, any>} */ (reply.panels)
@@ -232,6 +236,27 @@ export class PointworthDashboard extends PointworthElement {
     return /** @type {Measure} */ (measures[0] ?? 'nps')
   }
 
+  /** What of the chosen filter these files have. @returns {Filter} */
+  get #known() {
+    const { filter } = this.#state
+    const scope = this.#analysis?.scope
+    return scope ? known(filter, scope) : filter
+  }
+
+  /** The filter with the days that its window has today. @returns {Filter} */
+  get #dated() {
+    return dated(this.#known, this.#filter.today, this.locale.calendar)
+  }
+
+  /** The days that the window had on the day of the last answer, where it now begins after it. */
+  get #before() {
+    const last = this.#analysis?.scope?.days?.[1]
+    const { date } = this.#state.filter
+    if (!last || !isWindow(date)) return null
+    const { calendar } = this.locale
+    return daysOf(date, this.#filter.today, calendar)[0] > last ? daysOf(date, last, calendar) : null
+  }
+
   /** @param {Partial<State>} change */
   #choose(change) {
     this.#state = { ...this.#state, ...change }
@@ -252,11 +277,14 @@ export class PointworthDashboard extends PointworthElement {
     this.#filterBox.hidden = !analysis || !scope || section === 'data'
     this.#tabs()
     if (!analysis) return
-    for (const [name, part] of Object.entries(this.#parts)) part.hidden = name !== section
+    this.#filter.today = analysis.settings.today
+    const before = section === 'data' ? null : this.#before
+    for (const [name, part] of Object.entries(this.#parts)) part.hidden = name !== section || Boolean(before)
+    this.#late.hidden = !before
     this.#data.tables = analysis.tables
     this.#data.scope = scope
     this.#filter.scope = scope
-    this.#filter.filter = this.#state.filter
+    this.#filter.filter = this.#known
     this.#filter.source = this.#source?.label ?? ''
     this.#note.textContent = this.#source?.note ?? ''
     this.#note.hidden = !this.#source?.note
@@ -341,7 +369,8 @@ export class PointworthDashboard extends PointworthElement {
   async #ask() {
     const analysis = this.#analysis
     if (!analysis) return
-    const { section, filter } = this.#state
+    const { section } = this.#state
+    const filter = this.#dated
     const panels = this.#questions(section)
     const question = JSON.stringify([panels, filter])
     if (this.#answered.get(section) === question) {
@@ -442,6 +471,17 @@ export class PointworthDashboard extends PointworthElement {
     const { locale } = this
     const { section } = this.#state
     if (section === 'data') return
+    const before = this.#before
+    if (before) {
+      const [from, to] = this.#filter.days ?? []
+      const last = locale.format.date(this.#analysis?.scope?.days?.[1] ?? '')
+      this.#headline.replaceChildren(locale.text('headline.late', { dates: daysText(from, to, locale) }))
+      this.#sub.textContent = locale.text('headline.late.sub', { last })
+      this.#sub.hidden = false
+      this.#earlier.textContent = locale.text('action.showDates', { dates: daysText(...before, locale) })
+      this.#earlier.onclick = () => this.#choose({ filter: { ...this.#state.filter, date: before } })
+      return
+    }
     const value = report(this.#panels.pointValue.data)
     if (section === 'measure') {
       const score = report(this.#panels.score.data)

@@ -1,6 +1,8 @@
 import { civil, isoDay, shifted } from '../calendar.js'
 import { capital, columnName } from '../findings.js'
 import filterStyles from '../styles/filter.css' with { type: 'text' }
+import { todayIn } from '../time-zone.js'
+import { daysOf, isWindow, windowName, windows } from '../windows.js'
 import { h } from './dom.js'
 import { PointworthElement } from './element.js'
 
@@ -18,11 +20,10 @@ const searchFrom = 10
 const seldom = new Set(['program', 'survey_type', 'contact_role', 'case_owner', 'case_level', 'theme', 'language'])
 const classes = ['promoter', 'passive', 'detractor']
 
-/** Ranges counted back from the last day with an answer. @type {Record<string, { days?: number, months?: number }>} */
-const presets = { days7: { days: 7 }, days30: { days: 30 }, days90: { days: 90 }, months12: { months: 12 } }
-
 /**
- * `<pointworth-filter>`: the filter bar. Set `scope` and `filter`; every choice sends `pointworth-filter` with the new filter.
+ * `<pointworth-filter>`: the filter bar. Set `scope`, `filter` and `today` (of `Analysis.settings`; the day of this machine
+ * where not set); every choice sends `pointworth-filter` with the new filter, whose date may be a window that moves with
+ * today.
  */
 export class PointworthFilter extends PointworthElement {
   static tag = 'pointworth-filter'
@@ -30,6 +31,7 @@ export class PointworthFilter extends PointworthElement {
   #scope = null
   /** @type {Filter} */
   #filter = {}
+  #today = todayIn(Intl.DateTimeFormat().resolvedOptions().timeZone)
   /** @type {Remaining | null} */
   #remaining = null
   #source = ''
@@ -66,6 +68,22 @@ export class PointworthFilter extends PointworthElement {
     this.update()
   }
 
+  /** The day that counts as today, `YYYY-MM-DD`. */
+  get today() {
+    return this.#today
+  }
+
+  set today(today) {
+    this.#today = today
+    this.update()
+  }
+
+  /** The days of the filter, `[from, to)`, whatever they are called. @returns {[string | null, string | null] | null} */
+  get days() {
+    const { date } = this.#filter
+    return isWindow(date) ? daysOf(date, this.#today, this.locale.calendar) : (date ?? null)
+  }
+
   /** The filter in words, a text for each part; the first tells the days. @returns {string[]} */
   get words() {
     const { locale } = this
@@ -78,9 +96,9 @@ export class PointworthFilter extends PointworthElement {
         value: format.list(values.map(value => this.#valueLabel(name, value, locale)))
       })
     const dates =
-      days && !this.#filter.date
+      days && !this.days
         ? locale.text('filter.date.range', { from: format.date(days[0]), to: format.date(days[1]) })
-        : this.#dateLabel(locale)
+        : this.#daysLabel(locale)
     return [
       ...(days ? [dates] : []),
       ...Object.entries(this.#filter.where ?? {})
@@ -109,29 +127,12 @@ export class PointworthFilter extends PointworthElement {
     this.#tell()
   }
 
-  /** Columns that can be filtered: the answers' class, then those of the scope. @returns {FilterColumn[]} */
-  get #columns() {
-    const scope = this.#scope
-    if (!scope) return []
-    const scored = scope.measures.includes('nps') || scope.measures.includes('enps')
-    const own = scope.columns
-      .filter(column => column.name !== 'nps_class' && column.values.length > 1)
-      .toSorted((a, b) => Number(seldom.has(a.name)) - Number(seldom.has(b.name)))
-    const npsClass = {
-      name: 'nps_class',
-      values: classes.map(name => /** @type {[string, number]} */ ([name, 0])),
-      distinct: 3,
-      empty: 0
-    }
-    return scored ? [...own, npsClass] : own
-  }
-
   /** @override */
   render() {
     const { locale } = this
     const scope = this.#scope
     if (!scope) return
-    const columns = this.#columns
+    const columns = filterColumns(scope)
     const where = this.#filter.where ?? {}
     const favoured = columns.filter(
       ({ name }, index) => index < onBar || name === 'nps_class' || this.#added.has(name) || where[name]?.length
@@ -207,27 +208,20 @@ export class PointworthFilter extends PointworthElement {
     )
   }
 
-  /** @param {Locale} locale */
+  /** The dates as they were chosen. @param {Locale} locale */
   #dateLabel(locale) {
     const { date } = this.#filter
-    const { format } = locale
     if (!date || !this.#scope?.days) return locale.text('filter.date.all')
-    const named = Object.keys(presets).find(name => this.#preset(name, locale).join() === date.join())
-    if (named) return locale.coded('filter.date', named)
-    const [from, to] = date
-    if (from && yearOf(civil(from, locale.calendar).year, locale).join() === date.join())
-      return format.year(from, locale.calendar)
-    const last = to && shifted(to, { days: -1 }, locale.calendar)
-    if (from && last) return locale.text('filter.date.range', { from: format.date(from), to: format.date(last) })
-    if (from) return locale.text('filter.date.from', { from: format.date(from) })
-    return last ? locale.text('filter.date.to', { to: format.date(last) }) : locale.text('filter.date.all')
+    return isWindow(date) ? capital(windowName(date, locale), locale) : this.#daysLabel(locale)
   }
 
-  /** @param {string} name @param {Locale} locale @returns {[string, string]} */
-  #preset(name, { calendar }) {
-    const end = shifted(this.#scope?.days?.[1] ?? '1970-01-01', { days: 1 }, calendar)
-    const { days = 0, months = 0 } = presets[name]
-    return [shifted(end, { days: -days, months: -months }, calendar), end]
+  /** The dates day by day. @param {Locale} locale */
+  #daysLabel(locale) {
+    const { format } = locale
+    const [from, to] = this.days ?? []
+    if (from && to && yearOf(civil(from, locale.calendar).year, locale).join() === [from, to].join())
+      return format.year(from, locale.calendar)
+    return daysText(from, to, locale)
   }
 
   /** @param {string} name @param {Locale} locale */
@@ -292,7 +286,7 @@ export class PointworthFilter extends PointworthElement {
     const days = this.#scope?.days
     if (!days) return
     this.#menu.setAttribute('aria-label', locale.text('filter.date'))
-    /** @param {string} label @param {string} test @param {[string, string] | null} date */
+    /** @param {string} label @param {string} test @param {import('../options.js').DateWindow | [string, string] | null} date */
     const option = (label, test, date) =>
       h(
         'button',
@@ -300,7 +294,7 @@ export class PointworthFilter extends PointworthElement {
           class: 'option',
           type: 'button',
           'data-test': `date-${test}`,
-          'aria-pressed': String((this.#filter.date?.join() ?? '') === (date?.join() ?? '')),
+          'aria-pressed': String(String(this.#filter.date ?? '') === String(date ?? '')),
           onclick: () => {
             this.#menu.hidePopover()
             this.#change({ ...this.#filter, date: date ?? undefined })
@@ -316,7 +310,7 @@ export class PointworthFilter extends PointworthElement {
       const whole = yearOf(year, locale)
       years.push(option(locale.format.year(whole[0], calendar), String(year), whole))
     }
-    const [from, to] = this.#filter.date ?? [null, null]
+    const [from, to] = this.days ?? [null, null]
     const start = dayInput('from', from ?? days[0], days, locale)
     const end = dayInput('to', to ? shifted(to, { days: -1 }, calendar) : days[1], days, locale)
     const own = () => {
@@ -328,8 +322,12 @@ export class PointworthFilter extends PointworthElement {
     end.input.addEventListener('change', own)
     this.#menu.replaceChildren(
       option(locale.text('filter.date.all'), 'all', null),
-      ...Object.keys(presets).map(name => option(locale.coded('filter.date', name), name, this.#preset(name, locale))),
-      ...years,
+      h(
+        'div',
+        { class: 'windows' },
+        ...windows.map(name => option(capital(windowName(name, locale), locale), name, name)),
+        ...years
+      ),
       h(
         'div',
         { class: 'dates' },
@@ -338,14 +336,21 @@ export class PointworthFilter extends PointworthElement {
         h('label', { for: 'to' }, locale.text('filter.to')),
         end.input
       ),
-      h('p', { class: 'note' }, locale.text('filter.date.note', { day: locale.format.date(days[1]) }))
+      h(
+        'p',
+        { class: 'note' },
+        locale.text('filter.date.note', {
+          today: locale.format.date(this.#today),
+          last: locale.format.date(days[1])
+        })
+      )
     )
   }
 
   /** @param {Locale} locale */
   #fillMore(locale) {
     const where = this.#filter.where ?? {}
-    const rest = this.#columns.filter(
+    const rest = (this.#scope ? filterColumns(this.#scope) : []).filter(
       ({ name }, index) => index >= onBar && name !== 'nps_class' && !this.#added.has(name) && !where[name]?.length
     )
     this.#menu.setAttribute('aria-label', locale.text('filter.more'))
@@ -371,7 +376,7 @@ export class PointworthFilter extends PointworthElement {
 
   /** @param {string} name @param {Locale} locale */
   #fillColumn(name, locale) {
-    const column = this.#columns.find(each => each.name === name)
+    const column = this.#scope && filterColumns(this.#scope).find(each => each.name === name)
     if (!column) return
     const label = columnName(name, locale)
     this.#menu.setAttribute('aria-label', label)
@@ -424,6 +429,54 @@ export class PointworthFilter extends PointworthElement {
     this.filter = filter
     this.emit('filter', { filter })
   }
+}
+
+/**
+ * What of a filter the data know: a link may name columns and values that these files do not have.
+ * @param {Filter} filter
+ * @param {Scope} scope
+ * @returns {Filter}
+ */
+export function known(filter, scope) {
+  const where = Object.entries(filter.where ?? {}).flatMap(([name, values]) => {
+    const column = filterColumns(scope).find(each => each.name === name)
+    if (!column) return []
+    // Of a long list only the most frequent values are known by name.
+    const whole = column.values.length >= column.distinct
+    const names = column.values.map(([value]) => value)
+    const kept = values.filter(value => (value === null ? column.empty > 0 : !whole || names.includes(value)))
+    return kept.length ? [[name, kept]] : []
+  })
+  return { ...filter, where: Object.fromEntries(where) }
+}
+
+/**
+ * Columns that can be filtered: those of the scope, then the answers' class.
+ * @param {Scope} scope
+ * @returns {FilterColumn[]}
+ */
+function filterColumns({ measures, columns }) {
+  const own = columns
+    .filter(column => column.name !== 'nps_class' && column.values.length > 1)
+    .toSorted((a, b) => Number(seldom.has(a.name)) - Number(seldom.has(b.name)))
+  if (!measures.includes('nps') && !measures.includes('enps')) return own
+  const values = classes.map(name => /** @type {[string, number]} */ ([name, 0]))
+  return [...own, { name: 'nps_class', values, distinct: classes.length, empty: 0 }]
+}
+
+/**
+ * Days of a range in words.
+ * @param {string | null | undefined} from
+ * @param {string | null | undefined} to the day after the last
+ * @param {Locale} locale
+ */
+export function daysText(from, to, locale) {
+  const { format } = locale
+  const last = to && shifted(to, { days: -1 }, locale.calendar)
+  if (from && from === last) return format.date(from)
+  if (from && last) return locale.text('filter.date.range', { from: format.date(from), to: format.date(last) })
+  if (from) return locale.text('filter.date.from', { from: format.date(from) })
+  return last ? locale.text('filter.date.to', { to: format.date(last) }) : locale.text('filter.date.all')
 }
 
 /** A year of the language's calendar as a range of days. @param {number} year @param {Locale} locale @returns {[string, string]} */

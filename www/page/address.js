@@ -1,22 +1,26 @@
 // What the reader has chosen, in the address: the section, the filter and the language, never data.
 import { sections } from '../elements/dashboard.js'
 import { periods } from '../elements/trend.js'
+import { isWindow } from '../windows.js'
 
 /** @typedef {import('../elements/dashboard.js').State} State */
 
 const measures = ['nps', 'enps', 'csat', 'ces']
 
 /** Names that have a meaning of their own; columns of the same name are written with a leading dot. */
-const reserved = new Set(['from', 'to', 'measure', 'period', 'lang'])
+const reserved = new Set(['dates', 'from', 'to', 'measure', 'period', 'lang'])
 
 /**
- * The address of a state, for example `#/measure?from=2025-01-01&region=EMEA&lang=fa`.
+ * The address of a state, for example `#/measure?from=2025-01-01&region=EMEA&lang=fa`. A window that moves with today is
+ * kept as its word, `dates=last-30-days`, so that a link kept for a month opens on the newest days.
  * @param {State} state
  * @param {string | null} [language] null: that of the browser
  */
 export function address({ section, filter, measure, period }, language = null) {
   const query = new URLSearchParams()
-  const [from, to] = filter.date ?? []
+  const { date } = filter
+  const [from, to] = isWindow(date) ? [] : (date ?? [])
+  if (isWindow(date)) query.set('dates', date)
   if (from) query.set('from', from)
   if (to) query.set('to', to)
   for (const [column, values] of Object.entries(filter.where ?? {})) {
@@ -38,19 +42,23 @@ export function address({ section, filter, measure, period }, language = null) {
 export function stateOf(hash, otherwise = 'measure') {
   const [, name = '', text = ''] = /^#\/([^?]*)\??(.*)$/.exec(hash) ?? []
   const query = new URLSearchParams(text)
-  /** @type {Record<string, (string | null)[]>} */
-  const where = {}
+  // A map, for an address may name columns as it likes, `__proto__` too.
+  /** @type {Map<string, (string | null)[]>} */
+  const where = new Map()
   for (const [key, value] of query) {
     if (reserved.has(key)) continue
     const column = key.startsWith('.') && reserved.has(key.slice(1)) ? key.slice(1) : key
-    where[column] = [...(where[column] ?? []), value === '' ? null : value]
+    where.set(column, [...(where.get(column) ?? []), value === '' ? null : value])
   }
   const [from, to] = ['from', 'to'].map(side => day(query.get(side)))
+  const dates = query.get('dates')
+  /** @type {import('../options.js').Filter['date']} */
+  const date = isWindow(dates) ? dates : from || to ? [from, to] : undefined
   const measure = query.get('measure')
   const period = query.get('period')
   return {
     section: sections.find(section => section === name) ?? otherwise,
-    filter: { ...(from || to ? { date: [from, to] } : {}), where },
+    filter: { ...(date ? { date } : {}), where: Object.fromEntries(where) },
     measure: measures.includes(measure ?? '') ? /** @type {State['measure']} */ (measure) : null,
     period: periods.find(each => each === period) ?? 'month'
   }

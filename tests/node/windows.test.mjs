@@ -1,0 +1,113 @@
+// Windows that move with today, against the calendars of Intl and against the same days given one by one.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Analysis } from '../../www/analysis.js'
+import { daysOf, isWindow, windows } from '../../www/windows.js'
+
+const DAY = 86_400_000
+const iso = (/** @type {number} */ time) => new Date(time).toISOString().slice(0, 10)
+
+/**
+ * Every day of some years as Intl names it.
+ * @param {'gregory' | 'persian'} calendar
+ */
+function daysBy(calendar) {
+  const intl = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
+    year: 'numeric',
+    month: 'numeric',
+    weekday: 'short',
+    timeZone: 'UTC'
+  })
+  return Array.from({ length: 2200 }, (_, index) => {
+    const time = Date.UTC(2022, 0, 1) + index * DAY
+    const part = Object.fromEntries(intl.formatToParts(time).map(({ type, value }) => [type, value]))
+    const [year, month] = [Number.parseInt(part.year ?? part.relatedYear, 10), Number(part.month)]
+    return {
+      iso: iso(time),
+      week: 0,
+      month: year * 12 + month - 1,
+      quarter: Math.floor((year * 12 + month - 1) / 3),
+      year,
+      weekday: part.weekday
+    }
+  })
+}
+
+for (const [calendar, name, first] of /** @type {const} */ ([
+  ['gregorian', 'gregory', 'Mon'],
+  ['jalali', 'persian', 'Sat']
+])) {
+  test(`weeks, months, quarters and years of the ${calendar} calendar hold the days that Intl says`, () => {
+    const days = daysBy(name)
+    let week = 0
+    for (const day of days) {
+      if (day.weekday === first) week++
+      day.week = week
+    }
+    for (let at = 800; at < 1800; at++) {
+      const today = days[at]
+      for (const unit of /** @type {const} */ (['week', 'month', 'quarter', 'year'])) {
+        for (const [word, back] of /** @type {const} */ ([
+          ['this', 0],
+          ['last', -1]
+        ])) {
+          const held = days.filter(day => day[unit] === today[unit] + back && day.iso <= today.iso)
+          const [from, to] = daysOf(`${word}-${unit}`, today.iso, calendar)
+          assert.equal(from, held[0].iso, `${word} ${unit} on ${today.iso}`)
+          assert.equal(iso(Date.parse(to) - DAY), held[held.length - 1].iso, `${word} ${unit} on ${today.iso}`)
+        }
+      }
+    }
+  })
+}
+
+test('windows counted in days and months end with today, across the ends of years and February', () => {
+  for (const [name, today, from, to] of /** @type {const} */ ([
+    ['today', '2026-11-22', '2026-11-22', '2026-11-23'],
+    ['yesterday', '2027-01-01', '2026-12-31', '2027-01-01'],
+    ['last-7-days', '2026-11-22', '2026-11-16', '2026-11-23'],
+    ['last-30-days', '2026-01-05', '2025-12-07', '2026-01-06'],
+    ['last-90-days', '2026-03-01', '2025-12-02', '2026-03-02'],
+    ['last-12-months', '2026-11-22', '2025-11-23', '2026-11-23'],
+    ['last-12-months', '2028-02-28', '2027-03-01', '2028-02-29'],
+    ['last-12-months', '2028-02-29', '2027-03-01', '2028-03-01']
+  ])) {
+    assert.deepEqual(daysOf(name, today, 'gregorian'), [from, to], `${name} on ${today}`)
+  }
+  // 1 Azar 1405; the Jalali year before it began on 2 Azar 1404, which is 23 November 2025.
+  assert.deepEqual(daysOf('last-12-months', '2026-11-22', 'jalali'), ['2025-11-23', '2026-11-23'])
+})
+
+test('what is no window by name is none', () => {
+  for (const name of ['', 'last-hour', 'toString', 'constructor', null, undefined, ['today']])
+    assert.equal(isWindow(name), false, String(name))
+  assert.ok(windows.every(isWindow))
+})
+
+test('an analysis answers a window as it does its days, in every filter, by its own today and calendar', async t => {
+  const text = `customer_id,score,responded_at\n${Array.from({ length: 400 }, (_, row) => `c${row},${(row * 7) % 11},${iso(Date.UTC(2025, 9, 20) + row * DAY)}`).join('\n')}\n`
+  const file = { name: 'days.csv', data: text }
+  for (const [locale, lastMonth] of /** @type {const} */ ([
+    ['en', ['2026-10-01', '2026-11-01']],
+    // Aban 1405.
+    ['fa', ['2026-10-23', '2026-11-22']]
+  ])) {
+    const analysis = await Analysis.open([file], { locale, today: '2026-11-22' })
+    t.after(() => analysis.dispose())
+    /** @type {[string, string]} */
+    const days = [...lastMonth]
+    const moving = await analysis.score({ filter: { date: 'last-month' } })
+    assert.equal(moving.total.counts.n, (Date.parse(days[1]) - Date.parse(days[0])) / DAY, locale)
+    assert.deepEqual(moving, await analysis.score({ filter: { date: days } }))
+    assert.deepEqual(
+      await analysis.compare({ a: { date: 'last-month' }, b: { date: 'last-12-months' } }),
+      await analysis.compare({ a: { date: days }, b: { date: ['2025-11-23', '2026-11-23'] } })
+    )
+    assert.deepEqual(
+      await analysis.dashboard({ panels: ['score'], filter: { date: 'last-month' } }),
+      await analysis.dashboard({ panels: ['score'], filter: { date: days } })
+    )
+    const named = /** @type {any} */ ({ filter: { date: 'last-hour' } })
+    await assert.rejects(analysis.score(named), /filter\.date/)
+  }
+})

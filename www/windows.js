@@ -1,0 +1,87 @@
+// Windows of days that move with today: what the words of a filter's dates mean on a given day, in a given calendar.
+import { civil, isoDay, shifted } from './calendar.js'
+
+/** @typedef {import('./options.js').DateWindow} DateWindow */
+/** @typedef {import('./options.js').Calendar} Calendar */
+
+/**
+ * Days or months that end today, or the whole weeks, months, quarters and years: 0 = that of today, −1 = the one before.
+ * @type {Record<DateWindow, { days: number } | { months: number } | { unit: Unit, back: 0 | -1 }>}
+ */
+const meanings = {
+  today: { unit: 'day', back: 0 },
+  yesterday: { unit: 'day', back: -1 },
+  'last-7-days': { days: 7 },
+  'last-30-days': { days: 30 },
+  'last-90-days': { days: 90 },
+  'last-12-months': { months: 12 },
+  'this-week': { unit: 'week', back: 0 },
+  'last-week': { unit: 'week', back: -1 },
+  'this-month': { unit: 'month', back: 0 },
+  'last-month': { unit: 'month', back: -1 },
+  'this-quarter': { unit: 'quarter', back: 0 },
+  'last-quarter': { unit: 'quarter', back: -1 },
+  'this-year': { unit: 'year', back: 0 },
+  'last-year': { unit: 'year', back: -1 }
+}
+/** @typedef {'day' | 'week' | 'month' | 'quarter' | 'year'} Unit */
+
+/** All windows, shortest first. */
+export const windows = /** @type {DateWindow[]} */ (Object.keys(meanings))
+
+/** Is this the name of a window? @param {unknown} name @returns {name is DateWindow} */
+export const isWindow = name => typeof name === 'string' && Object.hasOwn(meanings, name)
+
+/**
+ * The days of a window, `[from, to)`. A period that today is in ends with today.
+ * @param {DateWindow} name
+ * @param {string} today `YYYY-MM-DD`
+ * @param {Calendar} calendar by which weeks (from Monday, or Saturday where Jalali), months, quarters and years are cut
+ * @returns {[string, string]}
+ */
+export function daysOf(name, today, calendar) {
+  const meaning = meanings[name]
+  const tomorrow = shifted(today, { days: 1 }, calendar)
+  if ('days' in meaning) return [shifted(tomorrow, { days: -meaning.days }, calendar), tomorrow]
+  if ('months' in meaning) return [shifted(tomorrow, { months: -meaning.months }, calendar), tomorrow]
+  const { unit, back } = meaning
+  const { year, month } = civil(today, calendar)
+  if (unit === 'day' || unit === 'week') {
+    const length = unit === 'day' ? 1 : 7
+    const begun = unit === 'day' ? 0 : dayOfWeek(today, calendar)
+    const from = shifted(today, { days: back * length - begun }, calendar)
+    return [from, back ? shifted(from, { days: length }, calendar) : tomorrow]
+  }
+  const length = { month: 1, quarter: 3, year: 12 }[unit]
+  const first = month - ((month - 1) % length) + back * length
+  const end = back ? isoDay({ year, month: first + length, day: 1 }, calendar) : tomorrow
+  return [isoDay({ year, month: first, day: 1 }, calendar), end]
+}
+
+/** Days since the week began. @param {string} iso @param {Calendar} calendar */
+function dayOfWeek(iso, calendar) {
+  return (new Date(`${iso}T00:00:00Z`).getUTCDay() + (calendar === 'jalali' ? 1 : 6)) % 7
+}
+
+/**
+ * A filter whose dates are days, as the engine takes it.
+ * @template {{ date?: import('./options.js').Filter['date'] }} F
+ * @param {F} filter
+ * @param {string} today
+ * @param {Calendar} calendar
+ * @returns {F}
+ */
+export function dated(filter, today, calendar) {
+  return isWindow(filter.date) ? { ...filter, date: daysOf(filter.date, today, calendar) } : filter
+}
+
+/**
+ * A window by its name in a language.
+ * @param {DateWindow} name
+ * @param {import('./locale.js').Locale} locale
+ */
+export function windowName(name, locale) {
+  const meaning = meanings[name]
+  if (!('unit' in meaning)) return locale.coded('filter.date', name)
+  return new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto' }).format(meaning.back, meaning.unit)
+}
