@@ -42,6 +42,35 @@ export async function visit(browser, url, options = {}) {
 }
 
 /**
+ * Opens files on the page, or adds them to the open ones, and waits for every answer.
+ * @param {import('playwright-core').Page} page
+ * @param {Record<string, string>} files text by name
+ * @param {'files' | 'add-files'} [input]
+ */
+export async function openFiles(page, files, input = 'files') {
+  const payload = Object.entries(files).map(([name, text]) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(text)
+  }))
+  await page.locator(`[data-test="${input}"]`).first().setInputFiles(payload)
+  await page.waitForFunction(names => {
+    const { analysis } = /** @type {any} */ (document.querySelector('pointworth-dashboard'))
+    return names.every(name => analysis?.tables.some((/** @type {any} */ table) => table.name === name))
+  }, Object.keys(files))
+  await settled(page)
+}
+
+/** Waits until no panel is busy. @param {import('playwright-core').Page} page */
+export async function settled(page) {
+  await page.waitForTimeout(80)
+  await page.waitForFunction(() => {
+    const dashboard = /** @type {HTMLElement} */ (document.querySelector('pointworth-dashboard'))
+    return !dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
+  })
+}
+
+/**
  * Builds and serves a page that holds `Analysis` as `globalThis.Analysis` and nothing else.
  * @param {{conditions?: string[], policy?: string, without?: string[]}} [options] `conditions` select the engine's
  *   variant; `without`: files to leave out

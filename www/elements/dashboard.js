@@ -373,11 +373,13 @@ export class PointworthDashboard extends PointworthElement {
     const filter = this.#dated
     const panels = this.#questions(section)
     const question = JSON.stringify([panels, filter])
+    // Whatever is still on its way was asked by a section that has been left, or with another filter.
+    const asked = ++this.#asked
     if (this.#answered.get(section) === question) {
+      this.#busy(Object.keys(this.#panels), false)
       this.#lead()
       return
     }
-    const asked = ++this.#asked
     const quick = panels.filter(panel => !slow.has(nameOf(panel)))
     this.#busy(panels, true)
     try {
