@@ -1,4 +1,5 @@
 // What a panel hands out: the chart as SVG and PNG, its table as CSV, its report as JSON.
+import { textWidth } from '../charts/chart.js'
 import { s } from './dom.js'
 
 /**
@@ -48,7 +49,7 @@ export function svgText(chart, heading, paper) {
   copy.querySelector('[data-cursor]')?.remove()
   const { width, height } = chart.viewBox.baseVal
   const margin = 24
-  const lines = wrap(heading, Math.floor(width / 8))
+  const lines = wrap(heading, width)
   const top = margin + lines.length * 22
   const ink = getComputedStyle(chart).color
   const { direction, fontFamily: font } = getComputedStyle(chart)
@@ -82,13 +83,15 @@ export function svgText(chart, heading, paper) {
   return new XMLSerializer().serializeToString(whole)
 }
 
-/** @param {string} text @param {number} width letters */
+/** Lines of a heading in 16 pixels. @param {string} text @param {number} width pixels */
 function wrap(text, width) {
+  /** @param {string} line */
+  const fits = line => textWidth(line, true) * (16 / 12.5) <= width
   /** @type {string[]} */
   const lines = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && fits(`${last} ${word}`)) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines
