@@ -269,8 +269,10 @@ export class PointworthFilter extends PointworthElement {
     const { offsetWidth: width } = this.#menu
     const left = this.locale.rtl ? box.right - width : box.left
     this.#menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`
-    this.#menu.style.top = `${box.bottom + 6}px`
-    this.#menu.style.maxHeight = `${Math.max(160, innerHeight - box.bottom - 20)}px`
+    // In a low window, zoomed in, the menu covers the bar rather than end below the window's edge.
+    this.#menu.style.maxHeight = `${Math.min(innerHeight - 16, Math.max(320, innerHeight - box.bottom - 14))}px`
+    const lowest = innerHeight - this.#menu.offsetHeight - 8
+    this.#menu.style.top = `${Math.max(8, Math.min(box.bottom + 6, lowest))}px`
   }
 
   /** @param {string} name */
