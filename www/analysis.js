@@ -54,7 +54,8 @@ export class Analysis {
    * @param {OpenOptions} [options]
    * @returns {Promise<Analysis>}
    * @throws {PointworthError} what the engine found wrong with a file; `aborted`, `bad_input`, `engine_unavailable`,
-   *   `engine_crashed`
+   *   `engine_crashed`, `out_of_memory`, `webassembly_missing`, `webassembly_forbidden`, `workers_forbidden`,
+   *   `part_unavailable`
    */
   static async open(files, options = {}) {
     const analysis = new Analysis(options)

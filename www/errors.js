@@ -2,8 +2,9 @@
  * A question that could not be answered: what, where, and what to do about it.
  *
  * Codes from the engine are those of its error kinds (`empty_file`, `not_text`, `bad_option`, …). The codes made
- * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file`, `bad_input` and `bad_mapping`, and those of
- * formats: `damaged_file`, `encrypted_file`, `bad_json`, `no_tables`, `no_such_entry`,
+ * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file`, `bad_input` and `bad_mapping`, those of
+ * what a browser lacks or refuses: `webassembly_missing`, `webassembly_forbidden`, `workers_forbidden`, `out_of_memory` and
+ * `part_unavailable`, and those of formats: `damaged_file`, `encrypted_file`, `bad_json`, `no_tables`, `no_such_entry`,
  * `file_too_large` and, from workbooks, `no_such_sheet`.
  */
 export class PointworthError extends Error {
@@ -71,6 +72,14 @@ export const crashed = detail =>
     hint: 'The files were opened again; ask once more. If it happens again, please report it with this message.'
   })
 
+/** @param {string} detail what the engine said as it stopped */
+export const outOfMemory = detail =>
+  new PointworthError({
+    code: 'out_of_memory',
+    message: `The memory of this browser is not enough: ${detail}`,
+    hint: 'What was open before was opened again. Close other tabs, leave out files or columns that are not needed, or split the file.'
+  })
+
 /** @param {string} detail @param {unknown} [cause] */
 export const unavailable = (detail, cause) =>
   new PointworthError(
@@ -78,7 +87,48 @@ export const unavailable = (detail, cause) =>
       code: 'engine_unavailable',
       message: `The engine could not be started: ${detail}`,
       values: [['detail', detail]],
-      hint: 'The browser must allow WebAssembly and blob workers; the policy needs wasm-unsafe-eval and worker-src blob:.'
+      hint: 'Reload the page; if it happens again, please report it with this message.'
+    },
+    { cause }
+  )
+
+export const noWebAssembly = () =>
+  new PointworthError({
+    code: 'webassembly_missing',
+    message: 'WebAssembly, which the engine is made of, is missing or switched off in this browser.',
+    hint: 'Switch it on for this page (it is off in a lockdown mode and by some administrators), or use another browser.'
+  })
+
+/** @param {unknown} cause */
+export const webAssemblyForbidden = cause =>
+  new PointworthError(
+    {
+      code: 'webassembly_forbidden',
+      message: 'The policy under which this page is served forbids WebAssembly, which the engine is made of.',
+      hint: "Whoever hosts the page must add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy."
+    },
+    { cause }
+  )
+
+/** @param {unknown} [cause] */
+export const noWorkers = cause =>
+  new PointworthError(
+    {
+      code: 'workers_forbidden',
+      message:
+        'The browser, or the policy under which this page is served, allows no workers, in which the engine runs.',
+      hint: 'Whoever hosts the page must add blob: to worker-src of its Content-Security-Policy; else allow workers in the browser or use another one.'
+    },
+    { cause }
+  )
+
+/** @param {string} part its address or name @param {unknown} cause */
+export const partUnavailable = (part, cause) =>
+  new PointworthError(
+    {
+      code: 'part_unavailable',
+      message: `A part of the page could not be loaded: ${part}`,
+      hint: 'Connect to the network and try again. If that does not help, the page was replaced on its host: reload it.'
     },
     { cause }
   )

@@ -26,7 +26,8 @@ import pageStyles from './styles/page.css' with { type: 'text' }
 import theme from './styles/theme.css' with { type: 'text' }
 
 document.adoptedStyleSheets = [sheet(theme), sheet(pageStyles)]
-await speak(languageOf(location.hash) ?? preferred())
+// Whoever cannot be spoken to in their language, for its texts did not come, is spoken to in English.
+await speak(languageOf(location.hash) ?? preferred()).catch(() => speak('en'))
 
 const root = document.querySelector('main')
 if (root) page(root, new PointworthDashboard(), new Requests())

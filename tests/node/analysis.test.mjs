@@ -53,7 +53,7 @@ test('a trap spoils neither the other analyses nor, after a restart, its own', a
   const [one, other] = [await Analysis.open([CSV]), await Analysis.open([CSV])]
   const { transport } = /** @type {any} */ (one)[Symbol.for('pointworth.internals')]
   await assert.rejects(transport.call('query', { op: { length: 2 ** 32 - 1 }, options: {} }), {
-    code: 'engine_crashed'
+    code: 'out_of_memory'
   })
   assert.equal((await other.score()).total.score.value, 25)
   assert.equal((await one.score()).total.score.value, 25)

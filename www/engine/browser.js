@@ -1,3 +1,5 @@
+import { noWebAssembly, noWorkers, webAssemblyForbidden } from '../errors.js'
+
 /**
  * @typedef {import('./protocol.js').Port} Port
  * @typedef {import('./protocol.js').Connection} Connection
@@ -38,7 +40,7 @@ export async function connection(text, compile, workbook) {
   const failed = new Promise((_, reject) => {
     port.onerror = event => {
       event.preventDefault?.()
-      reject(new Error(event.message ?? 'the worker did not start'))
+      reject(event.message ? new Error(event.message) : noWorkers())
     }
   })
   try {
@@ -57,7 +59,34 @@ export async function connection(text, compile, workbook) {
 export function workerPort(text) {
   // Kept for as long as the page lives: analyses come and go, and a crashed one needs a new worker.
   workerUrl ??= URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
-  return /** @type {Port} */ (new Worker(/** @type {string} */ (trusted(workerUrl)), { name: 'pointworth' }))
+  if (typeof Worker !== 'function') throw noWorkers()
+  try {
+    return /** @type {Port} */ (new Worker(/** @type {string} */ (trusted(workerUrl)), { name: 'pointworth' }))
+  } catch (error) {
+    // Some browsers refuse at once; others start a worker that fails without a word.
+    throw error instanceof DOMException ? noWorkers(error) : error
+  }
+}
+
+/** The smallest module there is. */
+const EMPTY = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+
+/**
+ * The module of these bytes.
+ * @param {BufferSource} bytes
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function moduleOf(bytes) {
+  if (typeof WebAssembly !== 'object') throw noWebAssembly()
+  try {
+    return await WebAssembly.compile(bytes)
+  } catch (error) {
+    // Where not even this compiles, it is not for the bytes.
+    await WebAssembly.compile(EMPTY).catch(() => {
+      throw webAssemblyForbidden(error)
+    })
+    throw error
+  }
 }
 
 /** @type {{createScriptURL(url: string): unknown} | null | undefined} */

@@ -1,4 +1,4 @@
-import { errorFields, PointworthError } from '../errors.js'
+import { crashed, errorFields, outOfMemory, PointworthError } from '../errors.js'
 import { unpack } from './reply.js'
 import { Meter, tablesOf } from './source.js'
 import { nextTurn } from './turn.js'
@@ -65,10 +65,23 @@ export class Host {
       const fields = error instanceof DOMException ? unreadable(request, error) : errorFields(error)
       // Whatever the engine did not say itself is a trap, an exhausted stack or a fault in this code: its memory can
       // no longer be trusted.
-      this.#send(fields ? { id, error: fields } : { id, crash: this.#panic || String(error) })
+      this.#send(fields ? { id, error: fields } : { id, crash: this.#crash(error) })
     } finally {
       this.#running.delete(id)
     }
+  }
+
+  /**
+   * What broke the engine. It panics with a message, but for want of memory it stops without one.
+   * @param {unknown} error
+   * @returns {import('../errors.js').ErrorFields}
+   */
+  #crash(error) {
+    const said = String(error)
+    const memory = !this.#panic && /RuntimeError: unreachable|out of memory|allocat|(array|string) length/i.test(said)
+    return /** @type {import('../errors.js').ErrorFields} */ (
+      errorFields(memory ? outOfMemory(said) : crashed(this.#panic || said))
+    )
   }
 
   /**

@@ -1,18 +1,21 @@
 // `#engine` of the page and of the package's inline entry: the engine's bytes and the worker's text are part of the
 // scripts, so the page needs no connection and `connect-src 'none'` holds.
 import workerText from 'virtual:worker-text'
-import { connection, memoise } from './browser.js'
+import { partUnavailable } from '../errors.js'
+import { connection, memoise, moduleOf } from './browser.js'
 import { bytesOf } from './bytes.js'
 
-const compile = memoise(async () => {
-  const { default: engineBytes } = await import('virtual:engine-bytes')
-  return WebAssembly.compile(bytesOf(engineBytes))
-})
+/** @param {() => Promise<{ default: string }>} part */
+const compiled = part =>
+  memoise(async () => {
+    const { default: bytes } = await part().catch(error => {
+      throw partUnavailable('WebAssembly', error)
+    })
+    return moduleOf(bytesOf(bytes))
+  })
 
-const compileWorkbook = memoise(async () => {
-  const { default: workbookBytes } = await import('virtual:workbook-bytes')
-  return WebAssembly.compile(bytesOf(workbookBytes))
-})
+const compile = compiled(() => import('virtual:engine-bytes'))
+const compileWorkbook = compiled(() => import('virtual:workbook-bytes'))
 
 /**
  * A worker of its own for one analysis; the module is compiled once per page.

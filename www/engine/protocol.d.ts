@@ -45,7 +45,7 @@ export type Reply =
   | { id: number; ok: unknown }
   | { id: number; error: ErrorFields }
   | { id: number; progress: Progress }
-  | { id: number; crash: string }
+  | { id: number; crash: ErrorFields }
   | { id: number; wants: 'workbook' }
 
 /** What runs an engine: a `Worker`, or a stand-in of the same shape that runs it in this thread. */

@@ -1,4 +1,4 @@
-import { aborted, crashed, errorFields, PointworthError, unavailable, uncloneable } from '../errors.js'
+import { aborted, crashed, errorFields, noWorkers, PointworthError, unavailable, uncloneable } from '../errors.js'
 
 /**
  * @typedef {import('./protocol.js').Operations} Operations
@@ -31,7 +31,8 @@ export class Transport {
     port.onmessage = ({ data }) => this.#receive(data)
     port.onerror = event => {
       event.preventDefault?.()
-      this.#crash(event.message ?? 'the worker did not start')
+      // A worker that runs says what it failed of.
+      this.#crash(event.message ? crashed(event.message) : noWorkers())
     }
   }
 
@@ -78,17 +79,16 @@ export class Transport {
     for (const { reject } of waiting) reject(error)
   }
 
-  /** @param {string} detail */
-  #crash(detail) {
+  /** @param {PointworthError} error */
+  #crash(error) {
     if (this.#closed) return
-    const error = crashed(detail)
     this.close(error)
     this.#onCrash(error)
   }
 
   /** @param {Reply} reply */
   #receive(reply) {
-    if ('crash' in reply) this.#crash(reply.crash)
+    if ('crash' in reply) this.#crash(new PointworthError(reply.crash))
     else if ('wants' in reply) this.#provide(reply.id)
     else if ('progress' in reply) this.#waiting.get(reply.id)?.onProgress?.(reply.progress)
     else if ('error' in reply) this.#settle(reply.id)?.reject(new PointworthError(reply.error))

@@ -1,18 +1,20 @@
 // `#engine` of the package's ordinary entry: the engine is a file beside the script, which bundlers find and rename, and
 // so is the module that reads workbooks, which is fetched when the first one is opened.
 import workerText from 'virtual:worker-text'
-import { unavailable } from '../errors.js'
-import { connection, memoise } from './browser.js'
+import { partUnavailable, unavailable } from '../errors.js'
+import { connection, memoise, moduleOf } from './browser.js'
 
 /** @param {URL} url */
 async function compiled(url) {
-  const response = await fetch(url, { credentials: 'same-origin' })
+  const response = await fetch(url, { credentials: 'same-origin' }).catch(error => {
+    throw partUnavailable(url.pathname, error)
+  })
   if (!response.ok) throw unavailable(`${url.pathname} answered ${response.status}`)
   // Compiled from bytes, not by compileStreaming: some hosts send a wrong type, or their index page with status 200.
   const bytes = await response.arrayBuffer()
   if (new DataView(bytes).byteLength < 4 || new DataView(bytes).getUint32(0) !== 0x0061736d)
     throw unavailable(`${url.pathname} is not WebAssembly`)
-  return WebAssembly.compile(bytes)
+  return moduleOf(bytes)
 }
 
 const compile = memoise(() => compiled(new URL('./pointworth.wasm', import.meta.url)))

@@ -1,6 +1,6 @@
 // Workbooks → CSV, by a module of their own. It runs in a worker that is ended as soon as the sheet is read: what a
 // workbook took of memory goes with it, and one that is made to harm harms nothing else.
-import { damaged, errorFields, PointworthError, tooLarge } from '../errors.js'
+import { damaged, errorFields, noWorkers, PointworthError, tooLarge } from '../errors.js'
 import { chunksOf } from './chunks.js'
 
 /**
@@ -73,7 +73,8 @@ export async function* conversionOf(port, module, conversion) {
   port.onmessage = ({ data }) => take(data)
   port.onerror = event => {
     event.preventDefault?.()
-    const error = damaged(event.message ?? 'its converter did not start')
+    // A worker that runs says what it failed of.
+    const error = event.message ? damaged(event.message) : noWorkers()
     take({ error: /** @type {ErrorFields} */ (errorFields(error)) })
   }
   try {

@@ -1,5 +1,6 @@
 // The page's languages: which there are, which one the reader wants, and changing to it without a reload.
 import { h } from '../elements/dom.js'
+import { partUnavailable } from '../errors.js'
 import { addLocale, keys, locale } from '../locale.js'
 
 /** The languages by their own names. @type {readonly (readonly [tag: string, name: string])[]} */
@@ -39,11 +40,14 @@ export function preferred() {
 /**
  * Makes the document speak a language: its texts, its direction and its title.
  * @param {string} language
+ * @throws {import('../errors.js').PointworthError} `part_unavailable`; the document speaks as before
  */
 export async function speak(language) {
   const script = scripts[language]
   if (script) {
-    const { default: texts } = await script()
+    const { default: texts } = await script().catch(error => {
+      throw partUnavailable(language, error)
+    })
     const entries = keys.flatMap((key, index) => (texts[index] === null ? [] : [[key, texts[index]]]))
     addLocale(language, Object.fromEntries(entries))
   }

@@ -88,7 +88,13 @@ export function page(root, dashboard, requests) {
 
   /** Speaks a language from now on, without opening anything again. @param {string} wanted */
   async function change(wanted) {
-    await speak(wanted)
+    try {
+      await speak(wanted)
+    } catch (error) {
+      menu.show(texts())
+      report(error)
+      return
+    }
     around.remove()
     around = furnish(texts())
     status.locale = texts()
