@@ -1,6 +1,6 @@
 // Builds what the browser gets. Each part is skipped when nothing that it is made from has changed.
 //   pkg/   the engine and its glue, by wasm-pack, and in workbook/ the module that reads Excel and OpenDocument files
-//   dist/  the page: index.html, scripts, styles, samples; and pointworth.wasm and workbook.wasm for those who fetch them
+//   dist/  the page: index.html, scripts, samples, the service worker sw.js; and pointworth.wasm and workbook.wasm for those who fetch them
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -181,7 +181,9 @@ export async function buildPage() {
   }
   const html = readFileSync(at('www', 'index.html'), 'utf8')
   const { metafile } = await build({ ...options, splitting: true, chunkNames: 'part-[name]-[hash]', metafile: true })
-  writeFileSync(path.join(dist, 'index.html'), hostedPage(html, early(metafile)))
+  const scripts = scriptsOf(metafile)
+  writeFileSync(path.join(dist, 'index.html'), hostedPage(html, scripts.early))
+  await buildServiceWorker(scripts)
   copyModules(dist)
   const single = await build({ ...options, write: false })
   writeFileSync(path.join(dist, 'pointworth.html'), singleFile(html, single.outputFiles[0].text))
@@ -197,14 +199,44 @@ export function copyModules(folder) {
 const isWorkbook = file => file.includes('workbook-bytes')
 
 /**
- * Scripts to load with the page, so that opening a file later needs no request: all but the samples.
+ * The page's scripts beside main.js: those to load with it, so that opening a file later needs no request, and `late`
+ * the samples.
  * @param {import('esbuild').Metafile} metafile
  */
-const early = ({ outputs }) =>
-  Object.entries(outputs)
-    .filter(([, { inputs }]) => !Object.keys(inputs).some(name => name.startsWith('virtual:sample/')))
-    .map(([file]) => path.basename(file))
-    .filter(file => file !== 'main.js')
+function scriptsOf({ outputs }) {
+  const scripts = Object.entries(outputs).map(([file, { inputs }]) => ({
+    name: path.basename(file),
+    sample: Object.keys(inputs).some(input => input.startsWith('virtual:sample/'))
+  }))
+  const named = (/** @type {boolean} */ late) =>
+    scripts.filter(({ name, sample }) => sample === late && name !== 'main.js').map(({ name }) => name)
+  return { early: named(false), late: named(true) }
+}
+
+/**
+ * The service worker of the hosted page, of one version with the files that it keeps.
+ * @param {ReturnType<typeof scriptsOf>} scripts
+ */
+async function buildServiceWorker({ early, late }) {
+  const integrity = (/** @type {string} */ file) => `sha256-${sha256(readFileSync(path.join(dist, file)))}`
+  const kept = [['./', integrity('index.html')], ...['main.js', ...early].map(file => [file, integrity(file)])]
+  const { build } = await import('esbuild')
+  await build({
+    ...common,
+    entryPoints: { sw: at('www', 'service-worker.js') },
+    outdir: dist,
+    format: 'iife',
+    define: {
+      // The names of late parts hold hashes themselves.
+      SERVICE_VERSION: JSON.stringify(sha256(JSON.stringify([kept, late])).slice(0, 12)),
+      SERVICE_EARLY: JSON.stringify(kept),
+      SERVICE_LATE: JSON.stringify(late)
+    }
+  })
+}
+
+/** In base64, as policies and integrity name it. @param {string | Uint8Array} of */
+const sha256 = of => createHash('sha256').update(of).digest('base64')
 
 /**
  * The page's HTML: the policy written there must be the one policy of this project.
@@ -219,7 +251,8 @@ function hostedPage(html, scripts) {
   const links = scripts.map(
     file => `<link rel="modulepreload"${isWorkbook(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
   )
-  return html.replace('</head>', () => `${links.join('')}</head>`)
+  const offline = '<meta name="pointworth-offline" content="./sw.js">\n'
+  return html.replace('</head>', () => `${offline}${links.join('')}</head>`)
 }
 
 const SCRIPT = '<script type="module" src="./main.js"></script>'
@@ -227,9 +260,9 @@ const SCRIPT = '<script type="module" src="./main.js"></script>'
 /** The page as one file. Its policy names the one script by its hash. @param {string} html @param {string} script */
 function singleFile(html, script) {
   if (!html.includes(SCRIPT)) throw new Refusal(`build: www/index.html does not hold ${SCRIPT}`)
-  const hash = createHash('sha256').update(script).digest('base64')
+  const policy = POLICY.replace("script-src 'self'", () => `script-src 'sha256-${sha256(script)}'`)
   return html
-    .replace(policyOf(html), () => POLICY.replace("script-src 'self'", () => `script-src 'sha256-${hash}'`))
+    .replace(policyOf(html), () => policy.replace("worker-src 'self' blob:", 'worker-src blob:'))
     .replace(SCRIPT, '')
     .replace('</body>', () => `<script type="module">${script}</script>\n</body>`)
 }
@@ -238,6 +271,8 @@ function singleFile(html, script) {
 function policyOf(html) {
   const found = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)
   if (!found) throw new Refusal('build: www/index.html has no Content-Security-Policy')
+  const hash = sha256(/<style>(.*)<\/style>/s.exec(html)?.[1] ?? '')
+  if (!found[1].includes(hash)) throw new Refusal(`build: the style in www/index.html has the hash sha256-${hash}`)
   return found[1]
 }
 

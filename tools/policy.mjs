@@ -1,14 +1,18 @@
 /**
  * The page's content security policy: its own scripts, WebAssembly, a worker from a blob, and no connections at all.
- * It stands in index.html as a `<meta>` too, so that it holds wherever the page is hosted.
+ * Its own service worker keeps the hosted page; the page as one file has none. The style named by its hash is the one
+ * that www/index.html carries. The policy stands there as a `<meta>` too, so that it holds wherever the page is hosted.
  */
 export const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  'worker-src blob:',
+  "worker-src 'self' blob:",
   "connect-src 'none'",
-  "style-src 'self'",
+  "style-src 'self' 'sha256-/Ix54mGSM7zD8ZQ8ez/+f/LOeVQ937v6jbxySRhJOBA='",
   'img-src blob: data:',
   "base-uri 'none'",
   "form-action 'none'"
 ].join('; ')
+
+/** The service worker's own: a page's does not reach it, and it fetches the page's parts. */
+export const SERVICE_POLICY = "default-src 'none'; connect-src 'self'"

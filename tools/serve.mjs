@@ -2,7 +2,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
-import { POLICY } from './policy.mjs'
+import { POLICY, SERVICE_POLICY } from './policy.mjs'
 import { entry, root } from './run.mjs'
 
 /** @type {Record<string, string>} */
@@ -20,11 +20,11 @@ const TYPES = {
 
 /**
  * Serves a folder.
- * @param {{folder?: string, port?: number, headers?: Record<string, string>}} [options] `port` 0 = any; one that is
- *   taken gives way to a free one
+ * @param {{folder?: string, port?: number, headers?: Record<string, string>, onRequest?: (address: string) => void}}
+ *   [options] `port` 0 = any; one that is taken gives way to a free one; `onRequest` hears of each request
  * @returns {Promise<{url: string, close(): Promise<void>}>}
  */
-export async function serve({ folder = path.join(root, 'dist'), port = 0, headers } = {}) {
+export async function serve({ folder = path.join(root, 'dist'), port = 0, headers, onRequest } = {}) {
   const always = {
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
@@ -33,12 +33,17 @@ export async function serve({ folder = path.join(root, 'dist'), port = 0, header
     ...headers
   }
   const server = createServer((request, response) => {
+    onRequest?.(request.url ?? '/')
     const file = fileFor(folder, request.url ?? '/')
     if (!file) {
       response.writeHead(404, { ...always, 'Content-Type': 'text/plain' }).end('not found')
       return
     }
-    response.writeHead(200, { ...always, 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' })
+    response.writeHead(200, {
+      ...always,
+      ...(path.basename(file) === 'sw.js' && { 'Content-Security-Policy': SERVICE_POLICY }),
+      'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream'
+    })
     if (request.method === 'HEAD') response.end()
     else createReadStream(file).pipe(response)
   })

@@ -11,7 +11,7 @@
 //   headline, source-note                   first sentence; origin, licence and caveat of a sample
 //   kind, role[data-column], notices, [data-notice], close-file, close-all    in the Data section, per [data-file]
 //   error[data-code], dismiss, reading, cancel
-//   requests[data-value], proof, policy, try-request, language
+//   requests[data-value], proof, policy, try-request, language; update, update-now
 // Panels: [data-panel="score" | "trend" | "segments" | "revenue" | "value"] with [part=figure][data-value], in the
 // chart [data-row][data-value] (`COLUMN=VALUE`, a class, a rung or a path), circle[data-period][data-value],
 // rect[data-class][data-value]; td[data-value] in tables; [data-tool="table" | "method" | "export"], [data-export="csv" …];
@@ -20,6 +20,7 @@ import './define.js'
 import { PointworthDashboard } from './elements/dashboard.js'
 import { sheet } from './elements/dom.js'
 import { languageOf, preferred, speak } from './page/language.js'
+import { Versions } from './page/offline.js'
 import { page } from './page/page.js'
 import { Requests } from './page/proof.js'
 import pageStyles from './styles/page.css' with { type: 'text' }
@@ -30,4 +31,4 @@ document.adoptedStyleSheets = [sheet(theme), sheet(pageStyles)]
 await speak(languageOf(location.hash) ?? preferred()).catch(() => speak('en'))
 
 const root = document.querySelector('main')
-if (root) page(root, new PointworthDashboard(), new Requests())
+if (root) page(root, new PointworthDashboard(), new Requests(), new Versions())

@@ -265,7 +265,7 @@ labTest('a trap is reported, and the next question is answered from the files re
     await analysis.remap('q3.csv', { mapping: { region: 'segment:market' } })
     const before = JSON.stringify([await analysis.score({ by: ['market'] }), await analysis.revenue(), analysis.tables])
     const { transport } = /** @type {any} */ (analysis)[Symbol.for('pointworth.internals')]
-    // A text longer than memory: the engine cannot make room for it and traps.
+    // A text longer than memory: the engine cannot make room for it and stops.
     const trapped = transport
       .call('query', { op: { length: 2 ** 32 - 1 }, options: {} })
       .catch((/** @type {any} */ error) => error)
@@ -275,8 +275,8 @@ labTest('a trap is reported, and the next question is answered from the files re
     return { errors, same: before === after }
   }, CSV)
   assert.deepEqual(seen.errors, [
-    ['PointworthError', 'engine_crashed', true],
-    ['PointworthError', 'engine_crashed', true]
+    ['PointworthError', 'out_of_memory', true],
+    ['PointworthError', 'out_of_memory', true]
   ])
   assert.ok(seen.same)
   await workers(page, 1)
@@ -449,7 +449,7 @@ test('the entry that fetches its engine works, and says so when what it gets is 
 })
 
 test('a policy that forbids blob workers is an error that says so', { timeout: 60_000 }, async t => {
-  const site = await serveLab({ policy: POLICY.replace('worker-src blob:', "worker-src 'none'") })
+  const site = await serveLab({ policy: POLICY.replace("worker-src 'self' blob:", "worker-src 'none'") })
   t.after(() => site.close())
   const { context, page } = await visit(browser, site.url)
   t.after(() => context.close())
@@ -457,7 +457,7 @@ test('a policy that forbids blob workers is an error that says so', { timeout: 6
     if (wait !== null) await page.evaluate(() => Analysis.warm())
     if (wait) await page.waitForTimeout(wait)
     const error = await rejection(page, "Analysis.open(['score\\n1\\n'])")
-    assert.equal(error.code, 'engine_unavailable')
+    assert.equal(error.code, 'workers_forbidden')
     assert.match(error.hint, /worker-src/)
   }
 })

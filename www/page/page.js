@@ -8,6 +8,7 @@ import { isMapping } from '../mapping.js'
 import { loadSample, samples } from '../samples.js'
 import { address, stateOf } from './address.js'
 import { languageMenu, languageOf, preferred, speak } from './language.js'
+import { update } from './offline.js'
 import { proof } from './proof.js'
 import { more, originOf, start } from './start.js'
 import { Status } from './status.js'
@@ -29,8 +30,9 @@ const LARGEST_MAPPING = 1 << 20
  * @param {HTMLElement} root
  * @param {PointworthDashboard} dashboard
  * @param {import('./proof.js').Requests} requests
+ * @param {import('./offline.js').Versions} versions
  */
-export function page(root, dashboard, requests) {
+export function page(root, dashboard, requests, versions) {
   /** The language that the reader has chosen, here or by the link that led here. */
   let language = languageOf(location.hash)
   const texts = () => locale(document.documentElement.lang)
@@ -50,7 +52,7 @@ export function page(root, dashboard, requests) {
   /** Puts everything around the panels in its place, in one language. @param {import('../locale.js').Locale} locale */
   function furnish(locale) {
     const until = new AbortController()
-    const { chip, dialog } = proof(requests, locale, until.signal)
+    const { chip, dialog } = proof(requests, versions, locale, until.signal)
     const taking = take({ dashboard, files: () => dashboard.analysis?.files ?? [], onError: report }, locale)
     const parts = [
       h('a', { class: 'brand', href: language ? `#/?lang=${language}` : '#/', slot: 'brand' }, locale.text('brand')),
@@ -66,6 +68,7 @@ export function page(root, dashboard, requests) {
         },
         locale
       ),
+      update(versions, locale, until.signal),
       start({ samples, onFiles, onSample: openSample, onProof: () => dialog.showModal() }, locale),
       h(
         'footer',

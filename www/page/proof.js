@@ -40,10 +40,11 @@ export function policy() {
 /**
  * The counter in the header and the dialog behind it.
  * @param {Requests} requests
+ * @param {import('./offline.js').Versions} versions
  * @param {Locale} locale
  * @param {AbortSignal} signal ends the counting
  */
-export function proof(requests, locale, signal) {
+export function proof(requests, versions, locale, signal) {
   const chip = h('button', {
     class: 'chip',
     type: 'button',
@@ -67,6 +68,13 @@ export function proof(requests, locale, signal) {
       ),
       h('p', {}, locale.text('proof.how')),
       h('section', {}, h('h3', {}, locale.text('proof.requests')), count, list),
+      versions.kept &&
+        h(
+          'section',
+          {},
+          h('h3', {}, locale.text('proof.offline')),
+          h('p', { class: 'soft' }, locale.text('proof.offline.text'))
+        ),
       h(
         'section',
         {},
