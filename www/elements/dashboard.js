@@ -162,7 +162,10 @@ export class PointworthDashboard extends PointworthElement {
     })
     this.root.addEventListener('pointworth-action', event => {
       const { name, role } = /** @type {CustomEvent<{ name: string, role?: string }>} */ (event).detail
-      if (name === 'clear') this.#choose({ filter: {} })
+      if (name === 'clear') {
+        this.#choose({ filter: {} })
+        this.#filter.focus()
+      }
       if (name === 'data') {
         this.#choose({ section: 'data' })
         scrollTo({ top: 0 })
@@ -481,7 +484,10 @@ export class PointworthDashboard extends PointworthElement {
       this.#sub.textContent = locale.text('headline.late.sub', { last })
       this.#sub.hidden = false
       this.#earlier.textContent = locale.text('action.showDates', { dates: daysText(...before, locale) })
-      this.#earlier.onclick = () => this.#choose({ filter: { ...this.#state.filter, date: before } })
+      this.#earlier.onclick = () => {
+        this.#choose({ filter: { ...this.#state.filter, date: before } })
+        this.#filter.focus()
+      }
       return
     }
     const value = report(this.#panels.pointValue.data)

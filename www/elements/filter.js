@@ -185,6 +185,11 @@ export class PointworthFilter extends PointworthElement {
     this.#left.textContent = parts.join(' · ')
   }
 
+  /** Takes the focus to the first choice, as from a button that goes when it is pressed. @override */
+  focus() {
+    this.#bar.querySelector('button')?.focus()
+  }
+
   /** @param {string} name */
   #buttonOf(name) {
     return /** @type {HTMLButtonElement | null} */ (this.#bar.querySelector(`[data-menu="${CSS.escape(name)}"]`))
