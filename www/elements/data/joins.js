@@ -4,14 +4,31 @@ import { h } from '../dom.js'
 /** @typedef {import('../../reports.js').Join} Join */
 /** @typedef {import('../../locale.js').Locale} Locale */
 
+/** Pairs of files that are told at once; those that meet best can wait. */
+const FIRST = 3
+
+/** Share of the rows of the side that meets worse. @param {Join} join */
+const worse = ({ rows, matchedRows }) => Math.min(...rows.map((all, side) => (all ? matchedRows[side] / all : 1)))
+
 /** @param {readonly Join[]} joins @param {Locale} locale */
 export function joinList(joins, locale) {
   if (!joins.length) return null
+  const ordered = [...joins].sort((one, other) => worse(one) - worse(other))
+  const list = (/** @type {Join[]} */ some) =>
+    h(
+      'ul',
+      { class: 'pairs' },
+      ...some.map(join => h('li', { 'data-join': join.files.join(' + ') }, ...meeting(join, locale)))
+    )
+  const rest = ordered.slice(FIRST)
   return h(
     'section',
     { class: 'joins', 'data-test': 'joins' },
     h('h2', { class: 'name' }, locale.text('join.title')),
-    h('ul', {}, ...joins.map(join => h('li', { 'data-join': join.files.join(' + ') }, ...meeting(join, locale))))
+    list(ordered.slice(0, FIRST)),
+    rest.length
+      ? h('details', {}, h('summary', { class: 'small' }, locale.text('join.more', { count: rest.length })), list(rest))
+      : null
   )
 }
 
