@@ -361,7 +361,7 @@ pub mod tests {
             self.value().as_str().unwrap().to_owned()
         }
 
-        fn pairs(&mut self) -> Map<String, Value> {
+        fn pairs(&mut self) -> Vec<(String, Value)> {
             (0..self.count())
                 .map(|_| (self.word(), self.value()))
                 .collect()
@@ -395,11 +395,12 @@ pub mod tests {
                     self.words[at].clone().into()
                 }
                 6 => (0..self.count()).map(|_| self.value()).collect(),
-                7 => self.pairs().into(),
+                7 => Map::from_iter(self.pairs()).into(),
                 8 => {
                     let pairs = self.pairs();
-                    self.shapes.push(pairs.keys().cloned().collect());
-                    pairs.into()
+                    let names = pairs.iter().map(|(name, _)| name.clone());
+                    self.shapes.push(names.collect());
+                    Map::from_iter(pairs).into()
                 }
                 9 => {
                     let at = self.count();
@@ -419,12 +420,12 @@ pub mod tests {
         TooFew,
     }
 
-    // Fields in the order of the alphabet, in which serde_json keeps them.
+    // Fields in another order than that of the alphabet, in which serde_json keeps them.
     #[derive(Serialize)]
     struct Leaf {
+        text: String,
         number: f64,
         reason: Option<Why>,
-        text: String,
     }
 
     #[derive(Serialize)]
