@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { launch, visit } from './browser.mjs'
+import { launch, settled, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -54,15 +54,6 @@ async function open(page, input = 'files') {
     () => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.tables.length === 2
   )
   await settled(page)
-}
-
-/** @param {Page} page */
-async function settled(page) {
-  await page.waitForTimeout(80)
-  await page.waitForFunction(() => {
-    const dashboard = /** @type {HTMLElement} */ (document.querySelector('pointworth-dashboard'))
-    return !dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
-  })
 }
 
 /** All text that the page shows or says, of every shadow root, without the marks that order directions. @param {Page} page */

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
 import { samples } from '../../www/samples.js'
-import { launch, visit } from './browser.mjs'
+import { launch, settled, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -66,15 +66,6 @@ async function give(page, files, input = 'files') {
     { name: files[files.length - 1].name, input }
   )
   await settled(page)
-}
-
-/** Waits until no panel is busy. @param {Page} page */
-async function settled(page) {
-  await page.waitForTimeout(50)
-  await page.waitForFunction(() => {
-    const dashboard = /** @type {HTMLElement} */ (document.querySelector('pointworth-dashboard'))
-    return !dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
-  })
 }
 
 /** The full precision of a panel's figure. @param {Page} page @param {string} [panel] */

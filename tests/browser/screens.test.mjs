@@ -7,7 +7,7 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { launch, visit } from './browser.mjs'
+import { launch, settled, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -45,15 +45,6 @@ after(async () => {
   await browser.close()
   await site.close()
 })
-
-/** Waits until no panel is busy. @param {Page} page */
-async function settled(page) {
-  await page.waitForTimeout(50)
-  await page.waitForFunction(() => {
-    const dashboard = /** @type {HTMLElement} */ (document.querySelector('pointworth-dashboard'))
-    return !dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
-  })
-}
 
 /** What decides how letters are set: the widths of some words in the page's own font. @param {Page} page */
 const lettering = page =>
