@@ -7,7 +7,7 @@
 //! - the first line that is not so can be the header: no cell is a number, a date or a mark for a missing value, no two
 //!   are the same, and two at least hold something;
 //! - that this is the header shows below it: in one of its columns numbers or dates prevail; or the table is 3 columns
-//!   wide at least, parted from the lines above by an empty line, and all of its rows have W cells.
+//!   wide at least, parted from the lines above by an empty line, and has rows, all with W cells.
 //!
 //! **Header of several rows**: the rows behind the first one belong to it
 //!
@@ -59,12 +59,9 @@ pub(super) fn header_at(found: &[Line]) -> usize {
         !found[at].cell(column).is_empty() && values > 0 && values * 2 >= present
     });
     let parted = width >= 3 && above.last().is_some_and(|line| line.filled() == 0);
-    let mut rows = below.iter().filter(|line| !line.is_blank());
-    if prevail || (parted && rows.all(|line| line.cells.len() == width)) {
-        at
-    } else {
-        0
-    }
+    let mut rows = below.iter().filter(|line| !line.is_blank()).peekable();
+    let even = rows.peek().is_some() && rows.all(|line| line.cells.len() == width);
+    if prevail || (parted && even) { at } else { 0 }
 }
 
 /// Can the line be a header: names that differ?
