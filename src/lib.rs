@@ -14,7 +14,8 @@
 //!      `covariates.rs`, the same customers over time in `waves.rs`
 //!    - `dashboard.rs`: several of them by one filter
 //! 7. [`report`] is what JavaScript receives; [`Session`] keeps open files and answers requests.
-//! 8. `wasm` is the border, the only file that names wasm-bindgen; `reply` packs what goes over it.
+//! 8. `reply` packs a report as the block that goes over the border; `wasm` is the border, the only file that names
+//!    wasm-bindgen.
 //!
 //! [`math`] serves all of them: special functions, linear algebra, exact sums, random numbers.
 
@@ -25,7 +26,6 @@ pub mod math;
 mod model;
 mod option;
 mod read;
-#[cfg(any(target_arch = "wasm32", test))]
 mod reply;
 pub mod report;
 mod session;
@@ -36,4 +36,5 @@ mod wasm;
 
 pub use error::{Error, ErrorKind, Example, Location, Notice, Result};
 pub use option::Value;
-pub use session::{FileOptions, Reply, Session, Settings};
+pub use reply::Block;
+pub use session::{FileOptions, Session, Settings};

@@ -9,12 +9,39 @@
 //! end in UTF-8, each different text once. Little endian. Marks are read one by one, each value begins with one; counts,
 //! lengths and places stand among the numbers.
 
+use crate::report::Remaining;
 use crate::table::Words;
 use serde::Serialize;
 use serde::ser::{
-    Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
+    Error as _, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
 };
+use std::cell::RefCell;
 use std::fmt::{Display, Error};
+
+/// A report, whichever it is.
+pub trait Report {
+    /// Adds it to a block.
+    ///
+    /// # Errors
+    /// Only for a form of value that no report has: bytes, or an enum's variant with data and a tag.
+    fn pack(&self, packer: &mut Packer) -> Result<(), Error>;
+}
+
+impl<T: Serialize> Report for T {
+    fn pack(&self, packer: &mut Packer) -> Result<(), Error> {
+        self.serialize(packer)
+    }
+}
+
+/// A report as one block of bytes. It serializes as what it says, so that native callers can write it as they like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block(Vec<u8>);
+
+impl From<Block> for Vec<u8> {
+    fn from(block: Block) -> Self {
+        block.0
+    }
+}
 
 /// What a value begins with.
 #[derive(Clone, Copy)]
@@ -38,34 +65,41 @@ enum Mark {
     SameShape,
 }
 
-/// The block that says what a report says; not a number is passed on as it is.
-///
-/// # Errors
-/// Only for a form of value that no report has: bytes, or an enum's variant with data and a tag.
-pub fn packed(report: &impl Serialize) -> Result<Vec<u8>, Error> {
+/// The block that says what a report says.
+pub fn packed(report: &dyn Report) -> Block {
     let mut packer = Packer::default();
-    report.serialize(&mut packer)?;
-    let Packer {
-        marks,
-        numbers,
-        words,
-        ..
-    } = packer;
-    let mut block = Vec::with_capacity(8 + 8 * numbers.len() + marks.len() + words.text_bytes());
-    block.extend((numbers.len() as u32).to_le_bytes());
-    block.extend((marks.len() as u32).to_le_bytes());
-    numbers
-        .iter()
-        .for_each(|number| block.extend(number.to_le_bytes()));
-    block.extend(marks);
-    words
-        .iter()
-        .for_each(|(_, text)| block.extend(text.as_bytes()));
-    Ok(block)
+    report.pack(&mut packer).expect(PACKS);
+    packer.block()
 }
 
-#[derive(Default)]
-struct Packer {
+/// The block of `{ remaining, panels }`, where `panels` has a report by name.
+pub fn packed_panels(remaining: &Remaining, panels: &[(String, Box<dyn Report>)]) -> Block {
+    let mut packer = Packer::default();
+    let mut pack = || {
+        let mut reply = packer.open(Mark::Map);
+        reply.serialize_key("remaining")?;
+        reply.serialize_value(remaining)?;
+        reply.serialize_key("panels")?;
+        reply.count += 1;
+        let mut answers = reply.packer.open(Mark::Map);
+        for (name, report) in panels {
+            answers.serialize_key(name)?;
+            answers.count += 1;
+            report.pack(answers.packer)?;
+        }
+        answers.close()?;
+        reply.close()
+    };
+    pack().expect(PACKS);
+    packer.block()
+}
+
+/// Why packing cannot fail: the forms that cannot be packed stand in no report.
+const PACKS: &str = "a report holds neither bytes nor variants with data";
+
+/// A block under way.
+#[derive(Debug, Default)]
+pub struct Packer {
     marks: Vec<u8>,
     numbers: Vec<f64>,
     words: Words,
@@ -74,6 +108,27 @@ struct Packer {
 }
 
 impl Packer {
+    fn block(self) -> Block {
+        let Self {
+            marks,
+            numbers,
+            words,
+            ..
+        } = self;
+        let size = 8 + 8 * numbers.len() + marks.len() + words.text_bytes();
+        let mut block = Vec::with_capacity(size);
+        block.extend((numbers.len() as u32).to_le_bytes());
+        block.extend((marks.len() as u32).to_le_bytes());
+        numbers
+            .iter()
+            .for_each(|number| block.extend(number.to_le_bytes()));
+        block.extend(marks);
+        words
+            .iter()
+            .for_each(|(_, text)| block.extend(text.as_bytes()));
+        Block(block)
+    }
+
     fn mark(&mut self, mark: Mark) {
         self.marks.push(mark as u8);
     }
@@ -110,7 +165,8 @@ impl Packer {
 }
 
 /// A list, a map or an object under way.
-struct Open<'a> {
+#[derive(Debug)]
+pub struct Open<'a> {
     packer: &'a mut Packer,
     /// Where the count goes.
     place: usize,
@@ -313,106 +369,147 @@ impl<'a> Serializer for &'a mut Packer {
     }
 }
 
+impl Serialize for Block {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let reader = Reader::new(&self.0).ok_or(S::Error::custom("no block"))?;
+        Next(&RefCell::new(reader)).serialize(serializer)
+    }
+}
+
+/// A block being read.
+struct Reader<'a> {
+    marks: std::slice::Iter<'a, u8>,
+    numbers: std::slice::ChunksExact<'a, u8>,
+    text: &'a str,
+    words: Vec<&'a str>,
+    shapes: Vec<Vec<&'a str>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(block: &'a [u8]) -> Option<Self> {
+        let (head, rest) = block.split_at_checked(8)?;
+        let (numbers, marks) = head.split_at(4);
+        let count = |bytes: &[u8]| Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize);
+        let (numbers, rest) = rest.split_at_checked(8 * count(numbers)?)?;
+        let (marks, text) = rest.split_at_checked(count(marks)?)?;
+        Some(Self {
+            marks: marks.iter(),
+            numbers: numbers.chunks_exact(8),
+            text: std::str::from_utf8(text).ok()?,
+            words: vec![""],
+            shapes: Vec::new(),
+        })
+    }
+
+    fn number(&mut self) -> Option<f64> {
+        let bytes = self.numbers.next()?.try_into().ok()?;
+        Some(f64::from_le_bytes(bytes))
+    }
+
+    /// A text, after its mark.
+    fn text(&mut self, mark: u8) -> Option<&'a str> {
+        let mut count = self.number()? as usize;
+        if mark == Mark::SameText as u8 {
+            return self.words.get(count).copied();
+        }
+        let end = self.text.char_indices().find(|(_, letter)| {
+            let ended = count == 0;
+            count = count.saturating_sub(letter.len_utf16());
+            ended
+        });
+        let end = end.map_or(self.text.len(), |(end, _)| end);
+        let (word, rest) = self.text.split_at_checked(end)?;
+        self.text = rest;
+        self.words.push(word);
+        Some(word)
+    }
+
+    fn name(&mut self) -> Option<&'a str> {
+        let mark = *self.marks.next()?;
+        self.text(mark)
+    }
+}
+
+/// The next value of a block.
+struct Next<'a, 'b>(&'b RefCell<Reader<'a>>);
+
+impl Serialize for Next<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ended = || S::Error::custom("the block ends early");
+        let mark = *self.0.borrow_mut().marks.next().ok_or_else(ended)?;
+        let number = || self.0.borrow_mut().number().ok_or_else(ended);
+        let name = || self.0.borrow_mut().name().ok_or_else(ended);
+        const MARKS: [Mark; 10] = [
+            Mark::Null,
+            Mark::False,
+            Mark::True,
+            Mark::Number,
+            Mark::Text,
+            Mark::SameText,
+            Mark::List,
+            Mark::Map,
+            Mark::Shape,
+            Mark::SameShape,
+        ];
+        let found = MARKS.into_iter().find(|&known| known as u8 == mark);
+        match found.ok_or_else(ended)? {
+            Mark::Null => serializer.serialize_none(),
+            Mark::False => serializer.serialize_bool(false),
+            Mark::True => serializer.serialize_bool(true),
+            // As JSON writes it: whole numbers without a decimal point.
+            Mark::Number => match number()? {
+                whole if whole.fract() == 0.0 && whole.abs() < 1e16 => {
+                    serializer.serialize_i64(whole as i64)
+                }
+                number => serializer.serialize_f64(number),
+            },
+            Mark::Text | Mark::SameText => {
+                let text = self.0.borrow_mut().text(mark);
+                serializer.serialize_str(text.ok_or_else(ended)?)
+            }
+            Mark::List => {
+                let count = number()? as usize;
+                let mut list = serializer.serialize_seq(Some(count))?;
+                for _ in 0..count {
+                    list.serialize_element(self)?;
+                }
+                list.end()
+            }
+            shape @ (Mark::Map | Mark::Shape) => {
+                let count = number()? as usize;
+                let mut map = serializer.serialize_map(Some(count))?;
+                let mut names = Vec::new();
+                for _ in 0..count {
+                    let name = name()?;
+                    names.push(name);
+                    map.serialize_entry(name, self)?;
+                }
+                if matches!(shape, Mark::Shape) {
+                    self.0.borrow_mut().shapes.push(names);
+                }
+                map.end()
+            }
+            Mark::SameShape => {
+                let at = number()? as usize;
+                let names = self.0.borrow().shapes.get(at).cloned();
+                let names = names.ok_or_else(ended)?;
+                let mut map = serializer.serialize_map(Some(names.len()))?;
+                for name in names {
+                    map.serialize_entry(name, self)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
 #[cfg(test)]
-pub mod tests {
+mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::packed;
     use serde::Serialize;
-    use serde_json::{Map, Value, json};
     use std::collections::BTreeMap;
-
-    /// What a block says, read as `www/engine/reply.js` reads it.
-    pub fn unpacked(block: &[u8]) -> Value {
-        let count = |at: usize| u32::from_le_bytes(block[at..at + 4].try_into().unwrap()) as usize;
-        let marks_at = 8 + 8 * count(0);
-        let numbers: Vec<f64> = block[8..marks_at]
-            .chunks(8)
-            .map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap()))
-            .collect();
-        let (marks, text) = block[marks_at..].split_at(count(4));
-        let mut reader = Reader {
-            marks: marks.iter(),
-            numbers: numbers.iter(),
-            text: std::str::from_utf8(text).unwrap(),
-            words: vec![String::new()],
-            shapes: Vec::new(),
-        };
-        let value = reader.value();
-        assert!(reader.marks.next().is_none() && reader.numbers.next().is_none());
-        assert_eq!(reader.text, "");
-        value
-    }
-
-    struct Reader<'a> {
-        marks: std::slice::Iter<'a, u8>,
-        numbers: std::slice::Iter<'a, f64>,
-        text: &'a str,
-        words: Vec<String>,
-        shapes: Vec<Vec<String>>,
-    }
-
-    impl Reader<'_> {
-        fn count(&mut self) -> usize {
-            *self.numbers.next().unwrap() as usize
-        }
-
-        fn word(&mut self) -> String {
-            self.value().as_str().unwrap().to_owned()
-        }
-
-        fn pairs(&mut self) -> Vec<(String, Value)> {
-            (0..self.count())
-                .map(|_| (self.word(), self.value()))
-                .collect()
-        }
-
-        fn value(&mut self) -> Value {
-            match self.marks.next().unwrap() {
-                0 => Value::Null,
-                1 => false.into(),
-                2 => true.into(),
-                // As JSON writes it: whole numbers without a decimal point.
-                3 => match *self.numbers.next().unwrap() {
-                    whole if whole.fract() == 0.0 && whole.abs() < 1e16 => json!(whole as i64),
-                    number => json!(number),
-                },
-                4 => {
-                    let mut units = self.count();
-                    let end = self.text.char_indices().find(|(_, letter)| {
-                        let ended = units == 0;
-                        units = units.saturating_sub(letter.len_utf16());
-                        ended
-                    });
-                    let end = end.map_or(self.text.len(), |(end, _)| end);
-                    let (word, rest) = self.text.split_at(end);
-                    self.text = rest;
-                    self.words.push(word.to_owned());
-                    word.into()
-                }
-                5 => {
-                    let at = self.count();
-                    self.words[at].clone().into()
-                }
-                6 => (0..self.count()).map(|_| self.value()).collect(),
-                7 => Map::from_iter(self.pairs()).into(),
-                8 => {
-                    let pairs = self.pairs();
-                    let names = pairs.iter().map(|(name, _)| name.clone());
-                    self.shapes.push(names.collect());
-                    Map::from_iter(pairs).into()
-                }
-                9 => {
-                    let at = self.count();
-                    let names = self.shapes[at].clone();
-                    let pairs: Map<_, _> =
-                        names.into_iter().map(|name| (name, self.value())).collect();
-                    pairs.into()
-                }
-                mark => panic!("no value begins with {mark}"),
-            }
-        }
-    }
 
     #[derive(Serialize)]
     #[serde(rename_all = "snake_case")]
@@ -458,7 +555,7 @@ pub mod tests {
             vec![tree(vec![tree(vec![], "c")], "b"), tree(vec![], "b")],
             "number",
         );
-        let block = packed(&whole).unwrap();
-        assert_eq!(unpacked(&block), serde_json::to_value(&whole).unwrap());
+        let (block, own) = (packed(&whole), serde_json::to_value(&whole).unwrap());
+        assert_eq!(serde_json::to_value(&block).unwrap(), own);
     }
 }

@@ -1,18 +1,16 @@
 //! Open files and the model made of them; answers requests. What the border calls.
 
-use crate::analysis::{
-    Answer, Dashboard, DashboardReport, Request, Surroundings, View, disclosure, scope,
-};
+use crate::analysis::{Dashboard, Surroundings, View, analysis, disclosure, scope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
 use crate::model::{Keys, Model, Opened, balances, relate, written};
 use crate::option::{Value, refuse};
-use crate::report::{DisclosureReport, Scope, TableReport};
+use crate::reply::{Block, packed};
+use crate::report::{Scope, TableReport};
 use crate::table::{
     Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions, Roles,
     TableReader, TimeZone, assign, report,
 };
-use serde::Serialize;
 
 /// What a session needs from its surroundings: there is no clock and no time-zone database in here.
 #[derive(Debug, Clone, Default)]
@@ -159,18 +157,6 @@ fn read_formats(value: &Value) -> Result<Vec<(String, Format)>> {
         formats.push((header.clone(), format));
     }
     Ok(formats)
-}
-
-/// The answer to [`Session::query`].
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub enum Reply {
-    /// Of one analysis.
-    One(Box<Answer>),
-    /// Of `dashboard`.
-    Dashboard(DashboardReport),
-    /// Of `disclosure`.
-    Disclosure(DisclosureReport),
 }
 
 struct Reading {
@@ -356,27 +342,29 @@ impl Session {
     /// # Errors
     /// `misuse` while no file is open.
     pub fn scope(&mut self) -> Result<Scope> {
-        scope(self.model()?)
+        let (model, files) = self.model()?;
+        scope(model, files)
     }
 
-    /// Answers one request: `score`, `trend`, `compare`, `revenue`, `pointValue`, `dashboard`, `disclosure`.
+    /// The report that answers one request: an analysis by its name, `dashboard` or `disclosure`.
     ///
     /// # Errors
     /// `bad_option` for an unknown name or option, and those of the analysis.
-    pub fn query(&mut self, name: &str, options: &Value) -> Result<Reply> {
+    pub fn query(&mut self, name: &str, options: &Value) -> Result<Block> {
         let around = self.around;
         if name == "dashboard" {
             let dashboard = Dashboard::read(options)?;
-            return Ok(Reply::Dashboard(dashboard.answer(self.model()?, around)?));
+            let (model, files) = self.model()?;
+            return dashboard.answer(model, files, around);
         }
         if name == "disclosure" {
-            return Ok(Reply::Disclosure(disclosure(options)?));
+            return Ok(packed(&disclosure(options)?));
         }
-        let mut request = Request::read(name, options, &[])?;
-        let model = self.model()?;
-        let filter = std::mem::take(&mut request.common().filter);
-        let view = View::new(model, &filter)?;
-        Ok(Reply::One(Box::new(request.answer(&view, around)?)))
+        let mut asked = analysis(name, options, &[])?;
+        let filter = std::mem::take(&mut asked.common().filter);
+        let (model, files) = self.model()?;
+        let view = View::new(model, files, &filter)?;
+        Ok(packed(asked.answer(&view, around)?.as_ref()))
     }
 
     /// Finds anew which columns of the open files name the same customers.
@@ -388,9 +376,10 @@ impl Session {
         self.model = None;
     }
 
-    fn model(&mut self) -> Result<&Model> {
+    fn model(&mut self) -> Result<(&Model, &[Opened])> {
         self.join();
-        self.model.as_ref().ok_or(misuse("no file is open"))
+        let model = self.model.as_ref().ok_or(misuse("no file is open"))?;
+        Ok((model, &self.opened))
     }
 
     /// Joins the open files, where there are any and they are not joined yet.

@@ -6,7 +6,6 @@ use crate::option::{Value, refuse};
 use crate::reply::packed;
 use crate::session::{FileOptions, Session, Settings};
 use js_sys::{Array, Function, Object, Reflect};
-use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
@@ -82,7 +81,7 @@ impl Engine {
 
     /// What was read, as the block of a `TableReport[]`.
     pub fn tables(&mut self) -> Result<Vec<u8>, JsValue> {
-        written(&self.session.tables())
+        Ok(packed(&self.session.tables()).into())
     }
 
     /// Every row and cell that was noticed, as CSV.
@@ -92,12 +91,16 @@ impl Engine {
 
     /// What the open files allow, as the block of a `Scope`.
     pub fn scope(&mut self) -> Result<Vec<u8>, JsValue> {
-        written(&self.session.scope().map_err(thrown)?)
+        Ok(packed(&self.session.scope().map_err(thrown)?).into())
     }
 
     /// The block of the report that answers a question; `op` is one of the methods of `Analysis`.
     pub fn query(&mut self, op: &str, options: JsValue) -> Result<Vec<u8>, JsValue> {
-        written(&self.session.query(op, &value(&options)?).map_err(thrown)?)
+        Ok(self
+            .session
+            .query(op, &value(&options)?)
+            .map_err(thrown)?
+            .into())
     }
 }
 
@@ -133,11 +136,6 @@ fn value(from: &JsValue) -> Result<Value, JsValue> {
     Ok(Value::Map(map))
 }
 
-/// The block of a report; a form of value that blocks cannot hold is a fault in here, not in what was asked.
-fn written(report: &impl Serialize) -> Result<Vec<u8>, JsValue> {
-    packed(report).map_err(|_| JsValue::from_str("a report that cannot be packed"))
-}
-
 /// The error as JavaScript throws it: an `Error` named `PointworthError` with `code`, `file`, `row`,
 /// `column`, `hint` and `values`.
 fn thrown(error: Error) -> JsValue {
@@ -168,7 +166,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::{Engine, JsValue, Reflect};
-    use crate::reply::tests::unpacked;
+    use crate::reply::Block;
     use js_sys::JSON;
     use serde_json::{Value, json};
     use wasm_bindgen::JsCast;

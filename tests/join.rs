@@ -300,7 +300,7 @@ fn answers_by_address_and_invoices_by_number_meet_in_the_customers_file() {
         assert_eq!(scope(&mut session)["customers"], json!(40));
         assert_eq!(
             query(&mut session, "revenue", json!({}))["matched"],
-            json!(1.0)
+            json!(1)
         );
     }
     // An address of two customers is nobody's.

@@ -1,11 +1,18 @@
 // Writes www/reports.d.ts from the Rust structs that JavaScript receives. It reads only what those files use: plain
 // structs and enums, their doc comments, and serde's rename_all, rename, untagged and flatten. Anything else is
 // refused, not guessed.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { entry, Refusal, root } from './run.mjs'
 
-const FROM = ['src/report.rs', 'src/error.rs', 'src/analysis/dashboard.rs']
+const REPORTS = 'src/report'
+const FROM = [
+  ...readdirSync(path.join(root, REPORTS))
+    .sort()
+    .map(file => `${REPORTS}/${file}`),
+  'src/error.rs',
+  'src/analysis/dashboard.rs'
+]
 const TO = 'www/reports.d.ts'
 
 /** @typedef {{name: string, docs: string[], attributes: string[], body: string, kind: 'struct' | 'enum'}} Item */
@@ -160,13 +167,13 @@ export function typesOf(sources) {
 /** The text that www/reports.d.ts should hold. */
 function reportTypes() {
   const sources = FROM.map(file => readFileSync(path.join(root, file), 'utf8'))
-  return `// Made by tools/types.mjs from ${FROM.join(', ')}; do not edit.\n\n${typesOf(sources)}`
+  return `// Made by tools/types.mjs from the structs in ${REPORTS}, src/error.rs and src/analysis/dashboard.rs; do not edit.\n\n${typesOf(sources)}`
 }
 
 /** Refuses when www/reports.d.ts is not what the Rust structs say. */
 export function checkTypes() {
   if (readFileSync(path.join(root, TO), 'utf8') !== reportTypes())
-    throw new Refusal(`${TO} is behind ${FROM.join(', ')}. Run: node tools/types.mjs`)
+    throw new Refusal(`${TO} is behind the Rust structs. Run: node tools/types.mjs`)
 }
 
 if (process.argv[1] === path.join(root, 'tools', 'types.mjs'))

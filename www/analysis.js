@@ -259,8 +259,8 @@ export class Analysis {
 
   /**
    * Several panels with one filter in one reply; a panel that fails carries its error.
-   * @param {import('./options.js').DashboardOptions} options
-   * @returns {Promise<import('./reports.js').DashboardReport>}
+   * @param {import('./panels.js').DashboardOptions} options
+   * @returns {Promise<import('./panels.js').DashboardReport>}
    */
   dashboard(options) {
     return this.#ask('dashboard', options)

@@ -1,4 +1,4 @@
-// What callers pass in; what comes back is in reports.d.ts.
+// What callers pass in; what comes back is in reports.d.ts, and panels.d.ts says what belongs together.
 
 /** The kinds of table; a wide file plays several. */
 export type Kind = 'responses' | 'revenue' | 'customers' | 'interactions'
@@ -126,13 +126,13 @@ export interface Filter {
   surveyType?: 'relationship' | 'transactional'
 }
 
-interface Common {
+export interface Common {
   filter?: Filter
   /** Confidence level of the intervals, 0.5 to 0.99999; 0.95 where not given. */
   confidence?: number
 }
 
-interface Scored extends Common {
+export interface Scored extends Common {
   /** `nps` where not given. */
   measure?: Measure
   /** A customer's latest answer in each group counts, or all; `latest` where not given. */
@@ -177,21 +177,6 @@ export interface PointValueOptions extends Common {
   replicates?: number
   /** The analysis's seed where not given. */
   seed?: number
-}
-
-export type PanelName = 'score' | 'trend' | 'compare' | 'revenue' | 'pointValue'
-
-/** A panel by its name, or with its options and a name of its own (`as`) in the reply. */
-export type Panel =
-  | PanelName
-  | ({ panel: 'score'; as?: string } & ScoreOptions)
-  | ({ panel: 'trend'; as?: string } & TrendOptions)
-  | ({ panel: 'compare'; as?: string } & CompareOptions)
-  | ({ panel: 'revenue'; as?: string } & RevenueOptions)
-  | ({ panel: 'pointValue'; as?: string } & PointValueOptions)
-
-export interface DashboardOptions extends Common {
-  panels: Panel[]
 }
 
 export interface DisclosureOptions {

@@ -1,4 +1,63 @@
-// Made by tools/types.mjs from src/report.rs, src/error.rs, src/analysis/dashboard.rs; do not edit.
+// Made by tools/types.mjs from the structs in src/report, src/error.rs and src/analysis/dashboard.rs; do not edit.
+
+/** Two groups set against each other: a − b. */
+export interface Comparison {
+  /** The column, where the groups are values of one. */
+  column: string | null
+  /** Name of the first group. */
+  a: string
+  /** Name of the second group; `rest` where the first is compared with all others. */
+  b: string
+  /** Counts and score of the first. */
+  scoreA: Estimate
+  /** Counts and score of the second. */
+  scoreB: Estimate
+  /** Signed difference a − b in points. */
+  difference: Estimate
+  /** Test statistic. */
+  z: number | null
+  /** Two-sided p-value. */
+  pValue: number | null
+  /** Benjamini–Hochberg adjusted over all comparisons of the report. */
+  pAdjusted: number | null
+  /** Is the adjusted p-value at most `q`? */
+  differs: boolean
+  /** Smallest true difference (points) these counts would detect, at 80 % power and the report's confidence. */
+  smallestDetectable: number | null
+  /** Did the same customers answer on both sides, so that the test is paired? */
+  paired: boolean
+}
+
+/** `compare`: groups of one or several columns against the rest, or two filters against each other. */
+export interface CompareReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** Comparisons, largest |difference| first among those that differ, then the others. */
+  comparisons: Comparison[]
+  /** How many were tested; the adjustment is over these. */
+  tested: number
+  /** Groups left out because they have fewer than `min_n` answers. */
+  tooSmall: number
+  /** Smallest group tested. */
+  minN: number
+  /** False discovery rate. */
+  q: number
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** `disclosure`: which cells of a set of tables must be hidden before they are shared. */
+export interface DisclosureReport {
+  /** Fewest people that a shown cell may stand for. */
+  k: number
+  /** The p of the p % rule, 0–1. */
+  p: number
+  /**
+   * By cell: `shown`, `small` (fewer than k people), `dominated` (money of one or two), `complement` (hidden because
+   * another could be solved from it).
+   */
+  fates: string[]
+}
 
 /** Why an estimate has no value. */
 export type Reason =
@@ -44,156 +103,76 @@ export interface Money {
   exact: string
 }
 
-/** Counts of one group of answers. */
-export interface ScoreCounts {
-  /** Answers counted. */
-  n: number
-  /** Answers of 9 or 10 (NPS); top answers by the rule (CSAT, CES). */
-  promoters: number
-  /** Answers of 7 or 8 (NPS); the answers between (CSAT, CES). */
-  passives: number
-  /** Answers of 0 to 6 (NPS); 0 for CSAT and CES, where nobody is called so. */
-  detractors: number
-  /** Answers by value, from the scale's lowest to its highest. */
-  histogram: number[]
+/** One class in the value of a point. */
+export interface ClassValue {
+  /** `promoter`, `passive`, `detractor`. */
+  class: string
+  /** Customers of the class with a known value. */
+  customers: number
+  /** Net revenue per customer and year (major units), with its interval. */
+  perCustomer: Estimate
 }
 
-/** The rule by which a score was made. */
-export interface ScoreRule {
-  /** `nps`, `enps`, `csat`, `ces`. */
-  measure: string
-  /** Lowest and highest answer of the scale. */
-  scale: [number, number]
-  /** Always `answered`: blanks are no answers. */
-  denominator: string
-  /** `latest` (a customer's latest answer in each group counts) or `all`. */
+/** One way to gain a point. */
+export interface ValuePath {
+  /** `detractor_to_promoter`, `detractor_to_passive`, `passive_to_promoter`. */
+  path: string
+  /** Money per year for +1 point over the whole base (major units). */
+  value: Estimate
+}
+
+/** One rung of the evidence ladder. */
+export interface Rung {
+  /** 1 raw, 2 adjusted, 3 doubly robust, 4 within customers. */
+  rung: number
+  /** `raw`, `adjusted`, `doubly_robust`, `within_customer`. */
+  name: string
+  /** Money per year for +1 point over the whole base by the path detractor → promoter (major units). */
+  value: Estimate
+  /** The same per customer of the base. */
+  perCustomer: Estimate
+  /** The three paths. */
+  paths: ValuePath[]
+  /** Codes of what this rung assumes, texts in the locales, for example `no_confounding`. */
+  assumptions: string[]
+  /** Columns that were held equal. */
+  adjustedFor: string[]
+  /** Accounts (or customers) that were resampled or clustered. */
+  clusters: number
+  /** How many times an unseen cause would have to raise both, to explain the estimate away. */
+  eValue: number | null
+  /** The same for the interval's limit nearer to none; 1 where the interval holds zero. */
+  eValueLimit: number | null
+}
+
+/** `pointValue`: what one point of NPS is worth per year. */
+export interface PointValueReport {
+  /** The currency; others are in `other_currencies`. */
+  currency: string | null
+  /** Currencies with scored customers that were left aside, never added. */
+  otherCurrencies: string[]
+  /** Who pays and so is counted: `customer` or `account`. */
   counted: string
-  /** Do answers carry weights? */
-  weighted: boolean
-  /** Is the interval clustered by account? */
-  clustered: boolean
-  /** Rows within the filter without an answer. */
-  blank: number
-  /** Answers off the scale, set aside. */
-  outOfRange: number
-  /** Answers superseded by a later one of the same customer. */
-  superseded: number
-  /** Rows set aside as duplicates when the files were read. */
-  duplicates: number
-}
-
-/** The score of one group. */
-export interface ScoreGroup {
-  /** The value of each `by` column, in their order; `null` = the cell was empty. */
-  key: (string | null)[]
-  /** Counts behind the score (unweighted). */
-  counts: ScoreCounts
-  /** NPS/eNPS in points; CSAT/CES share of favourable answers, 0–1. */
-  score: Estimate
-  /** The score interval (Tango for NPS, Clopper–Pearson for shares), always, for those who ask. */
-  scoreInterval: [number, number] | null
-  /** Mean answer on its scale, with a t interval. */
-  mean: Estimate
-  /** Kish's effective number of answers; equals n without weights. */
-  nEff: number | null
-  /** Accounts behind the answers, where accounts are known. */
-  accounts: number | null
-}
-
-/** `score`: overall and by any columns and periods. */
-export interface ScoreReport {
-  /** The rule. */
-  rule: ScoreRule
-  /** All answers in the filter. */
-  total: ScoreGroup
-  /** Names of the columns of `groups[].key`. */
-  by: string[]
-  /** Groups in order of appearance of their words, periods ascending; groups without an answer are left out. */
-  groups: ScoreGroup[]
-  /** What the reader must know. */
-  notices: Notice[]
-}
-
-/** One period of a trend. */
-export interface TrendPoint {
-  /** `2025`, `2025-Q3`, `2025-07`, `2025-W31` in the report's calendar, `2025-07-31` in any. */
-  period: string
-  /** First day of the period. */
-  from: string
-  /** First day after the period. */
-  to: string
-  /** Is the period cut by the filter or not over at `today`? */
-  partial: boolean
-  /** Counts in the period. */
-  counts: ScoreCounts
-  /** The period's own score; n = 0 → `no_data`. */
-  score: Estimate
-  /** The period's score with a band that stays valid however often one looks during the period. */
-  band: [number, number] | null
-  /** The score of all answers from the start of the window to the end of this period, with its peek-proof band. */
-  running: Estimate
-}
-
-/** `trend`: the score by period. */
-export interface TrendReport {
-  /** The rule. */
-  rule: ScoreRule
-  /** `day`, `week`, `month`, `quarter`, `year`. */
-  period: string
-  /** `gregorian` or `jalali`: the calendar that cuts the periods and names their years. */
-  calendar: string
-  /** Periods ascending, without gaps. */
-  points: TrendPoint[]
-  /** Answers in the filter that carry no date. */
-  undated: number
-  /** Last complete period against the one before it. */
-  change: Comparison | null
-  /** What the reader must know. */
-  notices: Notice[]
-}
-
-/** Two groups set against each other: a − b. */
-export interface Comparison {
-  /** The column, where the groups are values of one. */
-  column: string | null
-  /** Name of the first group. */
-  a: string
-  /** Name of the second group; `rest` where the first is compared with all others. */
-  b: string
-  /** Counts and score of the first. */
-  scoreA: Estimate
-  /** Counts and score of the second. */
-  scoreB: Estimate
-  /** Signed difference a − b in points. */
-  difference: Estimate
-  /** Test statistic. */
-  z: number | null
-  /** Two-sided p-value. */
-  pValue: number | null
-  /** Benjamini–Hochberg adjusted over all comparisons of the report. */
-  pAdjusted: number | null
-  /** Is the adjusted p-value at most `q`? */
-  differs: boolean
-  /** Smallest true difference (points) these counts would detect, at 80 % power and the report's confidence. */
-  smallestDetectable: number | null
-  /** Did the same customers answer on both sides, so that the test is paired? */
-  paired: boolean
-}
-
-/** `compare`: groups of one or several columns against the rest, or two filters against each other. */
-export interface CompareReport {
-  /** The rule. */
-  rule: ScoreRule
-  /** Comparisons, largest |difference| first among those that differ, then the others. */
-  comparisons: Comparison[]
-  /** How many were tested; the adjustment is over these. */
-  tested: number
-  /** Groups left out because they have fewer than `min_n` answers. */
-  tooSmall: number
-  /** Smallest group tested. */
-  minN: number
-  /** False discovery rate. */
-  q: number
+  /** Customers (or accounts) of the base: scored, with a known value. */
+  customers: number
+  /** Length of the revenue window in days, and how it was made a year: `annualised` or `as_given` (recurring revenue). */
+  windowDays: number | null
+  /** `annualised`, `recurring` or `per_period` (undated revenue: per whatever period the file covers). */
+  unit: string
+  /** Class means behind the raw gap. */
+  classes: ClassValue[]
+  /** The rungs that were computed, ascending. */
+  rungs: Rung[]
+  /** The highest rung that the data support; `null` = no value can be claimed. */
+  headline: number | null
+  /** `claimed`, `interval_holds_zero`, `no_data`, `too_few`. */
+  verdict: string
+  /** Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`. */
+  notHigher: string[]
+  /** Seed and number of bootstrap replicates. */
+  seed: number
+  /** Bootstrap replicates. */
+  replicates: number
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -271,93 +250,6 @@ export interface RevenueReport {
   notices: Notice[]
 }
 
-/** One class in the value of a point. */
-export interface ClassValue {
-  /** `promoter`, `passive`, `detractor`. */
-  class: string
-  /** Customers of the class with a known value. */
-  customers: number
-  /** Net revenue per customer and year (major units), with its interval. */
-  perCustomer: Estimate
-}
-
-/** One way to gain a point. */
-export interface ValuePath {
-  /** `detractor_to_promoter`, `detractor_to_passive`, `passive_to_promoter`. */
-  path: string
-  /** Money per year for +1 point over the whole base (major units). */
-  value: Estimate
-}
-
-/** One rung of the evidence ladder. */
-export interface Rung {
-  /** 1 raw, 2 adjusted, 3 doubly robust, 4 within customers. */
-  rung: number
-  /** `raw`, `adjusted`, `doubly_robust`, `within_customer`. */
-  name: string
-  /** Money per year for +1 point over the whole base by the path detractor → promoter (major units). */
-  value: Estimate
-  /** The same per customer of the base. */
-  perCustomer: Estimate
-  /** The three paths. */
-  paths: ValuePath[]
-  /** Codes of what this rung assumes, texts in the locales, for example `no_confounding`. */
-  assumptions: string[]
-  /** Columns that were held equal. */
-  adjustedFor: string[]
-  /** Accounts (or customers) that were resampled or clustered. */
-  clusters: number
-  /** How many times an unseen cause would have to raise both, to explain the estimate away. */
-  eValue: number | null
-  /** The same for the interval's limit nearer to none; 1 where the interval holds zero. */
-  eValueLimit: number | null
-}
-
-/** `pointValue`: what one point of NPS is worth per year. */
-export interface PointValueReport {
-  /** The currency; others are in `other_currencies`. */
-  currency: string | null
-  /** Currencies with scored customers that were left aside, never added. */
-  otherCurrencies: string[]
-  /** Who pays and so is counted: `customer` or `account`. */
-  counted: string
-  /** Customers (or accounts) of the base: scored, with a known value. */
-  customers: number
-  /** Length of the revenue window in days, and how it was made a year: `annualised` or `as_given` (recurring revenue). */
-  windowDays: number | null
-  /** `annualised`, `recurring` or `per_period` (undated revenue: per whatever period the file covers). */
-  unit: string
-  /** Class means behind the raw gap. */
-  classes: ClassValue[]
-  /** The rungs that were computed, ascending. */
-  rungs: Rung[]
-  /** The highest rung that the data support; `null` = no value can be claimed. */
-  headline: number | null
-  /** `claimed`, `interval_holds_zero`, `no_data`, `too_few`. */
-  verdict: string
-  /** Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`. */
-  notHigher: string[]
-  /** Seed and number of bootstrap replicates. */
-  seed: number
-  /** Bootstrap replicates. */
-  replicates: number
-  /** What the reader must know. */
-  notices: Notice[]
-}
-
-/** `disclosure`: which cells of a set of tables must be hidden before they are shared. */
-export interface DisclosureReport {
-  /** Fewest people that a shown cell may stand for. */
-  k: number
-  /** The p of the p % rule, 0–1. */
-  p: number
-  /**
-   * By cell: `shown`, `small` (fewer than k people), `dominated` (money of one or two), `complement` (hidden because
-   * another could be solved from it).
-   */
-  fates: string[]
-}
-
 /** How many remain within the filter. */
 export interface Remaining {
   /** Rows of responses within the filter, with or without a score. */
@@ -396,6 +288,8 @@ export interface Scope {
   accounts: number | null
   /** Rows by kind: responses, revenue, customers, interactions. */
   rows: [number, number, number, number]
+  /** Roles that the columns of the files play, each once; `segment` and `driver` without their names. */
+  roles: string[]
   /** Roles nobody plays that would unlock something, for example `responded_at`. */
   wouldUnlock: string[]
   /** How the ids of each two files of different kinds meet. */
@@ -437,6 +331,76 @@ export interface Overlap {
   column: string
   /** The share of cells of one column that stand in the other, 0–1; of both directions the larger, from a sample. */
   share: number
+}
+
+/** Counts of one group of answers. */
+export interface ScoreCounts {
+  /** Answers counted. */
+  n: number
+  /** Answers of 9 or 10 (NPS); top answers by the rule (CSAT, CES). */
+  promoters: number
+  /** Answers of 7 or 8 (NPS); the answers between (CSAT, CES). */
+  passives: number
+  /** Answers of 0 to 6 (NPS); 0 for CSAT and CES, where nobody is called so. */
+  detractors: number
+  /** Answers by value, from the scale's lowest to its highest. */
+  histogram: number[]
+}
+
+/** The rule by which a score was made. */
+export interface ScoreRule {
+  /** `nps`, `enps`, `csat`, `ces`. */
+  measure: string
+  /** Lowest and highest answer of the scale. */
+  scale: [number, number]
+  /** Always `answered`: blanks are no answers. */
+  denominator: string
+  /** `latest` (a customer's latest answer in each group counts) or `all`. */
+  counted: string
+  /** Do answers carry weights? */
+  weighted: boolean
+  /** Is the interval clustered by account? */
+  clustered: boolean
+  /** Rows within the filter without an answer. */
+  blank: number
+  /** Answers off the scale, set aside. */
+  outOfRange: number
+  /** Answers superseded by a later one of the same customer. */
+  superseded: number
+  /** Rows set aside as duplicates when the files were read. */
+  duplicates: number
+}
+
+/** The score of one group. */
+export interface ScoreGroup {
+  /** The value of each `by` column, in their order; `null` = the cell was empty. */
+  key: (string | null)[]
+  /** Counts behind the score (unweighted). */
+  counts: ScoreCounts
+  /** NPS/eNPS in points; CSAT/CES share of favourable answers, 0–1. */
+  score: Estimate
+  /** The score interval (Tango for NPS, Clopper–Pearson for shares), always, for those who ask. */
+  scoreInterval: [number, number] | null
+  /** Mean answer on its scale, with a t interval. */
+  mean: Estimate
+  /** Kish's effective number of answers; equals n without weights. */
+  nEff: number | null
+  /** Accounts behind the answers, where accounts are known. */
+  accounts: number | null
+}
+
+/** `score`: overall and by any columns and periods. */
+export interface ScoreReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** All answers in the filter. */
+  total: ScoreGroup
+  /** Names of the columns of `groups[].key`. */
+  by: string[]
+  /** Groups in order of appearance of their words, periods ascending; groups without an answer are left out. */
+  groups: ScoreGroup[]
+  /** What the reader must know. */
+  notices: Notice[]
 }
 
 /** A column as the page shows it. */
@@ -574,6 +538,44 @@ export interface TableReport {
   cells: Balance
 }
 
+/** One period of a trend. */
+export interface TrendPoint {
+  /** `2025`, `2025-Q3`, `2025-07`, `2025-W31` in the report's calendar, `2025-07-31` in any. */
+  period: string
+  /** First day of the period. */
+  from: string
+  /** First day after the period. */
+  to: string
+  /** Is the period cut by the filter or not over at `today`? */
+  partial: boolean
+  /** Counts in the period. */
+  counts: ScoreCounts
+  /** The period's own score; n = 0 → `no_data`. */
+  score: Estimate
+  /** The period's score with a band that stays valid however often one looks during the period. */
+  band: [number, number] | null
+  /** The score of all answers from the start of the window to the end of this period, with its peek-proof band. */
+  running: Estimate
+}
+
+/** `trend`: the score by period. */
+export interface TrendReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** `day`, `week`, `month`, `quarter`, `year`. */
+  period: string
+  /** `gregorian` or `jalali`: the calendar that cuts the periods and names their years. */
+  calendar: string
+  /** Periods ascending, without gaps. */
+  points: TrendPoint[]
+  /** Answers in the filter that carry no date. */
+  undated: number
+  /** Last complete period against the one before it. */
+  change: Comparison | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Where in the user's files something happened. */
 export interface Location {
   /** The file's name as the user gave it. */
@@ -610,21 +612,6 @@ export interface Notice {
   examples: Example[]
 }
 
-/** The answer to a `Request`. */
-export type Answer =
-  /** Of `score`. */
-  | ScoreReport
-  /** Of `trend`. */
-  | TrendReport
-  /** Of `compare`. */
-  | CompareReport
-  /** Of `revenue`. */
-  | RevenueReport
-  /** Of `pointValue`. */
-  | PointValueReport
-  /** A panel that has none, and why. */
-  | { error: Failure }
-
 /** An error inside a dashboard's reply. */
 export interface Failure extends Location {
   /** Stable code. */
@@ -635,12 +622,4 @@ export interface Failure extends Location {
   hint: string
   /** What the message names, by name, for texts in other languages. */
   values: [string, string][]
-}
-
-/** The reply to `dashboard`. */
-export interface DashboardReport {
-  /** What is within the filter. */
-  remaining: Remaining
-  /** Answers by panel name. */
-  panels: Record<string, Answer>
 }

@@ -1,55 +1,20 @@
 //! Several panels by one filter, and what the open files allow.
 
-use super::measure::{Compare, Score, Trend, compare, rule_mask, run_ends, score, trend};
-use super::monetize::{PointValue, Revenue, point_value, revenue};
-use super::{Common, Options, View};
+use super::measure::{rule_mask, run_ends};
+use super::{Analysis, Common, Surroundings, View, analysis};
 use crate::error::{Error, Location, Notice, Result};
 use crate::math::{ones, ordered, positions};
-use crate::model::{Filter, Mask, Measure, Model, span};
+use crate::model::{Filter, Mask, Measure, Model, Opened, span};
 use crate::option::{Value, refuse};
-use crate::report::{
-    CompareReport, FilterColumn, PointValueReport, Remaining, RevenueReport, Scope, ScoreReport,
-    TrendReport,
-};
-use crate::table::Values;
+use crate::reply::{Block, packed_panels};
+use crate::report::{FilterColumn, Remaining, Scope};
+use crate::table::{Role, Values};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
-/// A request to one analysis.
-#[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant, reason = "one lives per call")]
-pub enum Request {
-    /// `score`.
-    Score(Score),
-    /// `trend`.
-    Trend(Trend),
-    /// `compare`.
-    Compare(Compare),
-    /// `revenue`.
-    Revenue(Revenue),
-    /// `pointValue`.
-    PointValue(PointValue),
-}
-
-/// The answer to a [`Request`].
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub enum Answer {
-    /// Of `score`.
-    Score(ScoreReport),
-    /// Of `trend`.
-    Trend(TrendReport),
-    /// Of `compare`.
-    Compare(CompareReport),
-    /// Of `revenue`.
-    Revenue(RevenueReport),
-    /// Of `pointValue`.
-    PointValue(PointValueReport),
-    /// A panel that has none, and why.
-    Failed {
-        /// The error.
-        error: Failure,
-    },
+/// A panel that has no answer, and why.
+#[derive(Serialize)]
+struct Failed {
+    error: Failure,
 }
 
 /// An error inside a dashboard's reply.
@@ -81,73 +46,13 @@ impl From<Error> for Failure {
     }
 }
 
-/// What the analyses need beside the model.
-#[derive(Debug, Clone, Copy)]
-pub struct Surroundings {
-    /// Today's civil day, from the caller.
-    pub today: i32,
-    /// The session's seed.
-    pub seed: u64,
-}
-
-impl Request {
-    /// Reads the options of the analysis of this name; `more` names fields that belong to the caller.
-    ///
-    /// # Errors
-    /// `bad_option` for an unknown name or option.
-    pub fn read(name: &str, options: &Value, more: &[&str]) -> Result<Self> {
-        Ok(match name {
-            "score" => Self::Score(Score::from_value(options, more)?),
-            "trend" => Self::Trend(Trend::from_value(options, more)?),
-            "compare" => Self::Compare(Compare::from_value(options, more)?),
-            "revenue" => Self::Revenue(Revenue::from_value(options, more)?),
-            "pointValue" => Self::PointValue(PointValue::from_value(options, more)?),
-            _ => {
-                return Err(refuse(
-                    "name",
-                    format!(
-                        "\"{name}\" is no analysis; there are score, trend, compare, revenue, pointValue, dashboard and disclosure"
-                    ),
-                ));
-            }
-        })
-    }
-
-    /// What all analyses take.
-    pub fn common(&mut self) -> &mut Common {
-        match self {
-            Self::Score(options) => &mut options.common,
-            Self::Trend(options) => &mut options.common,
-            Self::Compare(options) => &mut options.common,
-            Self::Revenue(options) => &mut options.common,
-            Self::PointValue(options) => &mut options.common,
-        }
-    }
-
-    /// Answers the request through a view.
-    ///
-    /// # Errors
-    /// Those of the analysis.
-    pub fn answer(&self, view: &View, around: Surroundings) -> Result<Answer> {
-        Ok(match self {
-            Self::Score(options) => Answer::Score(score(view, options)?),
-            Self::Trend(options) => Answer::Trend(trend(view, options, around.today)?),
-            Self::Compare(options) => Answer::Compare(compare(view, options)?),
-            Self::Revenue(options) => Answer::Revenue(revenue(view, options)?),
-            Self::PointValue(options) => {
-                Answer::PointValue(point_value(view, options, around.seed)?)
-            }
-        })
-    }
-}
-
 /// Several panels, one filter.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct Dashboard {
     /// Filter and confidence of all panels.
     pub common: Common,
     /// The panels by their names in the reply.
-    pub panels: Vec<(String, Request)>,
+    pub panels: Vec<(String, Box<dyn Analysis>)>,
 }
 
 impl Dashboard {
@@ -160,14 +65,14 @@ impl Dashboard {
         let mut panels = Vec::new();
         for panel in fields.get("panels").list("panels")? {
             panels.push(match panel {
-                Value::Text(name) => (name.clone(), Request::read(name, &Value::Null, &[])?),
+                Value::Text(name) => (name.clone(), analysis(name, &Value::Null, &[])?),
                 Value::Map(map) => {
                     let text = |field: &str| map.get(field).unwrap_or(&Value::Null).text("panels");
                     let name = text("panel")?.ok_or_else(|| {
                         refuse("panels", "a panel without the name of an analysis")
                     })?;
                     let own_name = text("as")?.unwrap_or(name).to_owned();
-                    (own_name, Request::read(name, panel, &["panel", "as"])?)
+                    (own_name, analysis(name, panel, &["panel", "as"])?)
                 }
                 _ => return Err(refuse("panels", "a panel is a name or an object")),
             });
@@ -179,38 +84,25 @@ impl Dashboard {
     }
 }
 
-/// The reply to `dashboard`.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DashboardReport {
-    /// What is within the filter.
-    pub remaining: Remaining,
-    /// Answers by panel name.
-    pub panels: BTreeMap<String, Answer>,
-}
-
 impl Dashboard {
-    /// Answers all panels over one mask; a panel that fails leaves the others whole.
+    /// Answers all panels over one mask, `{ remaining, panels }`; a panel that fails leaves the others whole and has
+    /// `{ error }`.
     ///
     /// # Errors
     /// Those of the filter.
-    pub fn answer(self, model: &Model, around: Surroundings) -> Result<DashboardReport> {
-        let view = View::new(model, &self.common.filter)?;
-        let mut panels = BTreeMap::new();
-        for (name, mut request) in self.panels {
-            request.common().clone_from(&self.common);
-            let answer = request.answer(&view, around);
-            panels.insert(
-                name,
-                answer.unwrap_or_else(|error| Answer::Failed {
+    pub fn answer(self, model: &Model, files: &[Opened], around: Surroundings) -> Result<Block> {
+        let view = View::new(model, files, &self.common.filter)?;
+        let mut panels = Vec::new();
+        for (name, mut asked) in self.panels {
+            asked.common().clone_from(&self.common);
+            let answer = asked.answer(&view, around).unwrap_or_else(|error| {
+                Box::new(Failed {
                     error: error.into(),
-                }),
-            );
+                })
+            });
+            panels.push((name, answer));
         }
-        Ok(DashboardReport {
-            remaining: remaining(model, &view.mask),
-            panels,
-        })
+        Ok(packed_panels(&remaining(model, &view.mask), &panels))
     }
 }
 
@@ -238,7 +130,7 @@ pub fn remaining(model: &Model, mask: &Mask) -> Remaining {
 const MOST_VALUES: usize = 200;
 
 /// What the open files allow: days, columns, measures, and which columns would unlock more.
-pub fn scope(model: &Model) -> Result<Scope> {
+pub fn scope(model: &Model, files: &[Opened]) -> Result<Scope> {
     let answers = &model.answers;
     let columns = answers
         .dimensions
@@ -313,7 +205,23 @@ pub fn scope(model: &Model) -> Result<Scope> {
         accounts: model.people.account_count().map(|count| count as u64),
         join: model.join.clone(),
         rows: model.rows,
+        roles: roles_of(files),
         would_unlock,
         notices: model.notices.iter().map(Notice::brief).collect(),
     })
+}
+
+fn roles_of(files: &[Opened]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for role in files.iter().flat_map(|file| file.roles.played()) {
+        let name = match role {
+            Role::Segment(_) => "segment".to_owned(),
+            Role::Driver(_) => "driver".to_owned(),
+            role => role.name(),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }

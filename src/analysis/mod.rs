@@ -6,7 +6,7 @@ pub mod measure;
 pub mod monetize;
 mod view;
 
-pub use dashboard::{Answer, Dashboard, DashboardReport, Request, Surroundings, scope};
+pub use dashboard::{Dashboard, scope};
 
 pub use disclosure::disclosure;
 pub use view::View;
@@ -14,6 +14,60 @@ pub use view::View;
 use crate::error::Result;
 use crate::model::Filter;
 use crate::option::{Fields, Value, refuse};
+use crate::reply::Report;
+
+/// What the analyses need beside the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings {
+    /// Today's civil day, from the caller.
+    pub today: i32,
+    /// The session's seed.
+    pub seed: u64,
+}
+
+/// One question to the open files, its options read.
+pub trait Analysis {
+    /// What all analyses take.
+    fn common(&mut self) -> &mut Common;
+
+    /// The answer through a view.
+    ///
+    /// # Errors
+    /// Those of the analysis.
+    fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>>;
+}
+
+type Read = fn(&Value, &[&str]) -> Result<Box<dyn Analysis>>;
+
+/// The analyses by the names that JavaScript gives them, and what reads their options.
+const ANALYSES: [(&str, Read); 5] = [
+    ("score", read::<measure::Score>),
+    ("trend", read::<measure::Trend>),
+    ("compare", read::<measure::Compare>),
+    ("revenue", read::<monetize::Revenue>),
+    ("pointValue", read::<monetize::PointValue>),
+];
+
+/// Reads the options of the analysis of this name; `more` names fields that belong to the caller.
+///
+/// # Errors
+/// `bad_option` for an unknown name or option.
+pub fn analysis(name: &str, options: &Value, more: &[&str]) -> Result<Box<dyn Analysis>> {
+    let Some((_, read)) = ANALYSES.iter().find(|(known, _)| *known == name) else {
+        let known = ANALYSES.map(|(name, _)| name).join(", ");
+        let problem =
+            format!("\"{name}\" is no analysis; there are {known}, dashboard and disclosure");
+        return Err(refuse("name", problem));
+    };
+    read(options, more)
+}
+
+fn read<A: Analysis + Options + 'static>(
+    options: &Value,
+    more: &[&str],
+) -> Result<Box<dyn Analysis>> {
+    Ok(Box::new(A::from_value(options, more)?))
+}
 
 /// Options that every analysis takes.
 #[derive(Debug, Clone)]

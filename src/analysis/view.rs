@@ -2,7 +2,7 @@
 
 use super::measure::{Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally};
 use crate::error::Result;
-use crate::model::{Filter, Mask, Model};
+use crate::model::{Filter, Mask, Model, Opened};
 use crate::stats::Histogram;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,6 +27,9 @@ pub struct Base {
 pub struct View<'a> {
     /// The model.
     pub model: &'a Model,
+    /// The files that it was made of, for what only some questions need of them.
+    #[allow(dead_code, reason = "what asks for it comes with the analyses")]
+    pub files: &'a [Opened],
     /// The filter.
     pub filter: &'a Filter,
     /// The rows of answers within it.
@@ -39,18 +42,23 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     /// Those of the filter.
-    pub fn new(model: &'a Model, filter: &'a Filter) -> Result<Self> {
-        Ok(Self::of(model, filter, filter.mask(model)?))
+    pub fn new(model: &'a Model, files: &'a [Opened], filter: &'a Filter) -> Result<Self> {
+        Ok(Self {
+            model,
+            files,
+            filter,
+            mask: filter.mask(model)?,
+            bases: RefCell::default(),
+        })
     }
 
-    /// The model through a mask that was narrowed from the filter's.
-    pub fn of(model: &'a Model, filter: &'a Filter, mask: Mask) -> Self {
-        let bases = RefCell::default();
+    /// The same through another mask, one narrowed from this one's or made by another filter.
+    pub fn through(&self, filter: &'a Filter, mask: Mask) -> Self {
         Self {
-            model,
             filter,
             mask,
-            bases,
+            bases: RefCell::default(),
+            ..*self
         }
     }
 

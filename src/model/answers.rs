@@ -92,6 +92,8 @@ pub struct Answers {
     pub dimensions: Vec<Dimension>,
     /// Rows set aside as duplicates.
     pub duplicates: u64,
+    /// Where each row stands among those of all responses files, end to end.
+    order: Vec<u32>,
 }
 
 /// The rows of all responses files end to end, before they are put in order.
@@ -101,6 +103,12 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
+    fn of(opened: &'a [Opened]) -> Self {
+        let files: Vec<&Opened> = of_kind(opened, Kind::Responses).collect();
+        let total = files.iter().map(|file| file.rows()).sum();
+        Self { files, total }
+    }
+
     /// One value per row: what `read` appends for each file that has the column, `absent` elsewhere.
     fn gather<T: Clone>(
         &self,
@@ -142,9 +150,8 @@ impl<'a> Rows<'a> {
 impl Answers {
     /// Reads the responses files and puts their rows in order.
     pub fn build(opened: &[Opened], people: &People, notices: &mut Vec<Notice>) -> Self {
-        let files: Vec<&Opened> = of_kind(opened, Kind::Responses).collect();
-        let total = files.iter().map(|file| file.rows()).sum();
-        let rows = Rows { files, total };
+        let rows = Rows::of(opened);
+        let total = rows.total;
         if total == 0 {
             return Self::default();
         }
@@ -262,7 +269,24 @@ impl Answers {
             weight,
             dimensions,
             duplicates,
+            order,
         }
+    }
+
+    /// What `read` appends for each responses file that has a column of this role, and `absent` for the rows of the
+    /// others, in the order of the rows here; for what only some questions need and the model so does not hold. `None`
+    /// where no file has one.
+    #[allow(dead_code, reason = "what asks for it comes with the analyses")]
+    pub fn column<T: Copy>(
+        &self,
+        opened: &[Opened],
+        role: &Role,
+        absent: T,
+        read: impl FnMut(&Opened, &Column, &mut Vec<T>),
+    ) -> Option<Vec<T>> {
+        let rows = Rows::of(opened);
+        let values = rows.gather(|file| file.column(role), absent, read)?;
+        Some(pick(&values, &self.order))
     }
 
     /// The answers of a measure.

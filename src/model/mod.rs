@@ -47,6 +47,9 @@ pub struct Model {
 impl Model {
     /// Joins the open files.
     pub fn build(opened: &mut [Opened]) -> Self {
+        for file in &mut *opened {
+            file.keys = Keys::default();
+        }
         let mut notices = Vec::new();
         let people = People::build(opened, &mut notices);
         let answers = Answers::build(opened, &people, &mut notices);
@@ -57,9 +60,6 @@ impl Model {
                 .sum()
         });
         let join = join(opened, &people);
-        for file in opened {
-            file.keys = Keys::default();
-        }
         Self {
             people,
             answers,

@@ -9,7 +9,7 @@ pub struct Opened {
     pub table: Table,
     /// Its kinds and the roles of its columns.
     pub roles: Roles,
-    /// Who stands in its rows, while a model is made of it.
+    /// Who stands in its rows, once a model is made of it.
     pub keys: Keys,
 }
 

@@ -407,6 +407,13 @@ impl Roles {
         self.kinds.contains(&kind)
     }
 
+    /// The roles that columns play, in the order of the columns.
+    pub fn played(&self) -> impl Iterator<Item = &Role> {
+        self.columns
+            .iter()
+            .filter_map(|column| column.role.as_ref())
+    }
+
     /// Segments: their names and columns, in file order.
     pub fn segments(&self) -> impl Iterator<Item = (&str, usize)> {
         self.columns

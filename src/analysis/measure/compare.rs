@@ -2,12 +2,13 @@
 
 use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally, tally_counted};
 use super::score::{notices, score_estimate, trinomial, unit};
-use crate::analysis::{Common, Options, View};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate;
 use crate::math::ordered;
 use crate::model::{Dimension, Filter};
 use crate::option::{Fields, Value};
+use crate::reply::Report;
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
 use crate::stats::{ClusterSums, CrossSums, GroupCrosses, Moments};
 
@@ -64,6 +65,16 @@ impl Options for Compare {
             q: options.number("q")?,
             min_n: options.whole("minN", 1, 1 << 40)?,
         })
+    }
+}
+
+impl Analysis for Compare {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, _: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(compare(view, self)?))
     }
 }
 
@@ -175,7 +186,7 @@ pub fn comparison(
 ///
 /// # Errors
 /// `missing_role`, `no_such_column`, `bad_option` where neither `by` nor both of `a` and `b` are given.
-pub fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
+fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     let confidence = options.common.confidence;
     let (q, min_n) = (options.q.unwrap_or(0.1), options.min_n.unwrap_or(20));
     let rule = Tally::new(&view.model.answers, &options.rule)?;

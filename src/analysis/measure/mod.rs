@@ -6,7 +6,7 @@ mod grouping;
 mod score;
 mod trend;
 
-pub use compare::{Compare, compare};
+pub use compare::Compare;
 pub use count::{Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally};
-pub use score::{Score, score};
-pub use trend::{Trend, trend};
+pub use score::Score;
+pub use trend::Trend;

@@ -2,10 +2,11 @@
 
 use super::count::{Group, RuleOptions, Tally, tally_by};
 use super::grouping::{ByColumn, grouping};
-use crate::analysis::{Common, Options, View};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{self, Interval, Proportion, Trinomial};
 use crate::option::Fields;
+use crate::reply::Report;
 use crate::report::{Estimate, Reason, ScoreCounts, ScoreGroup, ScoreReport};
 
 /// Options of `score`.
@@ -37,11 +38,21 @@ impl Options for Score {
     }
 }
 
+impl Analysis for Score {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, _: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(score(view, self)?))
+    }
+}
+
 /// Scores of everybody within the filter and of each group.
 ///
 /// # Errors
 /// `missing_role`, `no_such_column`, `bad_option`.
-pub fn score(view: &View, options: &Score) -> Result<ScoreReport> {
+fn score(view: &View, options: &Score) -> Result<ScoreReport> {
     let confidence = options.common.confidence;
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);

@@ -3,12 +3,13 @@
 use super::compare::{Sides, comparison};
 use super::count::{Group, RuleOptions, Tally, on_scale, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
-use crate::analysis::{Common, Options, View};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate::{self, Interval};
 use crate::math::ones;
 use crate::model::calendar::{Period, iso};
 use crate::option::Fields;
+use crate::reply::Report;
 use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
 use crate::table::Values;
 
@@ -42,6 +43,16 @@ impl Options for Trend {
     }
 }
 
+impl Analysis for Trend {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(trend(view, self, around.today)?))
+    }
+}
+
 /// Most periods that a trend shows; a longer one needs a longer period.
 const MOST_PERIODS: i64 = 5_000;
 
@@ -49,7 +60,7 @@ const MOST_PERIODS: i64 = 5_000;
 ///
 /// # Errors
 /// `missing_role` without dates or without the measure, `bad_option` for more than 5,000 periods.
-pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
+fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let confidence = options.common.confidence;
     let period = options.period;
     let rule = Tally::new(&view.model.answers, &options.rule)?;

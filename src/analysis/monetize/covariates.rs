@@ -225,7 +225,7 @@ fn split(
     for (within, &answered) in earlier.rows.iter_mut().zip(days) {
         *within &= u8::from(answered < day && answered != Values::DAY_MISSING);
     }
-    let payers = Payers::new(&View::of(model, view.filter, earlier))?;
+    let payers = Payers::new(&view.through(view.filter, earlier))?;
     if payers.scored() * 3 < base {
         return Ok(None);
     }

@@ -6,5 +6,5 @@ mod point_value;
 mod revenue;
 mod waves;
 
-pub use point_value::{PointValue, point_value};
-pub use revenue::{Revenue, revenue};
+pub use point_value::PointValue;
+pub use revenue::Revenue;

@@ -4,7 +4,7 @@ use super::classes::{Member, Payers};
 use super::covariates::{Covariates, covariates};
 use super::revenue::{Account, accounts};
 use super::waves::{Waves, waves};
-use crate::analysis::{Common, Options, View};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::estimate::{
     Bootstrap, Interval, Spread, Within, bootstrap_sums, e_value, e_value_limit,
@@ -13,6 +13,7 @@ use crate::estimate::{
 use crate::math::Random;
 use crate::model::{Basis, Currency, Entity, Mask, Model};
 use crate::option::Fields;
+use crate::reply::Report;
 use crate::report::{ClassValue, Estimate, PointValueReport, Reason, Rung, ValuePath};
 use crate::stats::{Class, Moments};
 
@@ -41,6 +42,16 @@ impl Options for PointValue {
                 .map(|replicates| replicates as u32),
             seed: options.whole("seed", 0, 1 << 53)?,
         })
+    }
+}
+
+impl Analysis for PointValue {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(point_value(view, self, around.seed)?))
     }
 }
 
@@ -93,11 +104,7 @@ const PATHS: [Path; 3] = [
 ///
 /// # Errors
 /// `bad_option` for an unknown currency or fewer than 100 replicates; those of the filter.
-pub fn point_value(
-    view: &View,
-    options: &PointValue,
-    session_seed: u64,
-) -> Result<PointValueReport> {
+fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<PointValueReport> {
     let (model, mask) = (view.model, &view.mask);
     let confidence = options.common.confidence;
     let replicates = options.replicates.unwrap_or(2_000);

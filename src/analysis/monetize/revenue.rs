@@ -1,12 +1,13 @@
 //! Money by promoters, passives and detractors, to the cent.
 
 use super::classes::Payers;
-use crate::analysis::{Common, Options, View};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate;
 use crate::math::{median, ordered};
 use crate::model::{Basis, Currency, Entity, Model, span};
 use crate::option::Fields;
+use crate::reply::Report;
 use crate::report::{ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenueReport};
 use crate::stats::{Class, ClassSums, ClusterSums};
 use crate::table::Values;
@@ -24,6 +25,16 @@ impl Options for Revenue {
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let _ = options;
         Ok(Self { common })
+    }
+}
+
+impl Analysis for Revenue {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, _: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(revenue(view, self)?))
     }
 }
 
@@ -100,7 +111,7 @@ pub fn accounts(model: &Model, payers: usize, window: Option<(i32, i32)>) -> Vec
 ///
 /// # Errors
 /// Those of the filter.
-pub fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
+fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
     let (model, mask) = (view.model, &view.mask);
     let confidence = options.common.confidence;
     let ledger = &model.ledger;

@@ -1,0 +1,87 @@
+//! What a point is worth.
+
+use super::Estimate;
+use crate::error::Notice;
+use serde::Serialize;
+
+/// One class in the value of a point.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClassValue {
+    /// `promoter`, `passive`, `detractor`.
+    pub class: &'static str,
+    /// Customers of the class with a known value.
+    pub customers: u64,
+    /// Net revenue per customer and year (major units), with its interval.
+    pub per_customer: Estimate,
+}
+
+/// One way to gain a point.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValuePath {
+    /// `detractor_to_promoter`, `detractor_to_passive`, `passive_to_promoter`.
+    pub path: &'static str,
+    /// Money per year for +1 point over the whole base (major units).
+    pub value: Estimate,
+}
+
+/// One rung of the evidence ladder.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rung {
+    /// 1 raw, 2 adjusted, 3 doubly robust, 4 within customers.
+    pub rung: u8,
+    /// `raw`, `adjusted`, `doubly_robust`, `within_customer`.
+    pub name: &'static str,
+    /// Money per year for +1 point over the whole base by the path detractor → promoter (major units).
+    pub value: Estimate,
+    /// The same per customer of the base.
+    pub per_customer: Estimate,
+    /// The three paths.
+    pub paths: Vec<ValuePath>,
+    /// Codes of what this rung assumes, texts in the locales, for example `no_confounding`.
+    pub assumptions: Vec<&'static str>,
+    /// Columns that were held equal.
+    pub adjusted_for: Vec<String>,
+    /// Accounts (or customers) that were resampled or clustered.
+    pub clusters: u64,
+    /// How many times an unseen cause would have to raise both, to explain the estimate away.
+    pub e_value: Option<f64>,
+    /// The same for the interval's limit nearer to none; 1 where the interval holds zero.
+    pub e_value_limit: Option<f64>,
+}
+
+/// `pointValue`: what one point of NPS is worth per year.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PointValueReport {
+    /// The currency; others are in `other_currencies`.
+    pub currency: Option<String>,
+    /// Currencies with scored customers that were left aside, never added.
+    pub other_currencies: Vec<String>,
+    /// Who pays and so is counted: `customer` or `account`.
+    pub counted: &'static str,
+    /// Customers (or accounts) of the base: scored, with a known value.
+    pub customers: u64,
+    /// Length of the revenue window in days, and how it was made a year: `annualised` or `as_given` (recurring revenue).
+    pub window_days: Option<f64>,
+    /// `annualised`, `recurring` or `per_period` (undated revenue: per whatever period the file covers).
+    pub unit: &'static str,
+    /// Class means behind the raw gap.
+    pub classes: Vec<ClassValue>,
+    /// The rungs that were computed, ascending.
+    pub rungs: Vec<Rung>,
+    /// The highest rung that the data support; `None` = no value can be claimed.
+    pub headline: Option<u8>,
+    /// `claimed`, `interval_holds_zero`, `no_data`, `too_few`.
+    pub verdict: &'static str,
+    /// Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`.
+    pub not_higher: Vec<&'static str>,
+    /// Seed and number of bootstrap replicates.
+    pub seed: u64,
+    /// Bootstrap replicates.
+    pub replicates: u32,
+    /// What the reader must know.
+    pub notices: Vec<Notice>,
+}

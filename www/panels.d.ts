@@ -1,0 +1,55 @@
+// The analyses by name: what each is asked with, what it answers, and several of them in one call.
+import type {
+  Common,
+  CompareOptions,
+  PointValueOptions,
+  RevenueOptions,
+  ScoreOptions,
+  TrendOptions
+} from './options.js'
+import type {
+  CompareReport,
+  Failure,
+  PointValueReport,
+  Remaining,
+  RevenueReport,
+  ScoreReport,
+  TrendReport
+} from './reports.js'
+
+/** Options by the name of the analysis, which is that of the method of `Analysis`. */
+export interface PanelOptions {
+  score: ScoreOptions
+  trend: TrendOptions
+  compare: CompareOptions
+  revenue: RevenueOptions
+  pointValue: PointValueOptions
+}
+
+/** Reports by the name of the analysis. */
+export interface PanelReports {
+  score: ScoreReport
+  trend: TrendReport
+  compare: CompareReport
+  revenue: RevenueReport
+  pointValue: PointValueReport
+}
+
+export type PanelName = keyof PanelOptions & keyof PanelReports
+
+/** A panel by its name, or with its options and a name of its own (`as`) in the reply. */
+export type Panel =
+  | PanelName
+  | { [Name in PanelName]: { panel: Name; as?: string } & PanelOptions[Name] }[PanelName]
+
+export interface DashboardOptions extends Common {
+  panels: Panel[]
+}
+
+/** The reply to `dashboard`. */
+export interface DashboardReport {
+  /** What is within the filter. */
+  remaining: Remaining
+  /** Answers by panel name; a panel that fails carries its error. */
+  panels: Record<string, PanelReports[PanelName] | { error: Failure }>
+}
