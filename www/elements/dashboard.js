@@ -6,9 +6,11 @@ import { define } from './define.js'
 import { append, h } from './dom.js'
 import { PointworthElement } from './element.js'
 import { daysText, known, PointworthFilter } from './filter.js'
+import { places } from './places.js'
 import { PointworthRevenue } from './revenue.js'
 import { PointworthScore } from './score.js'
 import { PointworthSegments } from './segments.js'
+import { Spots } from './spots.js'
 import { PointworthTrend } from './trend.js'
 import { PointworthValue } from './value.js'
 
@@ -17,8 +19,8 @@ import { PointworthValue } from './value.js'
  * @typedef {import('../options.js').Filter} Filter
  * @typedef {import('../options.js').Measure} Measure
  * @typedef {import('../options.js').Period} Period
- * @typedef {import('../options.js').Panel} Panel
- * @typedef {'data' | 'measure' | 'monetize'} Section
+ * @typedef {import('../panels.js').Panel} Panel
+ * @typedef {'data' | 'measure' | 'act' | 'monetize'} Section
  */
 
 /**
@@ -48,7 +50,7 @@ import { PointworthValue } from './value.js'
  */
 
 /** @type {readonly Section[]} */
-export const sections = ['data', 'measure', 'monetize']
+export const sections = places.act.length ? ['data', 'measure', 'act', 'monetize'] : ['data', 'measure', 'monetize']
 
 /** Columns that follow from the answer; to compare by them would be to find what was put in. */
 const consequences = new Set(['nps_class', 'case_owner', 'case_level', 'theme', 'end_reason', 'program'])
@@ -104,20 +106,35 @@ export class PointworthDashboard extends PointworthElement {
     revenue: panel(PointworthRevenue, 'revenue'),
     pointValue: panel(PointworthValue, 'value')
   }
+  #spots = {
+    measure: this.#spotsOf('measure'),
+    act: this.#spotsOf('act'),
+    monetize: this.#spotsOf('monetize')
+  }
   #parts = {
     data: h('section', { 'data-section': 'data', class: 'section' }, this.#data, h('slot', { name: 'files' })),
     measure: h(
       'section',
       { 'data-section': 'measure', class: 'section' },
+      this.#spots.measure.nodes.links,
       this.#measures,
       h('div', { class: 'pair' }, this.#panels.score, this.#panels.trend),
-      this.#panels.segments
+      this.#panels.segments,
+      ...this.#spots.measure.nodes.boxes
+    ),
+    act: h(
+      'section',
+      { 'data-section': 'act', class: 'section' },
+      this.#spots.act.nodes.links,
+      ...this.#spots.act.nodes.boxes
     ),
     monetize: h(
       'section',
       { 'data-section': 'monetize', class: 'section' },
+      this.#spots.monetize.nodes.links,
       this.#panels.pointValue,
-      this.#panels.revenue
+      this.#panels.revenue,
+      ...this.#spots.monetize.nodes.boxes
     )
   }
   #open = h(
@@ -161,17 +178,30 @@ export class PointworthDashboard extends PointworthElement {
       this.#choose({ period: /** @type {CustomEvent<{ period: Period }>} */ (event).detail.period })
     })
     this.root.addEventListener('pointworth-action', event => {
-      const { name, role } = /** @type {CustomEvent<{ name: string, role?: string }>} */ (event).detail
-      if (name === 'clear') {
-        this.#choose({ filter: {} })
-        this.#filter.focus()
-      }
-      if (name === 'data') {
-        this.#choose({ section: 'data' })
-        scrollTo({ top: 0 })
-        this.#data.want(role ?? null)
-      }
+      this.#act(/** @type {CustomEvent<{ name: string, role?: string }>} */ (event).detail)
     })
+  }
+
+  /** Does what a panel offers. @param {{ name: string, role?: string }} action */
+  #act({ name, role }) {
+    if (name === 'clear') {
+      this.#choose({ filter: {} })
+      this.#filter.focus()
+    }
+    if (name === 'data') {
+      this.#choose({ section: 'data' })
+      scrollTo({ top: 0 })
+      this.#data.want(role ?? null)
+    }
+  }
+
+  /** @param {keyof typeof places} section */
+  #spotsOf(section) {
+    return new Spots(
+      places[section],
+      action => this.#act(action),
+      error => this.emit('error', { error })
+    )
   }
 
   /** The open analysis; null shows the default slot. */
@@ -228,6 +258,7 @@ export class PointworthDashboard extends PointworthElement {
   /** Asks everything again: the analysis has read or remapped a file. */
   refresh() {
     this.#answered.clear()
+    for (const spots of Object.values(this.#spots)) spots.forget()
     this.update()
   }
 
@@ -350,16 +381,34 @@ export class PointworthDashboard extends PointworthElement {
     if (held) /** @type {HTMLElement | null} */ (this.#measures.querySelector(`[data-measure="${held}"]`))?.focus()
   }
 
-  /** The panels of a section, with their options. @param {Section} section @returns {Panel[]} */
+  /** Columns to compare by. */
+  get #by() {
+    const columns = this.#analysis?.scope?.columns ?? []
+    return columns
+      .filter(({ name, distinct }) => !consequences.has(name) && distinct > 1 && distinct <= comparedUpTo)
+      .map(({ name }) => name)
+  }
+
+  /** Shows and asks the panels below the first ones of the section. */
+  #askSpots() {
+    const analysis = this.#analysis
+    const scope = analysis?.scope
+    const { section, period } = this.#state
+    if (!analysis || !scope || section === 'data') return
+    const { locale } = this
+    const standing = { scope, measure: this.#measure, period, calendar: locale.calendar, by: this.#by }
+    this.#spots[section].show({ analysis, standing, filter: this.#dated, locale })
+  }
+
+  /** The first panels of a section, with their options. @param {Section} section @returns {Panel[]} */
   #questions(section) {
     const scope = this.#analysis?.scope
     const { period } = this.#state
+    if (section === 'act') return []
     if (section === 'monetize') return ['revenue', 'pointValue']
     const measure = this.#measure
     if (!scope?.measures.length) return [{ panel: 'score', measure }]
-    const by = scope.columns
-      .filter(({ name, distinct }) => !consequences.has(name) && distinct > 1 && distinct <= comparedUpTo)
-      .map(({ name }) => name)
+    const by = this.#by
     const [, revenueRows, customerRows] = scope.rows
     return [
       { panel: 'score', measure },
@@ -373,6 +422,7 @@ export class PointworthDashboard extends PointworthElement {
     const analysis = this.#analysis
     if (!analysis) return
     const { section } = this.#state
+    if (section === 'data') return
     const filter = this.#dated
     const panels = this.#questions(section)
     const question = JSON.stringify([panels, filter])
@@ -381,6 +431,7 @@ export class PointworthDashboard extends PointworthElement {
     if (this.#answered.get(section) === question) {
       this.#busy(Object.keys(this.#panels), false)
       this.#lead()
+      this.#askSpots()
       return
     }
     const quick = panels.filter(panel => !slow.has(nameOf(panel)))
@@ -398,6 +449,7 @@ export class PointworthDashboard extends PointworthElement {
       if (asked !== this.#asked) return
       this.#answered.set(section, question)
       this.#told(panels)
+      this.#askSpots()
     } catch (error) {
       if (asked === this.#asked) this.emit('error', { error })
     } finally {
@@ -420,7 +472,7 @@ export class PointworthDashboard extends PointworthElement {
   /**
    * Hands each panel its answer, unless something else has been asked since.
    * @param {Panel[]} panels
-   * @param {import('../reports.js').DashboardReport} reply
+   * @param {import('../panels.js').DashboardReport} reply
    * @param {number} asked
    */
   #answer(panels, { remaining, panels: answers }, asked) {

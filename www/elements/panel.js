@@ -44,7 +44,7 @@ import { csv, download, png, svgText } from './export.js'
  * @template {object} R
  */
 export class PointworthPanel extends PointworthElement {
-  /** The method of `Analysis` that answers this panel. @type {'score' | 'trend' | 'compare' | 'revenue' | 'pointValue'} */
+  /** The method of `Analysis` that answers this panel. @type {import('../panels.js').PanelName} */
   static op = 'score'
 
   /** @type {R | PanelError | null} */
@@ -53,6 +53,8 @@ export class PointworthPanel extends PointworthElement {
   #analysis = null
   /** @type {object} */
   #options = {}
+  /** @type {Record<string, unknown>} */
+  #choices = {}
   #asked = 0
   /** @type {View | null} */
   #view = null
@@ -155,9 +157,24 @@ export class PointworthPanel extends PointworthElement {
     this.#ask()
   }
 
-  /** What the panel asks: the options, and what follows from where it stands. @returns {object} */
+  /** What the panel asks: the options, and what has been chosen in it. @returns {object} */
   get question() {
-    return this.#options
+    return { ...this.#options, ...this.#choices }
+  }
+
+  /** Options that the reader has chosen in the panel itself. */
+  get choices() {
+    return this.#choices
+  }
+
+  /**
+   * Takes what the reader has chosen by one of the panel's controls: it asks its analysis, or whoever asks for it.
+   * @param {Record<string, unknown>} choices
+   */
+  choose(choices) {
+    this.#choices = { ...this.#choices, ...choices }
+    if (this.#analysis) this.#ask()
+    else this.emit('choose', this.#choices)
   }
 
   /** Is a newer answer on its way? What is shown is dimmed and keeps its place. */

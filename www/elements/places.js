@@ -1,0 +1,35 @@
+// The panels that stand below the first ones of a section, in their order. A new one is a file, a line here, a line in
+// panels.d.ts and its texts.
+
+/**
+ * What is open and chosen where a panel stands.
+ * @typedef {object} Standing
+ * @property {import('../reports.js').Scope} scope
+ * @property {import('../options.js').Measure} measure
+ * @property {import('../options.js').Period} period
+ * @property {import('../options.js').Calendar} calendar
+ * @property {string[]} by columns to compare by
+ */
+
+/**
+ * A panel's place on the page. It is loaded and asked when the reader comes near.
+ * @typedef {object} Place
+ * @property {string} name of its `[data-panel]`, and of its title `panel.NAME`
+ * @property {import('../panels.js').PanelName} op the analysis that answers it
+ * @property {() => Promise<CustomElementConstructor & { tag: string }>} load its class
+ * @property {(standing: Standing) => string | null} needs the role of the column that these data lack for it
+ * @property {(standing: Standing) => object} ask its options but for filter and confidence
+ */
+
+/** The first of these roles that no column plays. @param {...string} roles @returns {Place['needs']} */
+export const needs =
+  (...roles) =>
+  ({ scope }) =>
+    roles.find(role => !scope.roles.includes(role)) ?? null
+
+/** @type {Record<'measure' | 'act' | 'monetize', Place[]>} */
+export const places = {
+  measure: [],
+  act: [],
+  monetize: []
+}

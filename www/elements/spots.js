@@ -1,0 +1,176 @@
+import { define } from './define.js'
+import { h } from './dom.js'
+
+/**
+ * @typedef {import('../analysis.js').Analysis} Analysis
+ * @typedef {import('./places.js').Place} Place
+ * @typedef {import('./places.js').Standing} Standing
+ * @typedef {import('./panel.js').PointworthPanel<any>} Panel
+ * @typedef {{ place: Place, box: HTMLElement, panel: Panel | null, near: boolean, answered: string }} Spot
+ * @typedef {{ analysis: Analysis, standing: Standing, filter: import('../options.js').Filter, locale: import('../locale.js').Locale }} Asked
+ */
+
+/** How far from the window a panel is asked, so that it is there when the reader comes. */
+const NEAR = '600px'
+
+/**
+ * The panels below the first ones of a section: a line of links to them, each panel loaded and asked as the reader comes
+ * near, and at the end those that these data cannot fill, each with the column that would.
+ */
+export class Spots {
+  /** @type {Spot[]} */
+  #spots
+  /** @type {Asked | null} */
+  #asked = null
+  #round = 0
+  #working = Promise.resolve()
+  #links = h('nav', { class: 'jump', part: 'jump' })
+  #locked = h('div', { class: 'locked', 'data-test': 'locked' })
+  #observer
+  #onAction
+  #onFail
+
+  /**
+   * @param {readonly Place[]} places
+   * @param {(action: { name: string, role: string }) => void} onAction
+   * @param {(error: unknown) => void} onFail
+   */
+  constructor(places, onAction, onFail) {
+    this.#onAction = onAction
+    this.#onFail = onFail
+    this.#spots = places.map(place => ({
+      place,
+      box: h('div', { class: 'spot', 'data-spot': place.name }),
+      panel: null,
+      near: false,
+      answered: ''
+    }))
+    this.#observer = new IntersectionObserver(
+      entries => {
+        for (const { target, isIntersecting } of entries) {
+          const spot = this.#spots.find(({ box }) => box === target)
+          if (spot) spot.near = isIntersecting
+        }
+        this.#work()
+      },
+      { rootMargin: NEAR }
+    )
+    for (const { box } of this.#spots) this.#observer.observe(box)
+  }
+
+  /** What stands in the section: the links first, then the panels. */
+  get nodes() {
+    return { links: this.#links, boxes: [...this.#spots.map(({ box }) => box), this.#locked] }
+  }
+
+  /** Has everybody answered again what has been answered: the analysis has changed. */
+  forget() {
+    for (const spot of this.#spots) spot.answered = ''
+  }
+
+  /**
+   * Shows what these data allow and asks what is near.
+   * @param {Asked} asked
+   */
+  show(asked) {
+    this.#asked = asked
+    const { standing, locale } = asked
+    /** @type {[Place, string][]} */
+    const locked = []
+    for (const { place, box } of this.#spots) {
+      const role = place.needs(standing)
+      box.hidden = role !== null
+      if (role !== null) locked.push([place, role])
+    }
+    const open = this.#spots.filter(({ box }) => !box.hidden)
+    this.#links.hidden = open.length < 2
+    this.#links.setAttribute('aria-label', locale.text('jump.label'))
+    this.#links.replaceChildren(
+      ...open.map(({ place, box }) =>
+        h(
+          'button',
+          { class: 'link', type: 'button', 'data-jump': place.name, onclick: () => this.#jump(box) },
+          locale.coded('panel', place.name)
+        )
+      )
+    )
+    this.#locked.hidden = !locked.length
+    this.#locked.replaceChildren(
+      h('h2', { class: 'eyebrow' }, locale.text('locked.title')),
+      h('ul', {}, ...locked.map(([place, role]) => this.#lock(place, role, locale)))
+    )
+    this.#work()
+  }
+
+  /** @param {Place} place @param {string} role @param {import('../locale.js').Locale} locale */
+  #lock(place, role, locale) {
+    const text = locale.text('locked.panel', {
+      panel: locale.coded('panel', place.name),
+      role: locale.coded('role', role)
+    })
+    return h(
+      'li',
+      { 'data-locked': place.name, 'data-role': role },
+      `${text} `,
+      h(
+        'button',
+        { class: 'link', type: 'button', onclick: () => this.#onAction({ name: 'data', role }) },
+        locale.text('action.chooseColumn')
+      )
+    )
+  }
+
+  /** @param {HTMLElement} box */
+  #jump(box) {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    box.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' })
+    box.tabIndex = -1
+    box.focus({ preventScroll: true })
+  }
+
+  /** Asks the near panels whose answer is not that of the present question, one after another, while nothing new is asked. */
+  #work() {
+    const asked = this.#asked
+    if (!asked) return
+    const round = ++this.#round
+    const due = this.#spots.filter(spot => spot.near && !spot.box.hidden && spot.answered !== question(spot, asked))
+    for (const spot of this.#spots) if (spot.panel) spot.panel.busy = due.includes(spot)
+    this.#working = this.#working.then(async () => {
+      for (const spot of due) if (round === this.#round) await this.#ask(spot, asked).catch(this.#onFail)
+    })
+  }
+
+  /** @param {Spot} spot @param {Asked} asked */
+  async #ask(spot, asked) {
+    const { place, box } = spot
+    if (!spot.panel) {
+      const type = await place.load()
+      define(type)
+      const panel = /** @type {Panel} */ (/** @type {unknown} */ (new type()))
+      panel.setAttribute('data-panel', place.name)
+      panel.setAttribute('wide', '')
+      panel.setAttribute('exportparts', 'panel, finding, figure, chart, table, tools')
+      panel.addEventListener('pointworth-choose', event => {
+        event.stopPropagation()
+        this.#work()
+      })
+      panel.busy = true
+      spot.panel = panel
+      box.append(panel)
+    }
+    const { panel } = spot
+    const now = question(spot, asked)
+    const answer = await asked.analysis.dashboard({
+      panels: [/** @type {any} */ ({ panel: place.op, as: 'only', ...place.ask(asked.standing), ...panel.choices })],
+      filter: asked.filter
+    })
+    if (this.#asked !== asked || question(spot, asked) !== now) return
+    spot.answered = now
+    panel.data = answer.panels.only
+  }
+}
+
+/** What a panel is asked, as a text to compare. @param {Spot} spot @param {Asked} asked */
+function question({ place, panel }, { standing, filter }) {
+  return JSON.stringify([place.ask(standing), panel?.choices ?? {}, filter])
+}
