@@ -1,6 +1,6 @@
 // Builds what the browser gets. Each part is skipped when nothing that it is made from has changed.
-//   pkg/   the engine and its glue, by wasm-pack, and in workbook/ the module that reads Excel and OpenDocument files
-//   dist/  the page: index.html, scripts, samples, the service worker sw.js; and pointworth.wasm and workbook.wasm for those who fetch them
+//   pkg/   the engine in its two modules and its glue, by wasm-pack, and in workbook/ what reads Excel and OpenDocument files
+//   dist/  the page: index.html, scripts, samples, the service worker sw.js; and the modules as .wasm for those who fetch them
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { POLICY } from './policy.mjs'
 import { entry, fingerprint, must, Refusal, root, seconds } from './run.mjs'
 import { usePaths, wasmEnv } from './setup.mjs'
+import { splitModule } from './split.mjs'
 import { checkTypes } from './types.mjs'
 
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts)
@@ -117,6 +118,7 @@ export const virtualModules = common => ({
     }))
     build.onLoad({ filter: /.*/, namespace: 'virtual' }, async ({ path: name }) => {
       if (name === 'engine-bytes') return { contents: asText(path.join(pkg, 'pointworth_bg.wasm')) }
+      if (name === 'analyses-bytes') return { contents: asText(path.join(pkg, 'analyses.wasm')) }
       if (name === 'workbook-bytes') return { contents: asText(path.join(pkgWorkbook, 'pointworth_workbook_bg.wasm')) }
       if (name === 'worker-text') {
         const worker = await build.esbuild.build({
@@ -189,14 +191,15 @@ export async function buildPage() {
   writeFileSync(path.join(dist, 'pointworth.html'), singleFile(html, single.outputFiles[0].text))
 }
 
-/** Puts both modules into a folder, for pages that fetch them. @param {string} folder */
+/** Puts the modules into a folder, for pages that fetch them. @param {string} folder */
 export function copyModules(folder) {
   cpSync(path.join(pkg, 'pointworth_bg.wasm'), path.join(folder, 'pointworth.wasm'))
+  cpSync(path.join(pkg, 'analyses.wasm'), path.join(folder, 'analyses.wasm'))
   cpSync(path.join(pkgWorkbook, 'pointworth_workbook_bg.wasm'), path.join(folder, 'workbook.wasm'))
 }
 
-/** Is this the script that carries the module for workbooks? @param {string} file */
-const isWorkbook = file => file.includes('workbook-bytes')
+/** Is this a script with a module that comes behind the page? @param {string} file */
+const isLater = file => /(workbook|analyses)-bytes/.test(file)
 
 /**
  * The page's scripts beside main.js: those to load with it, so that opening a file later needs no request, and `late`
@@ -247,9 +250,9 @@ function hostedPage(html, scripts) {
   const found = policyOf(html)
   if (found !== POLICY)
     throw new Refusal(`build: the policy in www/index.html is not that of tools/policy.mjs:\n${found}\n${POLICY}`)
-  // What reads workbooks comes last: the page is there and can be used before it.
+  // These come last: the page is there and can be used before them.
   const links = scripts.map(
-    file => `<link rel="modulepreload"${isWorkbook(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
+    file => `<link rel="modulepreload"${isLater(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
   )
   const offline = '<meta name="pointworth-offline" content="./sw.js">\n'
   return html.replace('</head>', () => `${offline}${links.join('')}</head>`)
@@ -284,15 +287,18 @@ function checkSizes() {
     ...readFileSync(path.join(dist, 'index.html'), 'utf8').matchAll(/modulepreload"[^>]* href="\.\/([^"]+)"/g)
   ].map(([, file]) => file)
   const engineScript = preloaded.filter(file => file.includes('engine-bytes'))
-  const workbookScript = preloaded.filter(isWorkbook)
+  const workbookScript = preloaded.filter(file => file.includes('workbook-bytes'))
+  const analysesScript = preloaded.filter(file => file.includes('analyses-bytes'))
   const languages = preloaded.filter(file => /^part-[a-z]{2}-/.test(file))
-  const apart = [...engineScript, ...workbookScript, ...languages]
+  const apart = [...engineScript, ...analysesScript, ...workbookScript, ...languages]
   const page = ['index.html', 'main.js', ...preloaded.filter(file => !apart.includes(file))]
   const sum = (/** @type {string[]} */ files) => files.map(inDist).reduce((one, other) => one + other, 0)
   const over = []
   for (const [what, size, limit] of /** @type {const} */ ([
     ['engine, as pointworth.wasm', sum(['pointworth.wasm']), budgets.engine],
     ['engine, as the page’s script', sum(engineScript), budgets.engine],
+    ['later analyses apart, as analyses.wasm', sum(['analyses.wasm']), budgets.analyses],
+    ['later analyses apart, as the page’s script', sum(analysesScript), budgets.analyses],
     ['page with charts and English', sum(page), budgets.page],
     ...languages.map(file => /** @type {const} */ ([`language ${file.slice(5, 7)}`, sum([file]), budgets.language])),
     ['page with all languages', sum([...page, ...languages]), budgets.page],
@@ -309,8 +315,19 @@ function checkSizes() {
 export async function build() {
   usePaths()
   checkTypes()
-  const engine = fingerprint(['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'tools/build.mjs'])
-  await unlessFresh('engine', engine, path.join(pkg, 'pointworth_bg.wasm'), () => buildCrate('.', pkg))
+  const engine = fingerprint([
+    'Cargo.toml',
+    'Cargo.lock',
+    '.cargo',
+    'src',
+    'tools/build.mjs',
+    'tools/split.mjs',
+    'www/engine/first.js'
+  ])
+  await unlessFresh('engine', engine, path.join(pkg, 'analyses.wasm'), async () => {
+    await buildCrate('.', pkg)
+    await splitModule(path.join(pkg, 'pointworth_bg.wasm'), path.join(pkg, 'analyses.wasm'))
+  })
   const workbook = fingerprint(['Cargo.toml', 'Cargo.lock', '.cargo', 'workbook', 'tools/build.mjs'])
   const workbookMade = path.join(pkgWorkbook, 'pointworth_workbook_bg.wasm')
   await unlessFresh('workbook', workbook, workbookMade, () => buildCrate('workbook', pkgWorkbook))

@@ -1,6 +1,6 @@
 // Makes the npm package in package/ from pkg-config/package.json:
 //   index.js    `Analysis`, the engine fetched from pointworth.wasm beside it, which bundlers find and rename;
-//               workbook.wasm is fetched when the first workbook is opened
+//               analyses.wasm and workbook.wasm are fetched when they are first needed
 //   inline.js   the same with the engine inside, for pages that may connect to nothing
 //   element.js  registers the custom elements
 //   locales/    texts of a language other than English, for `addLocale`

@@ -325,11 +325,11 @@ export class Analysis {
   }
 
   async #open() {
-    const { port, module, workbook } = await connected().catch(error => {
+    const { port, module, part } = await connected().catch(error => {
       throw error instanceof PointworthError ? error : unavailable(error.message, error)
     })
     let whole = false
-    const transport = new Transport(port, workbook, () => {
+    const transport = new Transport(port, part, () => {
       // A crash while the kept files are read again would only repeat itself; `#ready` then stays rejected.
       if (whole && !this.#disposed) this.#ready = this.#start()
     })

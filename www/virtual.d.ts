@@ -4,6 +4,11 @@ declare module 'virtual:engine-bytes' {
   const bytes: string
   export default bytes
 }
+declare module 'virtual:analyses-bytes' {
+  /** The WebAssembly of the later analyses as a text for `bytesOf`. */
+  const bytes: string
+  export default bytes
+}
 declare module 'virtual:workbook-bytes' {
   /** The WebAssembly that reads workbooks as a text for `bytesOf`. */
   const bytes: string

@@ -268,6 +268,8 @@ labTest('a trap is reported, and the next question is answered from the files re
     await analysis.remap('q3.csv', { mapping: { region: 'segment:market' } })
     const before = JSON.stringify([await analysis.score({ by: ['market'] }), await analysis.revenue(), analysis.tables])
     const { transport } = /** @type {any} */ (analysis)[Symbol.for('pointworth.internals')]
+    // Whatever is not among the first analyses waits for the second module, once.
+    await analysis.pointValue()
     // A text longer than memory: the engine cannot make room for it and stops.
     const trapped = transport
       .call('query', { op: { length: 2 ** 32 - 1 }, options: {} })
@@ -284,6 +286,23 @@ labTest('a trap is reported, and the next question is answered from the files re
   assert.ok(seen.same)
   await workers(page, 1)
 })
+
+labTest(
+  'the later analyses are loaded when one is first asked for, and again by the engine after a trap',
+  async page => {
+    const seen = await page.evaluate(async csv => {
+      const analysis = await Analysis.open([csv, new TextEncoder().encode('customer_id,amount\na,100\n')])
+      const { transport } = /** @type {any} */ (analysis)[Symbol.for('pointworth.internals')]
+      const panels = /** @type {const} */ (['score', 'pointValue'])
+      const before = JSON.stringify(await analysis.dashboard({ panels: [...panels] }))
+      await transport.call('query', { op: { length: 2 ** 32 - 1 }, options: {} }).catch(() => {})
+      const answers = await Promise.all([analysis.dashboard({ panels: [...panels] }), analysis.pointValue()])
+      return { same: before === JSON.stringify(answers[0]), own: JSON.stringify(answers[1]), before }
+    }, CSV)
+    assert.ok(seen.same)
+    assert.ok(seen.before.includes(seen.own))
+  }
+)
 
 labTest('an engine that was asked for early goes to the next analysis, and ends with it', async page => {
   await page.evaluate(() => {
@@ -441,10 +460,17 @@ test('the entry that fetches its engine works, and says so when what it gets is 
     policy: POLICY.replace("connect-src 'none'", "connect-src 'self'")
   })
   t.after(() => site.close())
-  const { context, page } = await visit(browser, site.url)
+  const { context, page, requests } = await visit(browser, site.url)
   t.after(() => context.close())
   const score = await page.evaluate(async csv => (await (await Analysis.open([csv])).score()).total.score.value, CSV)
   assert.equal(score, 25)
+  assert.ok(!requests.some(url => url.endsWith('/analyses.wasm')), 'asked for before it is needed')
+  const value = "Analysis.open(['customer_id,score,amount\\na,9,5\\n']).then(analysis => analysis.pointValue())"
+  assert.equal(await page.evaluate(`${value}.then(report => report.value.value)`), null)
+  assert.equal(requests.filter(url => url.endsWith('/analyses.wasm')).length, 1)
+  writeFileSync(path.join(site.folder, 'analyses.wasm'), '<!doctype html>')
+  await page.reload()
+  assert.equal((await rejection(page, value)).code, 'engine_unavailable')
   writeFileSync(path.join(site.folder, 'pointworth.wasm'), '<!doctype html>')
   await page.reload()
   const error = await rejection(page, "Analysis.open(['score\\n1\\n'])")

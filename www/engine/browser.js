@@ -30,10 +30,10 @@ let workerUrl = null
  * A worker of its own and what to start it with; the worker starts while the module is still compiled.
  * @param {string} text the worker's whole script
  * @param {() => Promise<WebAssembly.Module>} compile
- * @param {Connection['workbook']} workbook
+ * @param {Connection['part']} part
  * @returns {Promise<Connection>}
  */
-export async function connection(text, compile, workbook) {
+export async function connection(text, compile, part) {
   const port = workerPort(text)
   // It may fail while nobody listens to it yet.
   /** @type {Promise<never>} */
@@ -44,7 +44,7 @@ export async function connection(text, compile, workbook) {
     }
   })
   try {
-    return { port, module: await Promise.race([compile(), failed]), workbook }
+    return { port, module: await Promise.race([compile(), failed]), part }
   } catch (error) {
     port.terminate()
     throw error

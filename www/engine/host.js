@@ -1,4 +1,5 @@
 import { crashed, errorFields, outOfMemory, PointworthError } from '../errors.js'
+import { FIRST } from './first.js'
 import { unpack } from './reply.js'
 import { Meter, tablesOf } from './source.js'
 import { nextTurn } from './turn.js'
@@ -15,6 +16,8 @@ import { conversionOf } from './workbook.js'
  * @typedef {import('./source.js').Table} Table
  * @typedef {import('./workbook.js').Conversion} Conversion
  * @typedef {import('./workbook.js').ConverterPort} ConverterPort
+ * @typedef {import('./protocol.js').Part} Part
+ * @typedef {import('./protocol.js').PartName} PartName
  * @typedef {typeof import('../../pkg/pointworth.js')} Glue
  */
 
@@ -33,10 +36,14 @@ export class Host {
   #files = new Map()
   /** What each request to read has opened: the names. @type {Map<number, string[]>} */
   #readBy = new Map()
-  /** Reads workbooks; asked for when the first one comes. @type {Promise<import('./protocol.js').WorkbookParts> | null} */
-  #workbook = null
-  /** Takes the answer. @type {(answer: {parts?: import('./protocol.js').WorkbookParts, error?: import('../errors.js').ErrorFields}) => void} */
-  #onWorkbook = () => {}
+  /** What was asked for when it was first needed. @type {Map<PartName, Promise<Part>>} */
+  #parts = new Map()
+  /** Takes what comes. @type {Map<PartName, (answer: {part?: Part, error?: import('../errors.js').ErrorFields}) => void>} */
+  #onPart = new Map()
+  /** What the first module shares with the second. @type {WebAssembly.Exports | null} */
+  #shared = null
+  /** The second module, where it has been asked for. @type {Promise<WebAssembly.Instance> | null} */
+  #analyses = null
   /** Requests under way, and whether they shall end early. @type {Map<number, {stopped: boolean}>} */
   #running = new Map()
 
@@ -55,7 +62,7 @@ export class Host {
   async receive(request) {
     const { id } = request
     if (request.op === 'stop') return this.#stop(id)
-    if (request.op === 'module') return this.#onWorkbook(request)
+    if (request.op === 'part') return this.#onPart.get(request.name)?.(request)
     if (request.op === 'warm') return this.#load(request.module)
     const job = { stopped: false }
     this.#running.set(id, job)
@@ -101,7 +108,7 @@ export class Host {
     this.#files.delete(name)
   }
 
-  /** @param {Exclude<Request, {op: 'stop' | 'module' | 'warm'}>} request @param {{stopped: boolean}} job */
+  /** @param {Exclude<Request, {op: 'stop' | 'part' | 'warm'}>} request @param {{stopped: boolean}} job */
   #answer(request, job) {
     switch (request.op) {
       case 'start':
@@ -117,7 +124,7 @@ export class Host {
       case 'ledger':
         return this.#open.ledger()
       case 'query':
-        return this.#open.query(request.args.op, request.args.options)
+        return this.#query(request.id, request.args)
     }
   }
 
@@ -126,9 +133,44 @@ export class Host {
     return this.#engine
   }
 
+  /** @param {number} id @param {Operations['query']['args']} args */
+  #query(id, { op, options }) {
+    const answer = () => this.#open.query(op, options)
+    return namesOf(op, options).every(name => FIRST.has(name)) ? answer() : this.#whole(id).then(answer)
+  }
+
+  /** The second module, which has the analyses that are not among the first. @param {number} id */
+  #whole(id) {
+    this.#analyses ??= this.#part(id, 'analyses').then(
+      ({ module }) => new WebAssembly.Instance(module, { engine: /** @type {any} */ (this.#shared) }),
+      error => {
+        this.#analyses = null
+        throw error
+      }
+    )
+    return this.#analyses
+  }
+
+  /** A part of the engine that comes when it is first needed; after a failure it is asked for again. @param {number} id @param {PartName} name */
+  #part(id, name) {
+    /** @type {Promise<Part>} */
+    const part =
+      this.#parts.get(name) ??
+      new Promise((resolve, reject) => {
+        this.#onPart.set(name, ({ part, error }) => {
+          if (part) return resolve(part)
+          this.#parts.delete(name)
+          reject(new PointworthError(/** @type {import('../errors.js').ErrorFields} */ (error)))
+        })
+        this.#send({ id, wants: name })
+      })
+    this.#parts.set(name, part)
+    return part
+  }
+
   /** Makes the engine's code ready to run, once. @param {WebAssembly.Module} module */
   #load(module) {
-    this.#glue.initSync({ module })
+    this.#shared = /** @type {any} */ (this.#glue.initSync({ module }))
     this.#glue.onPanic((/** @type {string} */ message) => {
       this.#panic = message
     })
@@ -233,15 +275,7 @@ export class Host {
 
   /** @param {number} id @param {Conversion} conversion */
   async *#convert(id, conversion) {
-    this.#workbook ??= new Promise((resolve, reject) => {
-      this.#onWorkbook = ({ parts, error }) => {
-        if (parts) return resolve(parts)
-        this.#workbook = null
-        reject(new PointworthError(/** @type {import('../errors.js').ErrorFields} */ (error)))
-      }
-      this.#send({ id, wants: 'workbook' })
-    })
-    const { module, script } = await this.#workbook
+    const { module, script } = await this.#part(id, 'workbook')
     yield* conversionOf(this.#converter(script), module, conversion)
   }
 
@@ -268,4 +302,10 @@ function unreadable(request, error) {
     file: request.op === 'read' ? request.args.name : null,
     hint: 'It may have been changed, moved or deleted since it was chosen. Choose it again.'
   }
+}
+
+/** The analyses that a request asks for. @param {string} op @param {any} options @returns {string[]} */
+function namesOf(op, options) {
+  if (op !== 'dashboard' || !Array.isArray(options?.panels)) return [op]
+  return options.panels.map((/** @type {any} */ panel) => (typeof panel === 'string' ? panel : panel?.panel))
 }

@@ -15,11 +15,14 @@ const compiled = part =>
   })
 
 const compile = compiled(() => import('virtual:engine-bytes'))
-const compileWorkbook = compiled(() => import('virtual:workbook-bytes'))
+const parts = {
+  analyses: compiled(() => import('virtual:analyses-bytes')),
+  workbook: compiled(() => import('virtual:workbook-bytes'))
+}
 
 /**
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
 export const connect = () =>
-  connection(workerText, compile, async () => ({ module: await compileWorkbook(), script: workerText }))
+  connection(workerText, compile, async name => ({ module: await parts[name](), script: workerText }))

@@ -8,7 +8,10 @@ const pkg = new URL('../../pkg/', import.meta.url)
 const compiled = async (/** @type {string} */ file) =>
   WebAssembly.compile(new Uint8Array(await readFile(new URL(file, pkg))))
 const compile = memoise(() => compiled('pointworth_bg.wasm'))
-const compileWorkbook = memoise(() => compiled('workbook/pointworth_workbook_bg.wasm'))
+const parts = {
+  analyses: memoise(() => compiled('analyses.wasm')),
+  workbook: memoise(() => compiled('workbook/pointworth_workbook_bg.wasm'))
+}
 let instances = 0
 
 /** @implements {Port} */
@@ -64,6 +67,6 @@ export async function connect() {
   return {
     module: await compile(),
     port: new InProcess(glue),
-    workbook: async () => ({ module: await compileWorkbook(), script: '' })
+    part: async name => ({ module: await parts[name](), script: '' })
   }
 }

@@ -32,21 +32,21 @@ export interface Operations {
 }
 
 /**
- * `stop` asks to end the request of that id; it has no reply of its own. `module` answers `wants`: what reads
- * workbooks, or why there is none. `warm` says what engine will be started; nobody waits for a reply.
+ * `stop` asks to end the request of that id; it has no reply of its own. `part` answers `wants`: the part, or why there
+ * is none. `warm` says what engine will be started; nobody waits for a reply.
  */
 export type Request =
   | { [Op in keyof Operations]: { id: number; op: Op; args: Operations[Op]['args'] } }[keyof Operations]
   | { id: number; op: 'stop' }
   | { id: 0; op: 'warm'; module: WebAssembly.Module }
-  | { id: number; op: 'module'; parts?: WorkbookParts; error?: ErrorFields }
+  | { id: number; op: 'part'; name: PartName; part?: Part; error?: ErrorFields }
 
 export type Reply =
   | { id: number; ok: unknown }
   | { id: number; error: ErrorFields }
   | { id: number; progress: Progress }
   | { id: number; crash: ErrorFields }
-  | { id: number; wants: 'workbook' }
+  | { id: number; wants: PartName }
 
 /** What runs an engine: a `Worker`, or a stand-in of the same shape that runs it in this thread. */
 export interface Port {
@@ -56,8 +56,11 @@ export interface Port {
   onerror: ((event: { message?: string; preventDefault?(): void }) => void) | null
 }
 
-/** What reads a workbook: the module, and the text of the worker that runs it. */
-export interface WorkbookParts {
+/** What comes when it is first needed: the analyses that are not among the first, and what reads workbooks. */
+export type PartName = 'analyses' | 'workbook'
+
+/** A part: its module, and the text of the worker that may run it. */
+export interface Part {
   module: WebAssembly.Module
   script: string
 }
@@ -66,6 +69,6 @@ export interface WorkbookParts {
 export interface Connection {
   port: Port
   module: WebAssembly.Module
-  /** The module that reads workbooks, made when it is asked for the first time. */
-  workbook: () => Promise<WorkbookParts>
+  /** A part, made when it is asked for the first time. */
+  part: (name: PartName) => Promise<Part>
 }

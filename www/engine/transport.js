@@ -11,7 +11,7 @@ import { aborted, crashed, errorFields, noWorkers, PointworthError, unavailable,
 /** Requests and replies over one port. After `close`, and after a crash, every call rejects with the same error. */
 export class Transport {
   #port
-  #workbook
+  #part
   #onCrash
   #lastId = 0
   /** @type {Map<number, Waiting>} */
@@ -21,12 +21,12 @@ export class Transport {
 
   /**
    * @param {Port} port
-   * @param {import('./protocol.js').Connection['workbook']} workbook what reads workbooks
+   * @param {import('./protocol.js').Connection['part']} part gives what comes when it is needed
    * @param {(error: PointworthError) => void} onCrash the engine is gone; pending calls are rejected already
    */
-  constructor(port, workbook, onCrash) {
+  constructor(port, part, onCrash) {
     this.#port = port
-    this.#workbook = workbook
+    this.#part = part
     this.#onCrash = onCrash
     port.onmessage = ({ data }) => this.#receive(data)
     port.onerror = event => {
@@ -89,19 +89,19 @@ export class Transport {
   /** @param {Reply} reply */
   #receive(reply) {
     if ('crash' in reply) this.#crash(new PointworthError(reply.crash))
-    else if ('wants' in reply) this.#provide(reply.id)
+    else if ('wants' in reply) this.#provide(reply.id, reply.wants)
     else if ('progress' in reply) this.#waiting.get(reply.id)?.onProgress?.(reply.progress)
     else if ('error' in reply) this.#settle(reply.id)?.reject(new PointworthError(reply.error))
     else this.#settle(reply.id)?.resolve(reply.ok)
   }
 
-  /** Sends what reads workbooks. @param {number} id */
-  async #provide(id) {
-    const sent = await this.#workbook().then(
-      parts => ({ parts }),
+  /** Sends a part. @param {number} id @param {import('./protocol.js').PartName} name */
+  async #provide(id, name) {
+    const sent = await this.#part(name).then(
+      part => ({ part }),
       error => ({ error: errorFields(error) ?? errorFields(unavailable(error.message, error)) ?? undefined })
     )
-    if (!this.#closed) this.#port.postMessage({ id, op: 'module', ...sent })
+    if (!this.#closed) this.#port.postMessage({ id, op: 'part', name, ...sent })
   }
 
   /** Whoever waits for this reply, once; nobody after an abort. @param {number} id */

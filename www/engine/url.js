@@ -1,5 +1,5 @@
 // `#engine` of the package's ordinary entry: the engine is a file beside the script, which bundlers find and rename, and
-// so is the module that reads workbooks, which is fetched when the first one is opened.
+// so are its parts, each fetched when it is first needed.
 import workerText from 'virtual:worker-text'
 import { partUnavailable, unavailable } from '../errors.js'
 import { connection, memoise, moduleOf } from './browser.js'
@@ -18,11 +18,14 @@ async function compiled(url) {
 }
 
 const compile = memoise(() => compiled(new URL('./pointworth.wasm', import.meta.url)))
-const compileWorkbook = memoise(() => compiled(new URL('./workbook.wasm', import.meta.url)))
+const parts = {
+  analyses: memoise(() => compiled(new URL('./analyses.wasm', import.meta.url))),
+  workbook: memoise(() => compiled(new URL('./workbook.wasm', import.meta.url)))
+}
 
 /**
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
 export const connect = () =>
-  connection(workerText, compile, async () => ({ module: await compileWorkbook(), script: workerText }))
+  connection(workerText, compile, async name => ({ module: await parts[name](), script: workerText }))
