@@ -466,7 +466,7 @@ test('the entry that fetches its engine works, and says so when what it gets is 
   assert.equal(score, 25)
   assert.ok(!requests.some(url => url.endsWith('/analyses.wasm')), 'asked for before it is needed')
   const value = "Analysis.open(['customer_id,score,amount\\na,9,5\\n']).then(analysis => analysis.pointValue())"
-  assert.equal(await page.evaluate(`${value}.then(report => report.value.value)`), null)
+  assert.equal(await page.evaluate(`${value}.then(report => report.headline)`), null)
   assert.equal(requests.filter(url => url.endsWith('/analyses.wasm')).length, 1)
   writeFileSync(path.join(site.folder, 'analyses.wasm'), '<!doctype html>')
   await page.reload()
