@@ -11,6 +11,8 @@
 
 #[path = "golden/csv.rs"]
 mod csv;
+#[path = "golden/survival.rs"]
+mod survival;
 
 use pointworth::estimate::{
     self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,
@@ -415,6 +417,9 @@ fn function_named(name: &str) -> Option<Compute> {
         "regression/ols" => ols,
         "regression/correlation" => correlation,
         "panel/panel_fe" => panel_fe,
+        "survival/kaplan_meier" => survival::curve,
+        "survival/logrank" => survival::groups,
+        "survival/cox_ph" => survival::hazards,
         "distributions/norm_cdf" => |case, _| values(case, |a| math::norm_cdf(a[0])),
         "distributions/norm_sf" => |case, _| values(case, |a| math::norm_sf(a[0])),
         "distributions/norm_ppf" => |case, _| values(case, |a| math::norm_ppf(a[0])),

@@ -5,12 +5,14 @@
 
 mod class_sums;
 mod cluster_sums;
+mod event_table;
 mod group_sums;
 mod histogram;
 mod moments;
 
 pub use class_sums::{Class, ClassSums};
 pub use cluster_sums::{ClusterSums, CrossSums};
+pub use event_table::{EventStep, EventTable};
 pub use group_sums::{GroupCrosses, GroupSums};
 pub use histogram::Histogram;
 pub use moments::Moments;
