@@ -11,6 +11,8 @@
 
 #[path = "golden/csv.rs"]
 mod csv;
+#[path = "golden/retention.rs"]
+mod retention;
 #[path = "golden/survival.rs"]
 mod survival;
 
@@ -417,6 +419,9 @@ fn function_named(name: &str) -> Option<Compute> {
         "regression/ols" => ols,
         "regression/correlation" => correlation,
         "panel/panel_fe" => panel_fe,
+        "retention/cohort_table" => retention::cohorts,
+        "retention/revenue_retention" => retention::bridges,
+        "retention/earned_growth" => retention::earned_growth,
         "survival/kaplan_meier" => survival::curve,
         "survival/logrank" => survival::groups,
         "survival/cox_ph" => survival::hazards,

@@ -3,15 +3,19 @@
 //! Each is a small value: `Default` is empty, `update` takes one row, `merge` takes another part.
 //! Counts are integers and unweighted sums exact, so any split of the rows gives the same value.
 
+mod bridge;
 mod class_sums;
 mod cluster_sums;
+mod cohorts;
 mod event_table;
 mod group_sums;
 mod histogram;
 mod moments;
 
+pub use bridge::{Bridge, Flow, Origin};
 pub use class_sums::{Class, ClassSums};
 pub use cluster_sums::{ClusterSums, CrossSums};
+pub use cohorts::{CohortCell, Cohorts};
 pub use event_table::{EventStep, EventTable};
 pub use group_sums::{GroupCrosses, GroupSums};
 pub use histogram::Histogram;
