@@ -9,12 +9,18 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "golden/clv.rs"]
+mod clv;
+#[path = "golden/concentration.rs"]
+mod concentration;
 #[path = "golden/csv.rs"]
 mod csv;
 #[path = "golden/retention.rs"]
 mod retention;
 #[path = "golden/survival.rs"]
 mod survival;
+#[path = "golden/logit.rs"]
+mod logit;
 
 use pointworth::estimate::{
     self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,
@@ -403,7 +409,16 @@ type Compute = fn(&Value, &mut Data) -> Outcome;
 
 fn function_named(name: &str) -> Option<Compute> {
     Some(match name {
+        "clv/rfm_summary" => clv::rfm_summary,
+        "clv/bgnbd_fit" => clv::bgnbd_fit,
+        "clv/bgnbd_predict" => clv::bgnbd_predict,
+        "clv/gamma_gamma_fit" => clv::gamma_gamma_fit,
+        "clv/clv" => clv::lifetime_value,
+        "concentration/concentration" => concentration::concentration,
         "csv/csv_parse" => csv::parse,
+        "logit/logistic" => logit::logistic,
+        "logit/logistic_ridge" => logit::logistic_ridge,
+        "logit/binary_metrics" => logit::metrics,
         "nps/nps_one_sample" => nps_one_sample,
         "nps/nps_two_sample" => nps_two_sample,
         "nps/nps_by_segment" => nps_by_segment,

@@ -5,14 +5,18 @@
 
 mod anova;
 mod around;
+mod bgnbd;
 mod bootstrap;
 mod compare;
+mod concentration;
 mod correlation;
 mod disclosure;
 mod evalue;
 mod hazard;
+mod gamma_gamma;
 mod independence;
 mod interval;
+mod logistic;
 mod mean;
 mod multiple;
 mod panel;
@@ -26,17 +30,21 @@ mod weighted;
 
 pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
+pub use bgnbd::{BgNbd, Fitted, Horizon, Repeat};
 pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap};
 pub use compare::{
     Comparison, paired, sample_size, smallest_detectable, two_sample, two_sample_se,
     two_sample_wald,
 };
+pub use concentration::Concentration;
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};
 pub use disclosure::{Cell, Fate, Relation, remainder, suppress};
 pub use evalue::{e_value, e_value_limit};
 pub use hazard::{Episodes, Hazard, Proportionality, Ties, cox};
+pub use gamma_gamma::GammaGamma;
 pub use independence::{Independence, chi_square};
 pub use interval::Interval;
+pub use logistic::{BinaryMetrics, Logistic, Unfit, binary_metrics, logistic};
 pub use mean::{Welch, t_interval, welch};
 pub use multiple::{benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
 pub use panel::{Within, within};

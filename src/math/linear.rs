@@ -72,6 +72,17 @@ impl Matrix {
         matrix
     }
 
+    /// Without the first row and the first column.
+    pub fn without_first(&self) -> Self {
+        let mut rest = Self::zeros(self.rows.saturating_sub(1), self.columns.saturating_sub(1));
+        for i in 1..self.rows {
+            for j in 1..self.columns {
+                rest[(i - 1, j - 1)] = self[(i, j)];
+            }
+        }
+        rest
+    }
+
     /// x with `self · x = b`, by Gaussian elimination with partial pivoting.
     ///
     /// # Edge cases

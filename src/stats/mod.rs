@@ -11,6 +11,7 @@ mod event_table;
 mod group_sums;
 mod histogram;
 mod moments;
+mod purchases;
 
 pub use bridge::{Bridge, Flow, Origin};
 pub use class_sums::{Class, ClassSums};
@@ -20,3 +21,4 @@ pub use event_table::{EventStep, EventTable};
 pub use group_sums::{GroupCrosses, GroupSums};
 pub use histogram::Histogram;
 pub use moments::Moments;
+pub use purchases::Purchases;
