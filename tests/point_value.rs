@@ -161,14 +161,90 @@ fn where_nothing_is_worth_anything_no_value_is_claimed() {
     assert!(often(60 - claimed, 0.95), "claimed {claimed} of 60");
 }
 
+#[test]
+fn under_observed_confounding_the_doubly_robust_value_recovers_what_the_raw_gap_does_not() {
+    let company = Company {
+        customers: 600,
+        effect: 300.0,
+        confounding: 1.2,
+    };
+    let truth = company.truth();
+    let (mut covered, mut ratios) = (0, [0.0; 2]);
+    for seed in 400..460 {
+        let report = company.value(seed);
+        assert_eq!(report["headline"], 3, "{report}");
+        let robust = rung(&report, 3);
+        ratios[0] += number(&rung(&report, 1)["value"]["value"]) / truth / 60.0;
+        ratios[1] += number(&robust["value"]["value"]) / truth / 60.0;
+        covered += usize::from(covers(&robust["value"], truth));
+        let overlap = &robust["overlap"];
+        let both = ["from", "to"].map(|side| overlap[side].as_array().unwrap());
+        let all: f64 = both.iter().flat_map(|bins| bins.iter()).map(number).sum();
+        let counted = number(&robust["value"]["n"]) + number(&overlap["trimmed"]);
+        assert_eq!(all, counted, "{overlap}");
+    }
+    assert!(ratios[0] > 4.0, "raw over truth: {ratios:?}");
+    assert!(
+        (ratios[1] - 1.0).abs() < 0.1,
+        "doubly robust over truth: {ratios:?}"
+    );
+    assert!(often(covered, 0.95), "covered {covered} of 60");
+}
+
+/// A company where money makes the score and the score makes no money: who paid more last year than is usual for them
+/// answers better, and that surplus lasts in part.
+fn reversed(customers: usize, seed: u64) -> Value {
+    let mut random = Random::new(seed);
+    let mut answers = String::from("customer_id,responded_at,score\n");
+    let mut billing = String::from("customer_id,date,amount,currency\n");
+    for customer in 0..customers {
+        let level = 4_000.0 + 1_500.0 * random.normal();
+        let latent = (level - 4_000.0) / 1_500.0 + random.normal();
+        let score = if latent > 0.5 {
+            9
+        } else if latent > -0.5 {
+            7
+        } else {
+            4
+        };
+        answers += &format!("c{customer},2024-12-{:02},{score}\n", 1 + customer % 28);
+        for month in 0..24 {
+            let amount = ((level + 200.0 * random.normal()) / 12.0).max(1.0);
+            billing += &format!(
+                "c{customer},{}-{:02}-15,{amount:.2},EUR\n",
+                2024 + month / 12,
+                month % 12 + 1
+            );
+        }
+    }
+    let mut session = open(&[("answers.csv", &answers), ("billing.csv", &billing)]);
+    query(
+        &mut session,
+        "pointValue",
+        json!({ "replicates": 200, "seed": seed }),
+    )
+}
+
+#[test]
+fn where_money_makes_the_score_the_raw_gap_sees_a_value_and_the_headline_claims_none() {
+    let (mut claimed, mut raw) = (0, 0);
+    for seed in 500..560 {
+        let report = reversed(400, seed);
+        claimed += usize::from(report["verdict"] == "claimed");
+        raw += usize::from(number(&rung(&report, 1)["value"]["low"]) > 0.0);
+    }
+    assert_eq!(raw, 60);
+    assert!(often(60 - claimed, 0.95), "claimed {claimed} of 60");
+}
+
 /// A company whose customers answer every quarter: size and a lasting grudge raise or lower both score and revenue, and
 /// an answer changes the revenue of the next quarter by `effect` per class step.
-fn panel(customers: usize, effect: f64, seed: u64) -> Value {
+fn panel(customers: usize, per_account: usize, effect: f64, seed: u64) -> Value {
     let mut random = Random::new(seed);
     let mut answers = String::from("customer_id,account_id,responded_at,score\n");
     let mut billing = String::from("customer_id,account_id,date,amount,currency\n");
     for customer in 0..customers {
-        let account = customer / 3;
+        let account = customer / per_account;
         let lasting = random.normal();
         let mut before = 0.0;
         for quarter in 0..9usize {
@@ -210,7 +286,7 @@ fn customers_compared_with_themselves_recover_what_lasting_differences_hide() {
     let truth = 0.01 * 150.0 * 120.0 * 4.0;
     let (mut covered, mut ratios) = (0, 0.0);
     for seed in 0..60 {
-        let report = panel(150, 120.0, seed);
+        let report = panel(150, 3, 120.0, seed);
         assert_eq!(report["headline"], 4, "{report}");
         ratios += number(&rung(&report, 1)["value"]["value"]) / truth;
         covered += usize::from(covers(&rung(&report, 4)["value"], truth));
@@ -224,9 +300,46 @@ fn customers_compared_with_themselves_recover_what_lasting_differences_hide() {
 #[test]
 fn customers_compared_with_themselves_claim_nothing_where_nothing_is() {
     let claimed = (300..360)
-        .filter(|&seed| panel(150, 0.0, seed)["verdict"] == "claimed")
+        .filter(|&seed| panel(150, 3, 0.0, seed)["verdict"] == "claimed")
         .count();
     assert!(often(60 - claimed, 0.95), "claimed {claimed} of 60");
+}
+
+#[test]
+fn of_few_accounts_the_wild_bootstrap_covers_the_truth_instead_of_refusing() {
+    let truth = 0.01 * 120.0 * 120.0 * 4.0;
+    let mut covered = 0;
+    for seed in 600..660 {
+        let report = panel(120, 10, 120.0, seed);
+        let within = rung(&report, 4);
+        assert_eq!(within["value"]["method"], "wild_cluster", "{report}");
+        assert_eq!(number(&within["clusters"]), 12.0);
+        covered += usize::from(covers(&within["value"], truth));
+        let paths = within["paths"].as_array().unwrap();
+        assert!(paths.iter().all(|path| path["value"]["low"].is_number()));
+    }
+    assert!(often(covered, 0.95), "covered {covered} of 60");
+}
+
+#[test]
+fn lag_period_and_horizon_are_chosen_and_told() {
+    let files = Company {
+        customers: 200,
+        effect: 500.0,
+        confounding: 0.5,
+    }
+    .files(&mut Random::new(7));
+    let mut session = open(&[(&files[0].0, &files[0].1), (&files[1].0, &files[1].1)]);
+    let mut ask = |options: Value| query(&mut session, "pointValue", options);
+    let report = ask(json!({ "replicates": 200 }));
+    assert_eq!(number(&report["outcomeDays"]), 365.0);
+    let report = ask(json!({ "replicates": 200, "horizonDays": 180 }));
+    assert_eq!(number(&report["outcomeDays"]), 180.0);
+    let report = panel(120, 1, 200.0, 3);
+    assert_eq!(
+        (&report["period"], number(&report["lag"])),
+        (&json!("quarter"), 1.0)
+    );
 }
 
 #[test]

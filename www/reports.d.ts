@@ -90,7 +90,8 @@ export interface Estimate {
   confidence: number
   /**
    * Method of the interval, for example `adjusted_wald`, `tango_score`, `wilson`,
-   * `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`, `none`.
+   * `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`,
+   * `influence_cluster`, `wild_cluster`, `none`.
    */
   method: string
 }
@@ -143,6 +144,20 @@ export interface Rung {
   eValue: number | null
   /** The same for the interval's limit nearer to none; 1 where the interval holds zero. */
   eValueLimit: number | null
+  /** On rung 3: how alike detractors and promoters are in what is held equal. */
+  overlap: Overlapping | null
+}
+
+/** Customers by the probability that what is held equal gives them to be a promoter and no detractor. */
+export interface Overlapping {
+  /** Detractors by probability in twentieths. */
+  from: number[]
+  /** Promoters by probability in twentieths. */
+  to: number[]
+  /** Customers left out because their probability is outside 0.05–0.95: nobody of the other class is like them. */
+  trimmed: number
+  /** Their share. */
+  trimmedShare: number
 }
 
 /** `pointValue`: what one point of NPS is worth per year. */
@@ -167,8 +182,14 @@ export interface PointValueReport {
   headline: number | null
   /** `claimed`, `interval_holds_zero`, `no_data`, `too_few`. */
   verdict: string
-  /** Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`. */
+  /** Codes of why no higher rung is reached: `no_covariates`, `no_overlap`, `one_wave`, `too_few`, `not_identified`. */
   notHigher: string[]
+  /** Days of revenue after the answers on rungs 2 and 3; `null` where answers and revenue are of the same time. */
+  outcomeDays: number | null
+  /** Periods of rung 4: `quarter` or `month`. */
+  period: string | null
+  /** Periods from answer to revenue on rung 4. */
+  lag: number | null
   /** Seed and number of bootstrap replicates. */
   seed: number
   /** Bootstrap replicates. */

@@ -1,8 +1,9 @@
 //! The same units over time: slopes from changes within a unit, whatever else makes units differ.
 
 use super::regression::{Spread, ordinary_least_squares};
+use super::wild::{Wild, wild_cluster};
 use super::{Interval, t_around};
-use crate::math::{Matrix, order};
+use crate::math::{Matrix, Random, order};
 
 /// Share of a column's variation below which what is left within units is rounding, not variation.
 const NO_VARIATION: f64 = 1e-12;
@@ -72,47 +73,20 @@ pub fn within(
     periods: Option<&[u32]>,
     clusters: &[u32],
 ) -> Option<Within> {
-    let n = y.len();
-    let lengths = columns.iter().map(|column| column.len());
-    let fits = lengths
-        .chain([units.len(), clusters.len()])
-        .all(|length| length == n);
-    if n == 0 || columns.is_empty() || !fits || periods.is_some_and(|periods| periods.len() != n) {
-        return None;
-    }
+    let Cleared {
+        y,
+        columns,
+        indicators,
+        periods: period_count,
+    } = Cleared::new(y, columns, units, periods, clusters)?;
+    let (n, k) = (y.len(), columns.len());
     let unit_count = distinct(units);
-    let demeaned: Vec<Vec<f64>> = columns.iter().map(|column| demean(column, units)).collect();
-    let square = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
-    let whole = |column: &[f64]| square(&demean(column, &vec![0; n]));
-    let varies =
-        |(column, within): (&&[f64], &Vec<f64>)| square(within) > NO_VARIATION * whole(column);
-    if !columns.iter().zip(&demeaned).all(varies) {
-        return None;
-    }
-    let named = periods.map_or(Vec::new(), |periods| {
-        let order = order(n, &mut |a, b| periods[a].cmp(&periods[b]));
-        let mut named: Vec<u32> = order.iter().map(|&at| periods[at as usize]).collect();
-        named.dedup();
-        named
-    });
-    let indicators: Vec<Vec<f64>> = periods.map_or(Vec::new(), |periods| {
-        let of = |period: u32| {
-            periods
-                .iter()
-                .map(move |&at| f64::from(u8::from(at == period)))
-        };
-        let later = named.iter().skip(1);
-        later
-            .map(|&period| demean(&of(period).collect::<Vec<_>>(), units))
-            .collect()
-    });
-    let k = columns.len();
-    let all: Vec<&[f64]> = demeaned
+    let all: Vec<&[f64]> = columns
         .iter()
         .chain(&indicators)
         .map(Vec::as_slice)
         .collect();
-    let fit = ordinary_least_squares(&demean(y, units), &all, Some(clusters))?;
+    let fit = ordinary_least_squares(&y, &all, Some(clusters))?;
     if (0..k).any(|column| !fit.kept.contains(&column)) {
         return None;
     }
@@ -140,12 +114,104 @@ pub fn within(
         classical: block(&fit.covariance(Spread::Classical)?, fit_df / residual_df),
         n,
         units: unit_count,
-        periods: named.len(),
+        periods: period_count,
         clusters: cluster_count,
         residual_df,
         r_squared: fit.r_squared.filter(|_| periods.is_none()),
         factor: g / (g - 1.0) * (n as f64 - 1.0) / fit_df,
     })
+}
+
+/// The wild cluster bootstrap of Σ weights·slopes of such a regression, for few clusters.
+///
+/// `clusters` are numbered from 0 without gaps. Edge cases are those of [`within`].
+#[allow(
+    clippy::too_many_arguments,
+    reason = "a panel's five columns, the slope that is asked for, and chance"
+)]
+pub fn within_wild(
+    y: &[f64],
+    columns: &[&[f64]],
+    weights: &[f64],
+    units: &[u32],
+    periods: Option<&[u32]>,
+    clusters: &[u32],
+    replicates: u32,
+    random: &mut Random,
+) -> Option<Wild> {
+    let cleared = Cleared::new(y, columns, units, periods, clusters)?;
+    // With x = x_j/w_j and, of the others, x_i − (w_i/w_j)·x_j, the slope of x is Σ w·b.
+    let j = weights.iter().position(|&weight| weight != 0.0)?;
+    let (asked, own) = (cleared.columns.get(j)?, weights[j]);
+    let x: Vec<f64> = asked.iter().map(|value| value / own).collect();
+    let mut others = Vec::new();
+    for (i, column) in cleared.columns.iter().enumerate().filter(|(i, _)| *i != j) {
+        let share = weights.get(i)? / own;
+        let pairs = column.iter().zip(asked);
+        others.push(pairs.map(|(value, asked)| value - share * asked).collect());
+    }
+    others.extend(cleared.indicators);
+    let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
+    wild_cluster(&cleared.y, &x, &others, clusters, replicates, random)
+}
+
+/// A panel with the means of its units taken off.
+struct Cleared {
+    y: Vec<f64>,
+    columns: Vec<Vec<f64>>,
+    /// Of all periods but the first.
+    indicators: Vec<Vec<f64>>,
+    periods: usize,
+}
+
+impl Cleared {
+    fn new(
+        y: &[f64],
+        columns: &[&[f64]],
+        units: &[u32],
+        periods: Option<&[u32]>,
+        clusters: &[u32],
+    ) -> Option<Self> {
+        let n = y.len();
+        let lengths = columns.iter().map(|column| column.len());
+        let fits = lengths
+            .chain([units.len(), clusters.len()])
+            .all(|length| length == n);
+        let timed = periods.is_none_or(|periods| periods.len() == n);
+        if n == 0 || columns.is_empty() || !fits || !timed {
+            return None;
+        }
+        let demeaned: Vec<Vec<f64>> = columns.iter().map(|column| demean(column, units)).collect();
+        let square = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
+        let whole = |column: &[f64]| square(&demean(column, &vec![0; n]));
+        let varies =
+            |(column, within): (&&[f64], &Vec<f64>)| square(within) > NO_VARIATION * whole(column);
+        if !columns.iter().zip(&demeaned).all(varies) {
+            return None;
+        }
+        let named = periods.map_or(Vec::new(), |periods| {
+            let order = order(n, &mut |a, b| periods[a].cmp(&periods[b]));
+            let mut named: Vec<u32> = order.iter().map(|&at| periods[at as usize]).collect();
+            named.dedup();
+            named
+        });
+        let indicators = periods.map_or(Vec::new(), |periods| {
+            let of = |period: u32| -> Vec<f64> {
+                periods
+                    .iter()
+                    .map(|&at| f64::from(u8::from(at == period)))
+                    .collect()
+            };
+            let later = named.iter().skip(1);
+            later.map(|&period| demean(&of(period), units)).collect()
+        });
+        Some(Self {
+            y: demean(y, units),
+            columns: demeaned,
+            indicators,
+            periods: named.len(),
+        })
+    }
 }
 
 /// Values less the mean of their unit.

@@ -14,7 +14,7 @@ mod trend;
 
 pub use compare::{CompareReport, Comparison};
 pub use disclosure::DisclosureReport;
-pub use point_value::{ClassValue, PointValueReport, Rung, ValuePath};
+pub use point_value::{ClassValue, Overlapping, PointValueReport, Rung, ValuePath};
 pub use revenue::{ClassRevenue, CurrencyRevenue, RevenueReport};
 pub use scope::{FilterColumn, Join, Overlap, Remaining, Scope};
 pub use score::{ScoreCounts, ScoreGroup, ScoreReport, ScoreRule};
@@ -59,7 +59,8 @@ pub struct Estimate {
     /// Confidence level of the interval, 0–1.
     pub confidence: f64,
     /// Method of the interval, for example `adjusted_wald`, `tango_score`, `wilson`,
-    /// `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`, `none`.
+    /// `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`,
+    /// `influence_cluster`, `wild_cluster`, `none`.
     pub method: &'static str,
 }
 

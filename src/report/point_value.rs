@@ -50,6 +50,22 @@ pub struct Rung {
     pub e_value: Option<f64>,
     /// The same for the interval's limit nearer to none; 1 where the interval holds zero.
     pub e_value_limit: Option<f64>,
+    /// On rung 3: how alike detractors and promoters are in what is held equal.
+    pub overlap: Option<Overlapping>,
+}
+
+/// Customers by the probability that what is held equal gives them to be a promoter and no detractor.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Overlapping {
+    /// Detractors by probability in twentieths.
+    pub from: Vec<u64>,
+    /// Promoters by probability in twentieths.
+    pub to: Vec<u64>,
+    /// Customers left out because their probability is outside 0.05–0.95: nobody of the other class is like them.
+    pub trimmed: u64,
+    /// Their share.
+    pub trimmed_share: f64,
 }
 
 /// `pointValue`: what one point of NPS is worth per year.
@@ -76,8 +92,14 @@ pub struct PointValueReport {
     pub headline: Option<u8>,
     /// `claimed`, `interval_holds_zero`, `no_data`, `too_few`.
     pub verdict: &'static str,
-    /// Codes of why no higher rung is reached: `no_covariates`, `one_wave`, `too_few`, `not_identified`, `not_computed`.
+    /// Codes of why no higher rung is reached: `no_covariates`, `no_overlap`, `one_wave`, `too_few`, `not_identified`.
     pub not_higher: Vec<&'static str>,
+    /// Days of revenue after the answers on rungs 2 and 3; `None` where answers and revenue are of the same time.
+    pub outcome_days: Option<i32>,
+    /// Periods of rung 4: `quarter` or `month`.
+    pub period: Option<&'static str>,
+    /// Periods from answer to revenue on rung 4.
+    pub lag: Option<u32>,
     /// Seed and number of bootstrap replicates.
     pub seed: u64,
     /// Bootstrap replicates.

@@ -15,8 +15,8 @@ pub struct Covariates {
     pub columns: Vec<Vec<f64>>,
     /// What was held equal, for the report.
     pub names: Vec<String>,
-    /// Does the answer come before the revenue that it is set against?
-    pub before: bool,
+    /// Where the answer comes before the revenue that it is set against: the days of that revenue.
+    pub outcome_days: Option<i32>,
 }
 
 /// Most values of a category that is held equal; one with more would cost more customers than it explains.
@@ -25,7 +25,7 @@ const MOST_VALUES: usize = 12;
 const KNOWN: f64 = 0.9;
 
 /// Sets up the comparison: where answers and revenue are dated, classes as of a day, revenue of the year before it held
-/// equal and revenue of the year after it as outcome; otherwise the whole window on both sides.
+/// equal and revenue of up to `horizon_days` after it as outcome; otherwise the whole window on both sides.
 ///
 /// # Errors
 /// Those of the filter.
@@ -34,19 +34,19 @@ pub fn covariates(
     base: &[Member],
     currency: u8,
     unit: &Currency,
+    horizon_days: i32,
 ) -> Result<Covariates> {
     let model = view.model;
-    let split = split(view, base.len(), currency, unit)?;
-    let before = split.is_some();
-    let (members, prior, at) = match split {
-        Some((members, prior, day)) => (members, Some(prior), Some(day)),
-        None => (base.to_vec(), None, None),
-    };
+    let (members, prior, at, outcome_days) =
+        match split(view, base.len(), currency, unit, horizon_days)? {
+            Some((members, prior, day, length)) => (members, Some(prior), Some(day), Some(length)),
+            None => (base.to_vec(), None, None, None),
+        };
     let mut found = Covariates {
         members,
         columns: Vec::new(),
         names: Vec::new(),
-        before,
+        outcome_days,
     };
     if let Some(prior) = prior {
         found.columns.push(prior);
@@ -115,6 +115,14 @@ pub fn covariates(
 }
 
 impl Covariates {
+    /// The code of what is assumed about when answers and revenue came.
+    pub fn timing(&self) -> &'static str {
+        match self.outcome_days {
+            Some(_) => "answer_before_revenue",
+            None => "same_period",
+        }
+    }
+
     /// Adds a number where it is known for most; the others get the mean.
     fn number(&mut self, name: &str, column: Vec<Option<f64>>) {
         let known: Vec<f64> = column
@@ -200,14 +208,15 @@ fn representative(model: &Model) -> Vec<Option<u32>> {
 /// Classes as of a day, revenue per year before it and from it on; `None` where dates or numbers do not allow it.
 #[allow(
     clippy::type_complexity,
-    reason = "members, prior revenue and the day, taken apart at once"
+    reason = "members, prior revenue, the day and the days from it on, taken apart at once"
 )]
 fn split(
     view: &View,
     base: usize,
     currency: u8,
     unit: &Currency,
-) -> Result<Option<(Vec<Member>, Vec<f64>, i32)>> {
+    horizon_days: i32,
+) -> Result<Option<(Vec<Member>, Vec<f64>, i32, i32)>> {
     let (model, mask) = (view.model, &view.mask);
     let Some(days) = &model.answers.day else {
         return Ok(None);
@@ -219,7 +228,7 @@ fn split(
     else {
         return Ok(None);
     };
-    let length = ((end - first) / 2).min(365);
+    let length = ((end - first) / 2).min(horizon_days);
     let day = end - length;
     let mut earlier = mask.clone();
     for (within, &answered) in earlier.rows.iter_mut().zip(days) {
@@ -262,5 +271,5 @@ fn split(
         });
         prior_values.push(per_year(prior.paid[at].net(), day - from));
     }
-    Ok(Some((members, prior_values, day)))
+    Ok(Some((members, prior_values, day, length)))
 }

@@ -3,18 +3,19 @@
 use super::classes::{Member, Payers};
 use super::covariates::{Covariates, covariates};
 use super::revenue::{Account, accounts};
-use super::waves::{Waves, waves};
+use super::waves::{Timing, Waves, waves};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::estimate::{
-    Bootstrap, Interval, Spread, Within, bootstrap_sums, e_value, e_value_limit,
-    ordinary_least_squares,
+    Bootstrap, DoublyRobust, Interval, Spread, Unfit, bootstrap_sums, doubly_robust, e_value,
+    e_value_limit, ordinary_least_squares,
 };
 use crate::math::Random;
+use crate::model::calendar::Length;
 use crate::model::{Basis, Currency, Entity, Mask, Model};
 use crate::option::Fields;
 use crate::reply::Report;
-use crate::report::{ClassValue, Estimate, PointValueReport, Reason, Rung, ValuePath};
+use crate::report::{ClassValue, Estimate, Overlapping, PointValueReport, Reason, Rung, ValuePath};
 use crate::stats::{Class, Moments};
 
 /// Options of `pointValue`.
@@ -28,10 +29,23 @@ pub struct PointValue {
     pub replicates: Option<u32>,
     /// Seed; the session's where not given.
     pub seed: Option<u64>,
+    /// Days of revenue after the answers on rungs 2 and 3, at most half of those that there are; 365 where not given.
+    pub horizon_days: Option<i32>,
+    /// Periods of rung 4; quarters where the revenue spans at least five, else months.
+    pub period: Option<Length>,
+    /// Periods from the answer to the revenue on rung 4; 1 where not given.
+    pub lag: Option<u32>,
 }
 
 impl Options for PointValue {
-    const NAMES: &[&str] = &["currency", "replicates", "seed"];
+    const NAMES: &[&str] = &[
+        "currency",
+        "replicates",
+        "seed",
+        "horizonDays",
+        "period",
+        "lag",
+    ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         Ok(Self {
@@ -41,6 +55,14 @@ impl Options for PointValue {
                 .whole("replicates", 100, 100_000)?
                 .map(|replicates| replicates as u32),
             seed: options.whole("seed", 0, 1 << 53)?,
+            horizon_days: options
+                .whole("horizonDays", 28, 3_660)?
+                .map(|days| days as i32),
+            period: options.one_of(
+                "period",
+                &[("month", Length::Month), ("quarter", Length::Quarter)],
+            )?,
+            lag: options.whole("lag", 1, 24)?.map(|lag| lag as u32),
         })
     }
 }
@@ -57,6 +79,11 @@ impl Analysis for PointValue {
 
 /// Fewest promoters and fewest detractors for a value.
 const FEWEST_OF_A_CLASS: u64 = 5;
+/// Fewest of each class, and fewest per column that is held equal, for two models each fitted on four fifths of them.
+const FEWEST_OF_A_MODEL: usize = 30;
+const FEWEST_PER_COLUMN: usize = 3;
+/// Share of customers without a counterpart above which what is left stands for few.
+const MOST_TRIMMED: f64 = 0.5;
 /// Fewest accounts or customers to resample.
 const FEWEST_CLUSTERS: usize = 10;
 /// Above this many clusters, whole random groups of them are resampled: the spread is the same but for 2 %, the work is not.
@@ -124,6 +151,9 @@ fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<P
         headline: None,
         verdict: "no_data",
         not_higher: Vec::new(),
+        outcome_days: None,
+        period: None,
+        lag: None,
         seed,
         replicates,
         notices: Vec::new(),
@@ -164,21 +194,39 @@ fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<P
         return Ok(report);
     };
     report.rungs.push(rung);
-    let adjusted = covariates(view, &base, chosen as u8, currency)
-        .map_err(|_| "no_covariates")
-        .and_then(|covariates| adjusted(&covariates, base.len(), confidence, &mut report.notices));
-    let repeated = waves(view, &base, chosen as u8, currency)
-        .and_then(|waves| repeated(&waves, base.len(), confidence).ok_or("not_identified"));
-    for found in [adjusted, repeated] {
+    let horizon_days = options.horizon_days.unwrap_or(365);
+    let held = covariates(view, &base, chosen as u8, currency, horizon_days)
+        .ok()
+        .filter(|held| !held.columns.is_empty())
+        .ok_or("no_covariates");
+    report.outcome_days = held.as_ref().ok().and_then(|held| held.outcome_days);
+    let mut notices = std::mem::take(&mut report.notices);
+    let by_held = held.as_ref().map_err(|reason| *reason);
+    let adjusted = by_held.and_then(|held| adjusted(held, base.len(), confidence, &mut notices));
+    let robust = by_held.and_then(|held| robust(held, base.len(), seed, confidence));
+    report.notices = notices;
+    let timing = Timing {
+        period: options.period,
+        lag: options.lag.unwrap_or(1),
+    };
+    let repeated = waves(view, &base, chosen as u8, currency, timing).and_then(|waves| {
+        report.period = match waves.period {
+            Length::Quarter => Some("quarter"),
+            _ => Some("month"),
+        };
+        report.lag = Some(timing.lag);
+        repeated(&waves, base.len(), seed, confidence).ok_or("not_identified")
+    });
+    // Why a higher rung than the highest is not reached: the reasons below that are no matter.
+    for found in [adjusted, robust, repeated] {
         match found {
-            Ok(rung) => report.rungs.push(rung),
+            Ok(rung) => {
+                report.rungs.push(rung);
+                report.not_higher.clear();
+            }
+            Err(reason) if report.not_higher.contains(&reason) => {}
             Err(reason) => report.not_higher.push(reason),
         }
-    }
-    match report.rungs.last() {
-        Some(Rung { rung: 4, .. }) => report.not_higher.clear(),
-        Some(_) => report.not_higher.push("not_computed"),
-        None => {}
     }
     if let Some(top) = report.rungs.last() {
         let claimed = top
@@ -477,6 +525,7 @@ fn rung(
         assumptions,
         adjusted_for,
         clusters,
+        overlap: None,
     }
 }
 
@@ -581,18 +630,13 @@ fn adjusted(
             ..Notice::new("covariates_collinear")
         });
     }
-    let deviation = outcome
-        .iter()
-        .copied()
-        .collect::<Moments>()
-        .variance()
-        .map_or(0.0, f64::sqrt);
-    let timing = if covariates.before {
-        "answer_before_revenue"
-    } else {
-        "same_period"
-    };
-    let assumptions = vec!["no_unmeasured_cause", timing, "linear", "moves_like_today"];
+    let deviation = deviation(&outcome);
+    let assumptions = vec![
+        "no_unmeasured_cause",
+        covariates.timing(),
+        "linear",
+        "moves_like_today",
+    ];
     Ok(rung(
         2,
         "adjusted",
@@ -606,26 +650,145 @@ fn adjusted(
     ))
 }
 
-/// Rung 4: each customer against itself, next period's revenue on this period's answer.
+fn deviation(values: &[f64]) -> f64 {
+    let moments: Moments = values.iter().copied().collect();
+    moments.variance().map_or(0.0, f64::sqrt)
+}
+
+/// Rung 3: for each path the two classes it joins, as alike as the covariates make them, by a model of who is in which
+/// class and a model of revenue, of which one may be wrong.
+fn robust(
+    covariates: &Covariates,
+    base: usize,
+    seed: u64,
+    confidence: f64,
+) -> std::result::Result<Rung, &'static str> {
+    let n = base as f64;
+    let mut headline = None;
+    let mut paths = Vec::new();
+    for (at, path) in PATHS.iter().enumerate() {
+        let found = between(
+            covariates,
+            path,
+            &mut Random::new(seed.wrapping_add(at as u64)),
+        );
+        let value = match &found {
+            Ok(found) => Estimate::of(
+                path.movers * n * found.effect,
+                found
+                    .interval(confidence)
+                    .map(|interval| interval.scaled(path.movers * n)),
+                found.n as u64,
+                confidence,
+                "influence_cluster",
+            ),
+            Err(_) => Estimate::none(Reason::NotIdentified, 0, confidence),
+        };
+        if at == 0 {
+            headline = Some(found?);
+        }
+        paths.push(ValuePath {
+            path: path.name,
+            value,
+        });
+    }
+    let found = headline.ok_or("not_identified")?;
+    let assumptions = vec![
+        "no_unmeasured_cause",
+        covariates.timing(),
+        "overlap",
+        "moves_like_today",
+    ];
+    let outcome: Vec<f64> = covariates
+        .members
+        .iter()
+        .map(|member| member.value)
+        .collect();
+    let [from, to] = found.overlap.map(Vec::from);
+    let whole = (found.n + found.trimmed) as f64;
+    Ok(Rung {
+        overlap: Some(Overlapping {
+            from,
+            to,
+            trimmed: found.trimmed as u64,
+            trimmed_share: found.trimmed as f64 / whole,
+        }),
+        ..rung(
+            3,
+            "doubly_robust",
+            paths[0].value.clone(),
+            paths,
+            assumptions,
+            covariates.names.clone(),
+            found.clusters,
+            n,
+            deviation(&outcome),
+        )
+    })
+}
+
+/// What being in the class that a path leads to does, among members of the two classes that it joins.
+fn between(
+    covariates: &Covariates,
+    path: &Path,
+    random: &mut Random,
+) -> std::result::Result<DoublyRobust, &'static str> {
+    let members = &covariates.members;
+    let own: Vec<usize> = (0..members.len())
+        .filter(|&at| [path.from, path.to].contains(&slot(members[at].class)))
+        .collect();
+    let of =
+        |value: &dyn Fn(usize) -> f64| -> Vec<f64> { own.iter().map(|&at| value(at)).collect() };
+    let treated = of(&|at| f64::from(u8::from(slot(members[at].class) == path.to)));
+    let outcome = of(&|at| members[at].value);
+    let clusters: Vec<u32> = own.iter().map(|&at| members[at].cluster).collect();
+    let columns: Vec<Vec<f64>> = covariates
+        .columns
+        .iter()
+        .map(|column| of(&|at| column[at]))
+        .collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let in_class = treated.iter().filter(|treated| **treated > 0.5).count();
+    let fewest = FEWEST_OF_A_MODEL.max(FEWEST_PER_COLUMN * columns.len());
+    let cluster_count = clusters.chunk_by(|a, b| a == b).count();
+    if in_class.min(own.len() - in_class) < fewest || cluster_count < 2 * FEWEST_CLUSTERS {
+        return Err("too_few");
+    }
+    // Nobody's money differs, for example because none came after the answers: there is nothing to explain.
+    if outcome.iter().all(|value| *value == outcome[0]) {
+        return Err("not_identified");
+    }
+    let found = doubly_robust(&outcome, &treated, &columns, &clusters, random);
+    let found = found.map_err(|unfit| match unfit {
+        Unfit::Separated => "no_overlap",
+        Unfit::OneClass | Unfit::TooFew => "too_few",
+    })?;
+    if found.trimmed as f64 > MOST_TRIMMED * (found.trimmed + found.n) as f64 {
+        return Err("no_overlap");
+    }
+    Ok(found)
+}
+
+/// Rung 4: each customer against itself, a later period's revenue on this period's answer.
 ///
 /// # Formula
 /// V₁ = 0.01·N·β per period, β the money of one class step; here times the periods of a year, as if the change lasted.
-fn repeated(waves: &Waves, base: usize, confidence: f64) -> Option<Rung> {
+fn repeated(waves: &Waves, base: usize, seed: u64, confidence: f64) -> Option<Rung> {
     let n = base as f64;
-    let step = &waves.step;
-    let per_point = |fit: &Within, weights: &[f64], movers: f64| {
-        let (slope, _, interval) = fit.combination(weights, confidence)?;
+    let per_point = |slope: Option<(f64, Interval, &'static str)>, movers: f64| {
+        let (slope, interval, method) = slope?;
         let scale = movers * n * waves.per_year;
         let interval = Some(interval.scaled(scale));
+        let rows = waves.n as u64;
         Some(Estimate::of(
             scale * slope,
             interval,
-            fit.n as u64,
+            rows,
             confidence,
-            "cluster_cr1",
+            method,
         ))
     };
-    let value = per_point(step, &[1.0], 0.01)?;
+    let value = per_point(waves.per_step(confidence, &mut Random::new(seed)), 0.01)?;
     let weight = |class: usize| match class {
         0 => [1.0, 0.0],
         1 => [0.0, 0.0],
@@ -634,14 +797,11 @@ fn repeated(waves: &Waves, base: usize, confidence: f64) -> Option<Rung> {
     let paths = PATHS.iter().map(|path| {
         let (to, from) = (weight(path.to), weight(path.from));
         let weights = [to[0] - from[0], to[1] - from[1]];
-        let found = waves
-            .classes
-            .as_ref()
-            .and_then(|fit| per_point(fit, &weights, path.movers));
-        let none = || Estimate::none(Reason::NotIdentified, step.n as u64, confidence);
+        let slope = waves.between(weights, confidence, &mut Random::new(seed));
+        let none = || Estimate::none(Reason::NotIdentified, waves.n as u64, confidence);
         ValuePath {
             path: path.name,
-            value: found.unwrap_or_else(none),
+            value: per_point(slope, path.movers).unwrap_or_else(none),
         }
     });
     Some(rung(
@@ -656,7 +816,7 @@ fn repeated(waves: &Waves, base: usize, confidence: f64) -> Option<Rung> {
             "moves_like_today",
         ],
         vec!["customer".into(), "period".into()],
-        step.clusters as u64,
+        waves.clusters as u64,
         n,
         waves.deviation * waves.per_year,
     ))

@@ -3,8 +3,8 @@
 use super::classes::Member;
 use crate::analysis::View;
 use crate::analysis::measure::{RuleOptions, Tally};
-use crate::estimate::{Within, within};
-use crate::math::order;
+use crate::estimate::{Interval, Within, within, within_wild};
+use crate::math::{Random, order};
 use crate::model::calendar::{Length, Period};
 use crate::model::{Currency, Entity};
 use crate::stats::Class;
@@ -12,19 +12,113 @@ use crate::table::Values;
 
 /// Customers whose class must change for the comparison to mean anything.
 const FEWEST_CHANGES: usize = 30;
-/// Clusters below which a clustered error cannot be trusted and a wild bootstrap would be needed.
+/// Clusters below which a clustered error cannot be trusted, and the wild bootstrap takes its place.
 const FEWEST_CLUSTERS: usize = 30;
+/// Clusters below which even that has too few patterns.
+const FEWEST_FOR_WILD: usize = 6;
+/// Resamples of the wild bootstrap.
+const REPLICATES: u32 = 1_999;
 
-/// Regressions of next period's revenue on this period's answer, customers and periods held equal.
+/// How answers are set against later revenue.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// Calendar quarters or months; `None` = quarters where revenue spans at least five.
+    pub period: Option<Length>,
+    /// Periods from the answer to the revenue.
+    pub lag: u32,
+}
+
+/// Regressions of a later period's revenue on this period's answer, customers and periods held equal.
 pub struct Waves {
     /// On c = −1, 0, 1: money per class step and period.
-    pub step: Within,
+    step: Slopes,
     /// On being promoter and being detractor, against passive.
-    pub classes: Option<Within>,
+    classes: Option<Slopes>,
+    rows: Rows,
+    /// Observations.
+    pub n: usize,
+    /// Clusters.
+    pub clusters: usize,
     /// Standard deviation of a period's revenue.
     pub deviation: f64,
+    /// Quarters or months.
+    pub period: Length,
     /// Periods in a year.
     pub per_year: f64,
+}
+
+/// A fit and the columns it is of.
+struct Slopes {
+    fit: Within,
+    columns: Vec<Vec<f64>>,
+}
+
+/// What all fits share: outcome, and the numbers of each row's payer, period and cluster.
+struct Rows {
+    revenue: Vec<f64>,
+    units: Vec<u32>,
+    periods: Vec<u32>,
+    clusters: Vec<u32>,
+}
+
+impl Rows {
+    fn slopes(&self, columns: Vec<Vec<f64>>) -> Option<Slopes> {
+        let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let fit = within(
+            &self.revenue,
+            &slices,
+            &self.units,
+            Some(&self.periods),
+            &self.clusters,
+        )?;
+        Some(Slopes { fit, columns })
+    }
+}
+
+impl Waves {
+    /// Money per class step and period, with the name of its interval's method.
+    pub fn per_step(
+        &self,
+        confidence: f64,
+        random: &mut Random,
+    ) -> Option<(f64, Interval, &'static str)> {
+        self.slope(&self.step, &[1.0], confidence, random)
+    }
+
+    /// Money per period of Σ weights·(promoter, detractor), against passive.
+    pub fn between(
+        &self,
+        weights: [f64; 2],
+        confidence: f64,
+        random: &mut Random,
+    ) -> Option<(f64, Interval, &'static str)> {
+        self.slope(self.classes.as_ref()?, &weights, confidence, random)
+    }
+
+    fn slope(
+        &self,
+        slopes: &Slopes,
+        weights: &[f64],
+        confidence: f64,
+        random: &mut Random,
+    ) -> Option<(f64, Interval, &'static str)> {
+        if self.clusters >= FEWEST_CLUSTERS {
+            let (value, _, interval) = slopes.fit.combination(weights, confidence)?;
+            return Some((value, interval, "cluster_cr1"));
+        }
+        let columns: Vec<&[f64]> = slopes.columns.iter().map(Vec::as_slice).collect();
+        let wild = within_wild(
+            &self.rows.revenue,
+            &columns,
+            weights,
+            &self.rows.units,
+            Some(&self.rows.periods),
+            &self.rows.clusters,
+            REPLICATES,
+            random,
+        )?;
+        Some((wild.slope, wild.interval(confidence)?, "wild_cluster"))
+    }
 }
 
 /// A payer's answer in a period, and the revenue of the next.
@@ -49,6 +143,7 @@ pub fn waves(
     base: &[Member],
     currency: u8,
     unit: &Currency,
+    timing: Timing,
 ) -> Result<Waves, &'static str> {
     let model = view.model;
     let (Some(days), Some((first, end))) =
@@ -56,11 +151,15 @@ pub fn waves(
     else {
         return Err("one_wave");
     };
-    let (period, per_year) = if end - first >= 5 * 91 {
-        (Period::gregorian(Length::Quarter), 4.0)
+    let quarters = timing
+        .period
+        .map_or(end - first >= 5 * 91, |length| length == Length::Quarter);
+    let (length, per_year) = if quarters {
+        (Length::Quarter, 4.0)
     } else {
-        (Period::gregorian(Length::Month), 12.0)
+        (Length::Month, 12.0)
     };
+    let (period, lag) = (Period::gregorian(length), timing.lag as i32);
     let covered = |at: i32| period.first_day(at) >= first && period.first_day(at + 1) <= end;
 
     let mut cluster_of = vec![
@@ -90,7 +189,7 @@ pub fn waves(
             (Entity::Account, Some(accounts)) => accounts[row],
             (Entity::Account, None) => continue,
         };
-        if day == Values::DAY_MISSING || !in_base(payer) || !covered(period.index(day) + 1) {
+        if day == Values::DAY_MISSING || !in_base(payer) || !covered(period.index(day) + lag) {
             continue;
         }
         let wave = Wave {
@@ -107,7 +206,7 @@ pub fn waves(
         }
     }
     let mut waves = by_payer(answers.into_iter().map(|(_, wave)| wave).collect());
-    add_revenue(view, &mut waves, currency, period);
+    add_revenue(view, &mut waves, currency, period, lag);
 
     let payers = waves.chunk_by(|a, b| a.payer == b.payer);
     let repeated: Vec<&[Wave]> = payers.filter(|waves| waves.len() > 1).collect();
@@ -125,7 +224,7 @@ pub fn waves(
         .collect();
     // Numbered anew: the panel's clusters stand together, as its payers do not always.
     let (clusters, count) = renumbered(&clusters);
-    if changes < FEWEST_CHANGES || count < FEWEST_CLUSTERS {
+    if changes < FEWEST_CHANGES || count < FEWEST_FOR_WILD {
         return Err("too_few");
     }
     let (units, _) = renumbered(&panel.iter().map(|wave| wave.payer).collect::<Vec<_>>());
@@ -135,17 +234,26 @@ pub fn waves(
         .map(|wave| (wave.period - earliest) as u32)
         .collect();
     let column = |of: &dyn Fn(&Wave) -> f64| -> Vec<f64> { panel.iter().map(of).collect() };
-    let revenue = column(&|wave| unit.major(wave.minor.into()));
-    let sign = column(&|wave| wave.sign);
-    let promoter = column(&|wave| wave.sign.max(0.0));
-    let detractor = column(&|wave| (-wave.sign).max(0.0));
-    let fit = |columns: &[&[f64]]| within(&revenue, columns, &units, Some(&periods), &clusters);
-    let step = fit(&[&sign]).ok_or("not_identified")?;
-    let moments: crate::stats::Moments = revenue.iter().copied().collect();
+    let rows = Rows {
+        revenue: column(&|wave| unit.major(wave.minor.into())),
+        units,
+        periods,
+        clusters,
+    };
+    let step = rows.slopes(vec![column(&|wave| wave.sign)]);
+    let classes = rows.slopes(vec![
+        column(&|wave| wave.sign.max(0.0)),
+        column(&|wave| (-wave.sign).max(0.0)),
+    ]);
+    let moments: crate::stats::Moments = rows.revenue.iter().copied().collect();
     Ok(Waves {
-        step,
-        classes: fit(&[&promoter, &detractor]),
+        step: step.ok_or("not_identified")?,
+        classes,
+        rows,
+        n: panel.len(),
+        clusters: count,
         deviation: moments.variance().map_or(0.0, f64::sqrt),
+        period: length,
         per_year,
     })
 }
@@ -165,8 +273,8 @@ fn by_payer(waves: Vec<Wave>) -> Vec<Wave> {
     sorted.chunk_by(|a, b| key(a) == key(b)).map(mean).collect()
 }
 
-/// Adds to each wave the revenue of the period after it.
-fn add_revenue(view: &View, waves: &mut [Wave], currency: u8, period: Period) {
+/// Adds to each wave the revenue of the period that is so many periods after it.
+fn add_revenue(view: &View, waves: &mut [Wave], currency: u8, period: Period, lag: i32) {
     let ledger = &view.model.ledger;
     let Some(days) = &ledger.day else { return };
     let last = waves.last().map_or(0, |wave| wave.payer as usize + 1);
@@ -182,7 +290,7 @@ fn add_revenue(view: &View, waves: &mut [Wave], currency: u8, period: Period) {
         if payer >= last || ledger.currency[row] != currency || days[row] == Values::DAY_MISSING {
             continue;
         }
-        let before = period.index(days[row]) - 1;
+        let before = period.index(days[row]) - lag;
         let own = &mut waves[start[payer] as usize..start[payer + 1] as usize];
         if let Some(wave) = own.iter_mut().find(|wave| wave.period == before) {
             wave.minor = wave.minor.saturating_add(ledger.minor[row]);
