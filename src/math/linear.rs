@@ -122,6 +122,48 @@ impl Matrix {
         }
         Some(x)
     }
+
+    /// The inverse, by Gauss–Jordan elimination with partial pivoting.
+    ///
+    /// # Edge cases
+    /// Not square, or a pivot that is 0 to working precision: `None`.
+    pub fn inverse(&self) -> Option<Self> {
+        let n = self.rows;
+        if self.columns != n {
+            return None;
+        }
+        let (mut a, mut inverse) = (self.clone(), Self::identity(n));
+        let scale = self.values.iter().fold(0.0f64, |max, v| max.max(v.abs()));
+        for k in 0..n {
+            let pivot = (k..n).max_by(|&i, &j| a[(i, k)].abs().total_cmp(&a[(j, k)].abs()))?;
+            if a[(pivot, k)].is_nan() || a[(pivot, k)].abs() <= scale * n as f64 * f64::EPSILON {
+                return None;
+            }
+            for matrix in [&mut a, &mut inverse] {
+                for j in 0..n {
+                    matrix.values.swap(k * n + j, pivot * n + j);
+                }
+            }
+            let factor = 1.0 / a[(k, k)];
+            for matrix in [&mut a, &mut inverse] {
+                matrix.values[k * n..(k + 1) * n]
+                    .iter_mut()
+                    .for_each(|v| *v *= factor);
+            }
+            let (of_a, of_inverse) = (a.row(k).to_vec(), inverse.row(k).to_vec());
+            for i in (0..n).filter(|&i| i != k) {
+                let factor = a[(i, k)];
+                for (matrix, row) in [(&mut a, &of_a), (&mut inverse, &of_inverse)] {
+                    let target = &mut matrix.values[i * n..(i + 1) * n];
+                    target
+                        .iter_mut()
+                        .zip(row)
+                        .for_each(|(v, k)| *v -= factor * k);
+                }
+            }
+        }
+        Some(inverse)
+    }
 }
 
 impl Index<(usize, usize)> for Matrix {
@@ -254,6 +296,18 @@ mod tests {
         assert_eq!(solution, [2.0, 1.0]);
         assert_eq!(matrix(&[&[1.0, 2.0], &[2.0, 4.0]]).solve(&[1.0, 2.0]), None);
         assert_eq!(matrix(&[&[1.0, 2.0]]).solve(&[1.0]), None);
+    }
+
+    #[test]
+    fn a_matrix_times_its_inverse_is_the_identity() {
+        let hard = matrix(&[&[0.0, 2.0, 1.0], &[4.0, 1.0, 0.0], &[1.0, 1.0, 1e-3]]);
+        let product = hard.times(&hard.inverse().unwrap()).unwrap();
+        for i in 0..3 {
+            for j in 0..3 {
+                assert!((product[(i, j)] - f64::from(u8::from(i == j))).abs() < 1e-14);
+            }
+        }
+        assert_eq!(matrix(&[&[1.0, 2.0], &[2.0, 4.0]]).inverse(), None);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! Transcendental functions come from the `libm` crate, never from the platform, so that a result
 //! is the same natively and in every browser.
 
+mod apportion;
 mod beta;
 mod distribution;
 mod gamma;
+mod gmres;
 mod hypergeometric;
 mod linear;
 mod mask;
@@ -16,12 +18,14 @@ mod random;
 mod root;
 mod sum;
 
+pub use apportion::apportion;
 pub use beta::{beta_cdf, beta_ppf, beta_tails};
 pub use distribution::{
     chi2_cdf, chi2_ppf, chi2_sf, f_sf, norm_cdf, norm_ppf, norm_sf, t_cdf, t_ppf, t_sf,
     two_sided_p, z_value,
 };
 pub use gamma::{digamma, erfc, gammainc_p, gammainc_q, lgamma};
+pub use gmres::gmres;
 pub use hypergeometric::hyp2f1;
 pub use linear::{Cholesky, Matrix};
 pub use mask::{ones, positions};
