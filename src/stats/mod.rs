@@ -12,6 +12,7 @@ mod group_sums;
 mod histogram;
 mod moments;
 mod purchases;
+mod paths;
 
 pub use bridge::{Bridge, Flow, Origin};
 pub use class_sums::{Class, ClassSums};
@@ -22,3 +23,4 @@ pub use group_sums::{GroupCrosses, GroupSums};
 pub use histogram::Histogram;
 pub use moments::Moments;
 pub use purchases::Purchases;
+pub use paths::{Outcome, Paths, journeys};
