@@ -13,6 +13,8 @@
 mod clv;
 #[path = "golden/concentration.rs"]
 mod concentration;
+#[path = "golden/attribution.rs"]
+mod attribution;
 #[path = "golden/csv.rs"]
 mod csv;
 #[path = "golden/retention.rs"]
@@ -415,6 +417,10 @@ fn function_named(name: &str) -> Option<Compute> {
         "clv/gamma_gamma_fit" => clv::gamma_gamma_fit,
         "clv/clv" => clv::lifetime_value,
         "concentration/concentration" => concentration::concentration,
+        "attribution/attribution_heuristic" => attribution::heuristic,
+        "attribution/attribution_timed" => attribution::timed,
+        "attribution/attribution_markov" => attribution::markov,
+        "attribution/attribution_shapley" => attribution::shapley,
         "csv/csv_parse" => csv::parse,
         "logit/logistic" => logit::logistic,
         "logit/logistic_ridge" => logit::logistic_ridge,

@@ -73,18 +73,43 @@ pub fn cluster_bootstrap(
     random: &mut Random,
     mut statistic: impl FnMut(&[u32]) -> Option<f64>,
 ) -> Bootstrap {
+    let draw = &mut |weights: &[u32], values: &mut [f64]| {
+        if let (Some(value), [into]) = (statistic(weights), values) {
+            *into = value;
+        }
+    };
+    let bootstraps = cluster_bootstraps(clusters, 1, replicates, random, draw);
+    bootstraps.into_iter().next().unwrap_or(Bootstrap {
+        values: Vec::new(),
+        undefined: replicates,
+    })
+}
+
+/// As [`cluster_bootstrap`], for several statistics of one and the same resample: they are written into the second
+/// argument, and those left as they are, NaN, are undefined.
+pub fn cluster_bootstraps(
+    clusters: usize,
+    statistics: usize,
+    replicates: u32,
+    random: &mut Random,
+    statistic: &mut dyn FnMut(&[u32], &mut [f64]),
+) -> Vec<Bootstrap> {
     let mut weights = vec![0u32; clusters];
     let range = u32::try_from(clusters).unwrap_or(u32::MAX);
-    Bootstrap::new((0..replicates).map(|_| {
-        if clusters == 0 {
-            return None;
+    let mut values = vec![f64::NAN; statistics * replicates as usize];
+    if clusters > 0 && statistics > 0 {
+        for values in values.chunks_mut(statistics) {
+            weights.fill(0);
+            for _ in 0..clusters {
+                weights[random.below(range) as usize] += 1;
+            }
+            statistic(&weights, values);
         }
-        weights.fill(0);
-        for _ in 0..clusters {
-            weights[random.below(range) as usize] += 1;
-        }
-        statistic(&weights)
-    }))
+    }
+    let of = |at: usize| values.iter().skip(at).step_by(statistics).copied();
+    (0..statistics)
+        .map(|at| Bootstrap::new(of(at).map(Some)))
+        .collect()
 }
 
 /// Resamples clusters with replacement where statistics need only sums over clusters.

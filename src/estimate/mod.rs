@@ -7,9 +7,11 @@ mod anova;
 mod around;
 mod bgnbd;
 mod bootstrap;
+mod chain;
 mod compare;
 mod concentration;
 mod correlation;
+mod credit;
 mod disclosure;
 mod doubly_robust;
 mod evalue;
@@ -34,12 +36,15 @@ pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
 pub use bgnbd::{BgNbd, Fitted, Horizon, Repeat};
 pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap};
+pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootstraps};
+pub use chain::{Chain, Removal};
 pub use compare::{
     Comparison, paired, sample_size, smallest_detectable, two_sample, two_sample_se,
     two_sample_wald,
 };
 pub use concentration::Concentration;
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};
+pub use credit::{Credits, Rule, credit_bootstrap, credits};
 pub use disclosure::{Cell, Fate, Relation, remainder, suppress};
 pub use doubly_robust::{DoublyRobust, doubly_robust};
 pub use evalue::{e_value, e_value_limit};
