@@ -23,6 +23,8 @@ mod retention;
 mod survival;
 #[path = "golden/logit.rs"]
 mod logit;
+#[path = "golden/importance.rs"]
+mod importance;
 
 use pointworth::estimate::{
     self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,
@@ -425,6 +427,7 @@ fn function_named(name: &str) -> Option<Compute> {
         "logit/logistic" => logit::logistic,
         "logit/logistic_ridge" => logit::logistic_ridge,
         "logit/binary_metrics" => logit::metrics,
+        "importance/driver_importance" => importance::driver_importance,
         "nps/nps_one_sample" => nps_one_sample,
         "nps/nps_two_sample" => nps_two_sample,
         "nps/nps_by_segment" => nps_by_segment,

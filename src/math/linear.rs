@@ -236,8 +236,8 @@ impl Cholesky {
         self.kept.len()
     }
 
-    /// x with `A·x = b` over the kept rows; `None` where `b` has another length.
-    pub fn solve(&self, b: &[f64]) -> Option<Vec<f64>> {
+    /// x with `L·x = b` over the kept rows, L the factor; `None` where `b` has another length.
+    pub fn forward(&self, b: &[f64]) -> Option<Vec<f64>> {
         let n = self.rank();
         if b.len() != n {
             return None;
@@ -249,6 +249,13 @@ impl Cholesky {
             }
             x[i] /= self.factor[(i, i)];
         }
+        Some(x)
+    }
+
+    /// x with `A·x = b` over the kept rows; `None` where `b` has another length.
+    pub fn solve(&self, b: &[f64]) -> Option<Vec<f64>> {
+        let n = self.rank();
+        let mut x = self.forward(b)?;
         for i in (0..n).rev() {
             for k in i + 1..n {
                 x[i] -= self.factor[(k, i)] * x[k];

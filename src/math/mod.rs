@@ -6,6 +6,7 @@
 mod apportion;
 mod beta;
 mod distribution;
+mod eigen;
 mod gamma;
 mod gmres;
 mod hypergeometric;
@@ -24,6 +25,7 @@ pub use distribution::{
     chi2_cdf, chi2_ppf, chi2_sf, f_sf, norm_cdf, norm_ppf, norm_sf, t_cdf, t_ppf, t_sf,
     two_sided_p, z_value,
 };
+pub use eigen::symmetric_eigen;
 pub use gamma::{digamma, erfc, gammainc_p, gammainc_q, lgamma};
 pub use gmres::gmres;
 pub use hypergeometric::hyp2f1;
