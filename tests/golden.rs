@@ -25,6 +25,8 @@ mod survival;
 mod logit;
 #[path = "golden/importance.rs"]
 mod importance;
+#[path = "golden/logodds.rs"]
+mod logodds;
 
 use pointworth::estimate::{
     self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,
@@ -428,6 +430,7 @@ fn function_named(name: &str) -> Option<Compute> {
         "logit/logistic_ridge" => logit::logistic_ridge,
         "logit/binary_metrics" => logit::metrics,
         "importance/driver_importance" => importance::driver_importance,
+        "logodds/weighted_log_odds" => logodds::weighted_log_odds,
         "nps/nps_one_sample" => nps_one_sample,
         "nps/nps_two_sample" => nps_two_sample,
         "nps/nps_by_segment" => nps_by_segment,
