@@ -14,6 +14,7 @@ mod histogram;
 mod moments;
 mod purchases;
 mod paths;
+mod words;
 
 pub use bridge::{Bridge, Flow, Origin};
 pub use class_sums::{Class, ClassSums};
@@ -26,3 +27,4 @@ pub use histogram::Histogram;
 pub use moments::Moments;
 pub use purchases::Purchases;
 pub use paths::{Outcome, Paths, journeys};
+pub use words::{Corpus, TermCounts, Texts};
