@@ -10,8 +10,9 @@ mod common;
 
 use common::linearized::linearized;
 use pointworth::estimate::{
-    Interval, Proportion, Spread, Trinomial, bootstrap_sums, confidence_sequence, normal_around,
-    ordinary_least_squares, paired, sample_size, t_interval, two_sample, welch,
+    Interval, Outlook, Proportion, Spread, Strata, Trinomial, bootstrap_sums, confidence_sequence,
+    expected_change, expected_crossing, median_interval, normal_around, ordinary_least_squares,
+    paired, post_stratified, sample_size, t_interval, two_sample, welch,
 };
 use pointworth::math::{Random, lgamma};
 use pointworth::stats::Moments;
@@ -208,6 +209,231 @@ fn a_paired_comparison_covers_as_it_says() {
         paired(&differences, CONFIDENCE).is_some_and(|result| result.interval.contains(0.0))
     });
     assert!((share - CONFIDENCE).abs() < room + 0.01, "{share}");
+}
+
+#[test]
+fn the_mean_of_skewed_answers_covers_about_as_it_says() {
+    // Answers of 0 to 10 as surveys have them: most at the top, a few at the bottom.
+    const TOP: [f64; 11] = [
+        0.04, 0.01, 0.01, 0.01, 0.01, 0.03, 0.03, 0.08, 0.18, 0.25, 0.35,
+    ];
+    let truth: f64 = (0..11).map(|at| at as f64 * TOP[at]).sum();
+    // With few answers a t interval of skewed ones covers too rarely; it is told as what it is.
+    for (seed, n, least) in [
+        (14, 5, 0.85),
+        (15, 20, 0.9),
+        (16, 100, 0.93),
+        (17, 500, 0.94),
+    ] {
+        let (share, room) = simulate(seed, 6_000, CONFIDENCE, |random| {
+            let sample: Moments = (0..n).map(|_| f64::from(draw_from(random, &TOP))).collect();
+            t_interval(&sample, CONFIDENCE).is_some_and(|interval| interval.contains(truth))
+        });
+        assert!(
+            share > least - room && share < CONFIDENCE + room,
+            "n {n}: {share}"
+        );
+    }
+}
+
+/// The place of a drawn share.
+fn draw_from(random: &mut Random, shares: &[f64]) -> u32 {
+    let mut rest = random.uniform();
+    for (at, share) in (0..).zip(shares) {
+        rest -= share;
+        if rest < 0.0 {
+            return at;
+        }
+    }
+    shares.len() as u32 - 1
+}
+
+#[test]
+fn the_interval_of_a_median_covers_at_least_as_it_says() {
+    for (seed, n, most) in [(18, 8, 0.995), (19, 30, 0.98), (20, 400, 0.97)] {
+        let (share, room) = simulate(seed, 5_000, CONFIDENCE, |random| {
+            // Whole days, strongly skewed, with many ties; the median of e^(1 + normal) days is e, so 2 whole ones.
+            let mut days: Vec<f64> = (0..n)
+                .map(|_| libm::floor(libm::exp(1.0 + random.normal())))
+                .collect();
+            days.sort_by(f64::total_cmp);
+            median_interval(&days, CONFIDENCE).unwrap().contains(2.0)
+        });
+        assert!(share > CONFIDENCE - room, "n {n}: {share}");
+        let (smooth, room) = simulate(seed, 5_000, CONFIDENCE, |random| {
+            let mut values: Vec<f64> = (0..n).map(|_| libm::exp(random.normal())).collect();
+            values.sort_by(f64::total_cmp);
+            median_interval(&values, CONFIDENCE).unwrap().contains(1.0)
+        });
+        assert!(
+            smooth > CONFIDENCE - room && smooth < most + room,
+            "n {n}: {smooth}"
+        );
+    }
+}
+
+/// Four strata of a population: share of the population, chance to answer, shares of +1, 0, −1.
+const STRATA: [(f64, f64, [f64; 3]); 4] = [
+    (0.4, 0.1, [0.2, 0.3, 0.5]),
+    (0.3, 0.3, [0.5, 0.3, 0.2]),
+    (0.2, 0.5, [0.7, 0.2, 0.1]),
+    (0.1, 0.2, [0.34, 0.33, 0.33]),
+];
+
+#[test]
+fn a_post_stratified_score_covers_everybody_where_the_plain_one_covers_who_answered() {
+    let truth: f64 = STRATA
+        .iter()
+        .map(|(share, _, classes)| share * (classes[0] - classes[2]))
+        .sum();
+    let population: Vec<f64> = STRATA.iter().map(|(share, ..)| share * 1e5).collect();
+    let answering = STRATA.map(|(share, chance, _)| share * chance);
+    let sum: f64 = answering.iter().sum();
+    let answering = answering.map(|share| share / sum);
+    // Accounts of three who lean the same way, and single customers.
+    for (seed, accounts, members, least) in [
+        (71, 40, 1, 0.925),
+        (72, 300, 1, 0.94),
+        (73, 60, 3, 0.93),
+        (74, 200, 3, 0.94),
+    ] {
+        let mut plain_covers = 0;
+        let runs = 4_000;
+        let (share, room) = simulate(seed, runs, CONFIDENCE, |random| {
+            let (mut stratum, mut values, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..accounts {
+                let own = draw_from(random, &answering);
+                let first = draw_from(random, &STRATA[own as usize].2);
+                for _ in 0..members {
+                    let class = if random.uniform() < 0.5 {
+                        first
+                    } else {
+                        draw_from(random, &STRATA[own as usize].2)
+                    };
+                    stratum.push(own);
+                    values.push(1.0 - f64::from(class));
+                }
+                ends.push(stratum.len() as u32);
+            }
+            let sample = Strata {
+                stratum: &stratum,
+                values: &values,
+                weights: None,
+                ends: Some(&ends),
+            };
+            let got = post_stratified(sample, &population, CONFIDENCE).unwrap();
+            let plain: Moments = values.iter().copied().collect();
+            let plain = t_interval(&plain, CONFIDENCE);
+            plain_covers += u32::from(plain.is_some_and(|interval| interval.contains(truth)));
+            got.interval
+                .is_some_and(|interval| interval.contains(truth))
+        });
+        assert!(
+            share > least - room && share < 0.965 + room,
+            "{accounts} accounts of {members}: {share}"
+        );
+        let plain = f64::from(plain_covers) / f64::from(runs);
+        assert!(
+            plain < 0.7,
+            "{accounts} accounts of {members}: plain {plain}"
+        );
+    }
+}
+
+#[test]
+fn an_outlook_holds_what_comes_as_often_as_it_says_and_its_chances_come_true() {
+    let mut told = [(0u32, 0.0, 0u32); 5];
+    for (seed, step, least) in [
+        (81, 0.0, 0.93),
+        (82, 0.03, 0.93),
+        (83, 0.08, 0.92),
+        (84, 0.2, 0.91),
+    ] {
+        let (share, room) = simulate(seed, 3_000, CONFIDENCE, |random| {
+            let error = 0.05;
+            let mut level = 0.3;
+            let mut series = Vec::new();
+            for _ in 0..12 {
+                level += step * random.normal();
+                series.push(Some((level + error * random.normal(), error * error)));
+            }
+            let next = level + step * random.normal() + error * random.normal();
+            let prospect = Outlook::new(&series)
+                .unwrap()
+                .ahead(1.0, error * error, 1.0, 0.0);
+            let chance = prospect.chance(0.32);
+            let bin = &mut told[((chance * 5.0) as usize).min(4)];
+            *bin = (bin.0 + 1, bin.1 + chance, bin.2 + u32::from(next >= 0.32));
+            prospect.interval(CONFIDENCE).unwrap().contains(next)
+        });
+        assert!(
+            share > least - room && share < 0.975 + room,
+            "step {step}: {share}"
+        );
+    }
+    for (count, chances, met) in told {
+        let (count, met) = (f64::from(count), f64::from(met));
+        let expected = chances / count;
+        let room = 4.0 * (0.25 / count).sqrt();
+        assert!(
+            (met / count - expected).abs() < 0.03 + room,
+            "a chance of {expected} came true in {} of {count}",
+            met / count
+        );
+    }
+}
+
+#[test]
+fn regression_to_the_mean_is_foretold_and_nothing_is_left_where_nothing_was_done() {
+    let mut random = Random::new(91);
+    let (n, reliability) = (200_000, 0.53f64);
+    let (mut low, mut back) = (0u32, 0u32);
+    let (mut sums, mut change) = ([0.0; 5], Moments::default());
+    let mut selected = Moments::default();
+    for _ in 0..n {
+        let shared = reliability.sqrt() * random.normal();
+        let mut measure = || shared + (1.0 - reliability).sqrt() * random.normal();
+        let (first, second) = (measure(), measure());
+        let parts = [
+            first,
+            first * first,
+            second,
+            second * second,
+            first * second,
+        ];
+        sums.iter_mut()
+            .zip(parts)
+            .for_each(|(sum, part)| *sum += part);
+        // The lowest three of ten.
+        if first < -0.524_400_512_708_041 {
+            low += 1;
+            back += u32::from(second >= -0.524_400_512_708_041);
+            change.update(second - first);
+            selected.update(first);
+        }
+    }
+    let [mean, square, mean_second, square_second, product] = sums.map(|sum| sum / f64::from(n));
+    let spread = (square - mean * mean).sqrt();
+    let spread_second = (square_second - mean_second * mean_second).sqrt();
+    let correlation = (product - mean * mean_second) / (spread * spread_second);
+    let share = f64::from(low) / f64::from(n);
+    let crossing = expected_crossing(share, share, correlation).unwrap();
+    let seen = f64::from(back) / f64::from(low);
+    assert!((seen - crossing).abs() < 0.01, "{seen} for {crossing}");
+    assert!((crossing - 0.46).abs() < 0.01, "{crossing}");
+    let first = [mean, spread];
+    let expected = expected_change(
+        first,
+        [mean_second, spread_second],
+        correlation,
+        selected.mean,
+    )
+    .unwrap();
+    assert!(
+        (change.mean - expected).abs() < 0.02,
+        "{} for {expected}",
+        change.mean
+    );
 }
 
 /// One sample of accounts of unequal weight whose members agree with each other.

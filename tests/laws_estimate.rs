@@ -7,9 +7,9 @@ mod common;
 
 use common::linearized::{effective_n, linearized};
 use pointworth::estimate::{
-    Interval, Proportion, Trinomial, TwoProportions, average_ranks, benjamini_hochberg, bonferroni,
-    confidence_sequence, half_width, holm, kendall_tau_b, mann_whitney, ordinary_least_squares,
-    pearson, spearman, two_sample,
+    Interval, Proportion, Strata, Trinomial, TwoProportions, average_ranks, benjamini_hochberg,
+    bonferroni, confidence_sequence, half_width, holm, kendall_tau_b, mann_whitney,
+    ordinary_least_squares, pearson, post_stratified, spearman, two_sample,
 };
 use pointworth::math::{
     ExactSum, Random, beta_cdf, beta_ppf, chi2_cdf, chi2_ppf, chi2_sf, exact_sum, f_sf, gammainc_p,
@@ -397,4 +397,60 @@ fn an_exact_sum_rounds_once_and_keeps_special_values() {
     assert!(exact_sum([f64::INFINITY, f64::NEG_INFINITY]).is_nan());
     assert_eq!(exact_sum([f64::NEG_INFINITY, 1.0]), f64::NEG_INFINITY);
     assert!(exact_sum([f64::NAN, 1.0]).is_nan());
+}
+
+proptest! {
+    #[test]
+    fn one_stratum_is_the_linearised_mean_and_its_size_does_not_matter(
+        accounts in prop::collection::vec(prop::collection::vec((-1i8..=1, 0.1f64..9.0), 1..6), 2..30),
+        size in 1.0f64..1e9,
+    ) {
+        let rows = || accounts.iter().flatten();
+        let values: Vec<f64> = rows().map(|(value, _)| f64::from(*value)).collect();
+        let weights: Vec<f64> = rows().map(|(_, weight)| *weight).collect();
+        let mut end = 0;
+        let ends: Vec<u32> = accounts
+            .iter()
+            .map(|members| {
+                end += members.len() as u32;
+                end
+            })
+            .collect();
+        let sample = Strata {
+            stratum: &vec![0; values.len()],
+            values: &values,
+            weights: Some(&weights),
+            ends: Some(&ends),
+        };
+        let got = post_stratified(sample, &[size], 0.95).unwrap();
+        let clusters = accounts.iter().map(|members| {
+            members.iter().fold((0.0, 0.0), |(w, wc), (value, weight)| {
+                (w + weight, wc + weight * f64::from(*value))
+            })
+        });
+        let expected = linearized(clusters, 0.95).unwrap();
+        prop_assert!((got.value - expected.value).abs() < 1e-12);
+        prop_assert!((got.std_error.unwrap() - expected.std_error.unwrap()).abs() < 1e-12);
+        prop_assert!(close(got.n_eff, effective_n(weights.iter().copied()).unwrap(), 1e-12));
+    }
+
+    #[test]
+    fn strata_as_in_the_sample_leave_the_mean_as_it_is(
+        counts in prop::collection::vec((5u32..40, 0u32..40), 1..6),
+    ) {
+        let mut sample = (Vec::new(), Vec::new());
+        let mut population = Vec::new();
+        for (stratum, (plus, minus)) in (0u32..).zip(&counts) {
+            for (value, count) in [(1.0, *plus), (-1.0, *minus)] {
+                sample.0.extend((0..count).map(|_| stratum));
+                sample.1.extend((0..count).map(|_| value));
+            }
+            population.push(f64::from(plus + minus) * 7.0);
+        }
+        let strata = Strata { stratum: &sample.0, values: &sample.1, weights: None, ends: None };
+        let got = post_stratified(strata, &population, 0.95).unwrap();
+        let mean = sample.1.iter().sum::<f64>() / sample.1.len() as f64;
+        prop_assert!((got.value - mean).abs() < 1e-12);
+        prop_assert_eq!(got.pooled, 0.0);
+    }
 }

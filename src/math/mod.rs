@@ -5,6 +5,7 @@
 
 mod apportion;
 mod beta;
+mod bivariate;
 mod distribution;
 mod eigen;
 mod gamma;
@@ -21,6 +22,7 @@ mod sum;
 
 pub use apportion::apportion;
 pub use beta::{beta_cdf, beta_ppf, beta_tails};
+pub use bivariate::norm2_cdf;
 pub use distribution::{
     chi2_cdf, chi2_ppf, chi2_sf, f_sf, norm_cdf, norm_ppf, norm_sf, t_cdf, t_ppf, t_sf,
     two_sided_p, z_value,
