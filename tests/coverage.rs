@@ -360,7 +360,7 @@ fn an_outlook_holds_what_comes_as_often_as_it_says_and_its_chances_come_true() {
             let next = level + step * random.normal() + error * random.normal();
             let prospect = Outlook::new(&series)
                 .unwrap()
-                .ahead(1.0, error * error, 1.0, 0.0);
+                .ahead(0.0, 1.0, error * error, 1.0, 0.0);
             let chance = prospect.chance(0.32);
             let bin = &mut told[((chance * 5.0) as usize).min(4)];
             *bin = (bin.0 + 1, bin.1 + chance, bin.2 + u32::from(next >= 0.32));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 /// Headers; those without which little is asked stand more than once.
-const HEADERS: [&str; 36] = [
+const HEADERS: [&str; 42] = [
     "score",
     "score",
     "score",
@@ -47,6 +47,12 @@ const HEADERS: [&str; 36] = [
     "name",
     "",
     "score",
+    "invited_at",
+    "contact_role",
+    "channel",
+    "case_opened_at",
+    "case_closed_at",
+    "case_owner",
 ];
 
 const CELLS: [&str; 38] = [
@@ -157,6 +163,20 @@ fn ask_everything(session: &mut Session) {
                 json!({ "a": { "date": ["2025-01-01", "2025-07-01"] }, "b": { "date": [null, null] } }),
             ),
             ("revenue", json!({})),
+            ("accounts", json!({ "roles": { "user": 2 } })),
+            (
+                "responseRates",
+                json!({ "by": ["region"], "strata": "region" }),
+            ),
+            (
+                "responseRates",
+                json!({ "filter": { "date": ["2025-01-01", null] } }),
+            ),
+            (
+                "sampleSize",
+                json!({ "measure": "csat", "difference": 0.1 }),
+            ),
+            ("targets", json!({ "target": 30 })),
             ("pointValue", json!({ "replicates": 100 })),
         ] {
             let mut options = more;

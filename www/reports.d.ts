@@ -1,5 +1,97 @@
 // Made by tools/types.mjs from the structs in src/report, src/error.rs and src/analysis/dashboard.rs; do not edit.
 
+/** The score by one way of counting accounts. */
+export interface AccountRule {
+  /**
+   * `all_answers` (every contact counts once), `mean_per_account` (every account counts once), `revenue_weighted`
+   * (an account counts as much as it pays), `role_weighted` (a contact counts as its role does).
+   */
+  rule: string
+  /** The score; `n` is the number of answers. */
+  score: Estimate
+  /** Accounts behind it. */
+  accounts: number
+  /** Kish's effective number of accounts: as many of equal weight would tell as much. */
+  nEff: number | null
+}
+
+/** One account. */
+export interface AccountRow {
+  /** Its id as written. */
+  account: string
+  /** Its name, where a customers file tells one. */
+  name: string | null
+  /** Contacts asked (rows within the filter, with or without an answer). */
+  asked: number
+  /** Answers that count, by class. */
+  counts: ScoreCounts
+  /** Its score: mean of its contacts' classes in points, or share of favourable answers; `null` = silent. */
+  score: number | null
+  /** Mean answer on its scale. */
+  mean: number | null
+  /** Highest answer less lowest; `null` for fewer than two answers. */
+  spread: number | null
+  /** Answers by role of the contact, where roles are known; `null` = no role. */
+  roles: [string | null, number][]
+  /** Net revenue within the filter's window, in the report's currency. */
+  revenue: Money | null
+  /** Day of its last answer. */
+  lastAnswer: string | null
+}
+
+/** `accounts`: scores by account, who speaks for it, and who is silent. */
+export interface AccountsReport {
+  /** The rule of the answers; `null` where nothing could be counted. */
+  rule: ScoreRule | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The score by each rule. */
+  rules: AccountRule[]
+  /** Roles of contacts with the weight that each has; empty where no roles are known. */
+  roles: [string, number][]
+  /** Accounts known from any file, within the filter's columns of customers. */
+  known: number
+  /** Accounts asked: with a row within the filter. */
+  asked: number
+  /** Accounts with an answer. */
+  answered: number
+  /** Share of the accounts asked that answered, 0–1, by Wilson; `n` is the number of accounts asked. */
+  coverage: Estimate
+  /** Share of the accounts known that answered, 0–1. */
+  coverageOfKnown: Estimate
+  /** Accounts for which one contact speaks alone. */
+  singleVoice: number
+  /** Accounts known without an answer. */
+  silent: number
+  /** Net revenue of all accounts known, in the report's currency. */
+  revenue: Money | null
+  /** Net revenue of those without an answer. */
+  silentRevenue: Money | null
+  /** Their share of the positive revenue, 0–1. */
+  silentShare: number | null
+  /** Net revenue of those for which one contact speaks alone. */
+  singleRevenue: Money | null
+  /**
+   * Share of the accounts with several answers that have both promoters and detractors (favourable and other
+   * answers), 0–1, by Wilson.
+   */
+  divided: Estimate
+  /** Standard deviation of answers within accounts, pooled over those with several; points of the scale. */
+  spreadWithin: number | null
+  /** Standard deviation of all answers. */
+  spread: number | null
+  /** ISO-4217 code of the report's currency, that with most revenue rows; `null` = none told, or no revenue. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Accounts that pay in other currencies only: their revenue is not added. */
+  otherCurrency: number
+  /** Accounts: most revenue first, then most contacts; the first `limit`. */
+  accounts: AccountRow[]
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Two groups set against each other: a − b. */
 export interface Comparison {
   /** The column, where the groups are values of one. */
@@ -198,6 +290,163 @@ export interface PointValueReport {
   notices: Notice[]
 }
 
+/** Answers and silence of one value of a column. */
+export interface RateGroup {
+  /** The value; `null` = the cell was empty. */
+  value: string | null
+  /** Invitations. */
+  asked: number
+  /** Those with an answer. */
+  answered: number
+  /** answered ÷ asked, 0–1, by Wilson. */
+  rate: Estimate
+  /** The score of those who answered, every answer counted. */
+  score: Estimate
+  /** Median days from invitation to answer. */
+  days: Estimate
+}
+
+/** Response rates by one column. */
+export interface RateColumn {
+  /** The column. */
+  column: string
+  /** Its values with most invitations, at most 50. */
+  groups: RateGroup[]
+  /** Values left out. */
+  others: number
+  /** p-value that all values answer alike (chi-square); `null` for fewer than two values. */
+  pValue: number | null
+  /** The same, adjusted over the columns (Benjamini–Hochberg). */
+  pAdjusted: number | null
+}
+
+/** What the score of all who were asked can be. */
+export interface Silence {
+  /** `customer` (everybody asked counts once) or `answer` (every invitation counts). */
+  unit: string
+  /** Asked. */
+  asked: number
+  /** Of these with an answer. */
+  answered: number
+  /** The score of those who answered, among these invitations. */
+  score: Estimate
+  /** Lowest score of all asked that these answers allow: as if all who are silent were detractors. */
+  low: number | null
+  /** Highest: as if all were promoters. */
+  high: number | null
+}
+
+/** One stratum. */
+export interface Stratum {
+  /** The value. */
+  value: string | null
+  /** Customers of the population with it. */
+  population: number
+  /** Its share of the population, 0–1. */
+  share: number
+  /** Answers. */
+  n: number
+  /** Its share of the answers, 0–1. */
+  shareAnswered: number
+  /** Its score; `null` without answers. */
+  score: number | null
+}
+
+/** The score by the strata's shares of the population. */
+export interface StratifiedScore {
+  /** The column that tells the strata. */
+  column: string
+  /** `given` (counts from the caller) or `customers` (counted in the customers file). */
+  population: string
+  /** The score of the population, if those who answer are like the silent ones of their stratum. */
+  score: Estimate
+  /** The score without strata, of the same answers. */
+  plain: number
+  /** How many times the variance of a plain score of as many independent answers. */
+  designEffect: number | null
+  /** Kish's effective number of answers under these weights. */
+  nEff: number
+  /** Share of the population in strata too thin to stand alone, taken together, 0–1. */
+  pooled: number
+  /** Strata, largest first. */
+  strata: Stratum[]
+}
+
+/** A customer or an account who was not asked. */
+export interface NotAskedRow {
+  /** Id as written. */
+  id: string
+  /** Name, where a customers file tells one. */
+  name: string | null
+  /** Account of a customer, as written. */
+  account: string | null
+  /** Net revenue of the year before the period's end. */
+  revenue: Money | null
+  /** Day of the last invitation (or answer) before. */
+  lastAsked: string | null
+}
+
+/** Who was not asked in a period. */
+export interface NotAsked {
+  /** `customer`, or `account` where invoices name accounts only. */
+  unit: string
+  /** First day. */
+  from: string
+  /** First day after. */
+  to: string
+  /** Known and not gone before the period. */
+  known: number
+  /** Of these not asked. */
+  count: number
+  /** Net revenue of the year before the period's end of all known. */
+  revenue: Money | null
+  /** That of those not asked. */
+  notAskedRevenue: Money | null
+  /** Their share of the positive revenue, 0–1. */
+  share: number | null
+  /** ISO-4217 code of the currency with most revenue rows. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Those with most revenue, at most 200. */
+  rows: NotAskedRow[]
+}
+
+/** `responseRates`: answers and silence. */
+export interface ResponseRatesReport {
+  /** The rule of the score. */
+  rule: ScoreRule
+  /** Why there is no rate: `no_column` where every row has an answer, so that invitations are not known; `no_data`. */
+  reason: Reason | null
+  /** By which day rows are within the filter's window: `invited`, or `answered` where no invitation is dated. */
+  dated: string
+  /** Invitations. */
+  asked: number
+  /** Those with an answer. */
+  answered: number
+  /** answered ÷ asked, 0–1, by Wilson. */
+  rate: Estimate
+  /** Rates by column. */
+  columns: RateColumn[]
+  /** Median days from invitation to answer, of those who answered. */
+  days: Estimate
+  /** The quarter and three quarters of these days (type 7). */
+  quartiles: [number, number] | null
+  /** What silence allows. */
+  silence: Silence
+  /** The score by the strata's shares of the population, where a column tells them. */
+  stratified: StratifiedScore | null
+  /** Columns of the customers file by which it could be stratified. */
+  strataColumns: string[]
+  /**
+   * Who was not asked in the filter's window, or in the quarter of the last known day; `null` without customers' ids or
+   * days.
+   */
+  notAsked: NotAsked | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Money of one class. */
 export interface ClassRevenue {
   /** `promoter`, `passive`, `detractor`, `unscored`. */
@@ -267,6 +516,57 @@ export interface RevenueReport {
   matched: number | null
   /** Why there is nothing, where there is nothing. */
   reason: Reason | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** Answers that one difference needs. */
+export interface SampleNeed {
+  /** True difference between two groups, points (shares 0–1 for CSAT and CES). */
+  difference: number
+  /** Answers needed in each group. */
+  perGroup: number
+}
+
+/** `sampleSize`: answers needed to see a difference, and the difference that the answers at hand can show. */
+export interface SampleSizeReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** The score from which the plan is made. */
+  score: Estimate
+  /** Standard deviation of one answer's value, points (shares 0–1). */
+  deviation: number
+  /** `data`, or `worst_case` where there are no answers yet: half promoters, half detractors. */
+  basis: string
+  /** How many answers of these accounts and weights tell as much as one independent answer; at least 1. */
+  designEffect: number
+  /** Chance of seeing a true difference of this size. */
+  power: number
+  /** The difference asked about. */
+  difference: number
+  /** Answers needed in each of two groups to see it; `null` where no number of answers does. */
+  perGroup: number | null
+  /** The same if all answers were independent. */
+  perGroupIndependent: number | null
+  /** Answers needed for one score with an interval of ± the difference. */
+  forMargin: number | null
+  /** The smallest true difference between the answers at hand and as many of another period; `null` without answers. */
+  detectable: number | null
+  /** The smallest true difference between two halves of the answers at hand. */
+  detectableHalves: number | null
+  /** Answers needed for differences of several sizes, largest first. */
+  curve: SampleNeed[]
+  /** Answers in the last 90 days with answers, per 30 days; `null` without dates. */
+  perMonth: number | null
+  /** Days that this pace needs for one group. */
+  days: number | null
+  /**
+   * Share of rows within the filter with an answer, 0–1; `null` where all have one, so that nothing is known of
+   * invitations.
+   */
+  answerRate: number | null
+  /** Invitations that this rate needs for one group. */
+  invitations: number | null
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -557,6 +857,57 @@ export interface TableReport {
   ledger: Balance
   /** What became of its cells. */
   cells: Balance
+}
+
+/** One period of 30 days before the forecast. */
+export interface PastScore {
+  /** First day. */
+  from: string
+  /** First day after. */
+  to: string
+  /** Its score; n = 0 → `no_data`. */
+  score: Estimate
+}
+
+/** `targets`: the chance of a score of at least the target over a period of days. */
+export interface TargetsReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** The target, points (shares 0–1 for CSAT and CES). */
+  target: number
+  /** First day of the period whose score is to meet it. */
+  from: string
+  /** First day after the period. */
+  to: string
+  /** First day that is not known yet: today, or the day after the last answer. */
+  asOf: string
+  /** Days of the period still to come. */
+  daysLeft: number
+  /** The score of the period so far. */
+  soFar: Estimate
+  /** Answers still expected, at the pace of the last 90 days. */
+  expected: number
+  /** Chance of meeting the target, 0–1; `null` with a reason. */
+  chance: number | null
+  /** Why there is no chance: `no_data`, `too_few` (fewer than three periods of 30 days with answers). */
+  reason: Reason | null
+  /** The period's score when it is over, with the interval that holds it. */
+  forecast: Estimate
+  /** The score that the answers still to come must have for the target to be met; beyond ±100 it cannot be. */
+  needed: number | null
+  /** The score that answers have now: the level at the end of the past periods. */
+  level: number | null
+  /** How far the true score moves from one 30 days to the next: its standard deviation. */
+  drift: number | null
+  /**
+   * Answers needed for the interval of a score at today's level to lie on one side of the target; `null` where the
+   * level is the target.
+   */
+  toShow: number | null
+  /** The last periods of 30 days, ascending, up to twelve. */
+  past: PastScore[]
+  /** What the reader must know. */
+  notices: Notice[]
 }
 
 /** One period of a trend. */

@@ -1,5 +1,6 @@
 //! The product's questions, by stage. No numerics here: those are in `estimate`.
 
+pub mod act;
 mod dashboard;
 mod disclosure;
 pub mod measure;
@@ -40,10 +41,14 @@ pub trait Analysis {
 type Read = fn(&Value, &[&str]) -> Result<Box<dyn Analysis>>;
 
 /// The analyses by the names that JavaScript gives them, and what reads their options.
-const ANALYSES: [(&str, Read); 5] = [
+const ANALYSES: [(&str, Read); 9] = [
     ("score", read::<measure::Score>),
     ("trend", read::<measure::Trend>),
     ("compare", read::<measure::Compare>),
+    ("accounts", read::<measure::Accounts>),
+    ("responseRates", read::<measure::ResponseRates>),
+    ("targets", read::<act::Targets>),
+    ("sampleSize", read::<act::SampleSize>),
     ("revenue", read::<monetize::Revenue>),
     ("pointValue", read::<monetize::PointValue>),
 ];

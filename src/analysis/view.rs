@@ -28,7 +28,6 @@ pub struct View<'a> {
     /// The model.
     pub model: &'a Model,
     /// The files that it was made of, for what only some questions need of them.
-    #[allow(dead_code, reason = "what asks for it comes with the analyses")]
     pub files: &'a [Opened],
     /// The filter.
     pub filter: &'a Filter,

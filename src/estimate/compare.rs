@@ -89,6 +89,16 @@ pub fn sample_size(variance: f64, difference: f64, confidence: f64, power: f64) 
     (n.is_finite() && n < 9e15 && variance >= 0.0).then(|| n.max(2.0) as u64)
 }
 
+/// Observations for an interval of ± `margin`.
+///
+/// # Formula
+/// z_{α/2}²σ²/m² − 3, rounded up, as [`sample_size`]. At least 2; `None` for a margin of 0, or levels outside (0, 1).
+pub fn sample_for_margin(variance: f64, margin: f64, confidence: f64) -> Option<u64> {
+    let z = z_value(confidence)?;
+    let n = (variance * z * z / (margin * margin) - 3.0).ceil();
+    (n.is_finite() && n < 9e15 && variance >= 0.0).then(|| n.max(2.0) as u64)
+}
+
 /// The smallest true difference that groups of `n_a` and `n_b` detect with probability `power`.
 ///
 /// # Formula
@@ -121,5 +131,8 @@ mod tests {
         let detectable = smallest_detectable(3828, 3828, 0.61, 0.95, 0.8).unwrap();
         assert!(detectable < 0.05 && detectable > 0.04999, "{detectable}");
         assert_eq!(sample_size(0.61, 0.0, 0.95, 0.8), None);
+        // 1.96²·0.61/0.05² = 937.4.
+        assert_eq!(sample_for_margin(0.61, 0.05, 0.95), Some(935));
+        assert_eq!(sample_for_margin(0.61, 0.0, 0.95), None);
     }
 }

@@ -51,8 +51,8 @@ pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootst
 pub use chain::{Chain, Removal};
 pub use bounds::bounds;
 pub use compare::{
-    Comparison, paired, sample_size, smallest_detectable, two_sample, two_sample_se,
-    two_sample_wald,
+    Comparison, paired, sample_for_margin, sample_size, smallest_detectable, two_sample,
+    two_sample_se, two_sample_wald,
 };
 pub use concentration::Concentration;
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};

@@ -70,16 +70,16 @@ impl Outlook {
         Some(Self { states })
     }
 
-    /// The mean of the next `periods`, measured with an error of this variance, of which `share` decides a number whose
-    /// rest stands already: `settled + share·mean`.
+    /// The mean of `periods` that begin after a `wait`, measured with an error of this variance, of which `share` decides
+    /// a number whose rest stands already: `settled + share·mean`.
     ///
     /// # Formula
-    /// Var = P + q(1 + h)/2 + v: P the variance of the level, q that of a step, h the periods, v the error's. The
-    /// average of a path over h periods is away from its average over the last one by that variance, for a path that
-    /// wanders all the time.
-    pub fn ahead(&self, periods: f64, error: f64, share: f64, settled: f64) -> Prospect {
+    /// Var = P + q·w + q(1 + h)/2 + v: P the variance of the level, q that of a step, w the wait and h the periods, v the
+    /// error's. The average of a path over h periods is away from its average over the one before by q(1 + h)/2, for a
+    /// path that wanders all the time.
+    pub fn ahead(&self, wait: f64, periods: f64, error: f64, share: f64, settled: f64) -> Prospect {
         let part = |state: &State| {
-            let variance = state.variance + 0.5 * state.drift * (1.0 + periods) + error;
+            let variance = state.variance + state.drift * (wait + 0.5 * (1.0 + periods)) + error;
             [
                 state.weight,
                 settled + share * state.level,
@@ -187,7 +187,7 @@ mod tests {
         assert!((outlook.level() - 0.3).abs() < 1e-15);
         assert_eq!(outlook.drift(), 0.0);
         // Four estimates of variance 0.04 are one of 0.01; with an error of 0.03 the standard deviation is 0.2.
-        let next = outlook.ahead(1.0, 0.03, 1.0, 0.0);
+        let next = outlook.ahead(0.0, 1.0, 0.03, 1.0, 0.0);
         assert!((next.chance(0.1) - norm_cdf(1.0)).abs() < 1e-12);
         let interval = next.interval(0.95).unwrap();
         assert!((interval.high - 0.3 - 0.2 * 1.959_963_984_540_054).abs() < 1e-9);
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn what_stands_already_is_certain() {
         let outlook = Outlook::new(&[Some((0.3, 0.04)); 4]).unwrap();
-        let over = outlook.ahead(0.0, 0.0, 0.0, 0.35);
+        let over = outlook.ahead(0.0, 0.0, 0.0, 0.0, 0.35);
         assert!((over.chance(0.35) - 1.0).abs() < 1e-12);
         assert_eq!(over.chance(0.36), 0.0);
         assert!((over.mean() - 0.35).abs() < 1e-12);
@@ -208,7 +208,10 @@ mod tests {
         let series: Vec<_> = values.map(|value| Some((value, 1e-4))).to_vec();
         let outlook = Outlook::new(&series).unwrap();
         assert!((outlook.level() - 0.7).abs() < 0.01, "{}", outlook.level());
-        let wide = outlook.ahead(1.0, 1e-4, 1.0, 0.0).interval(0.95).unwrap();
+        let wide = outlook
+            .ahead(0.0, 1.0, 1e-4, 1.0, 0.0)
+            .interval(0.95)
+            .unwrap();
         assert!(wide.width() > 0.4, "{wide:?}");
         assert_eq!(Outlook::new(&series[..2]), None);
         assert_eq!(Outlook::new(&[Some((0.1, 0.0)); 5]), None);

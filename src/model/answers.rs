@@ -276,7 +276,6 @@ impl Answers {
     /// What `read` appends for each responses file that has a column of this role, and `absent` for the rows of the
     /// others, in the order of the rows here; for what only some questions need and the model so does not hold. `None`
     /// where no file has one.
-    #[allow(dead_code, reason = "what asks for it comes with the analyses")]
     pub fn column<T: Copy>(
         &self,
         opened: &[Opened],

@@ -3,10 +3,12 @@
 mod answers;
 mod balance;
 pub mod calendar;
+mod contact;
 mod currency;
 mod dimension;
 mod filter;
 mod join;
+mod label;
 mod ledger;
 mod overlap;
 mod people;
@@ -14,9 +16,11 @@ mod source;
 
 pub use answers::{Answers, BLANK, Measure, Scale};
 pub use balance::{balances, written};
+pub use contact::Invitations;
 pub use currency::Currency;
 pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
+pub use label::Labels;
 pub use ledger::{Basis, Entity, Ledger};
 pub use overlap::relate;
 pub use people::{People, span};
@@ -26,6 +30,7 @@ use crate::error::Notice;
 use crate::report::Join;
 use crate::table::Kind;
 use join::join;
+use std::cell::OnceCell;
 
 /// What the open files say, joined: who answered what, and who paid what.
 #[derive(Debug)]
@@ -42,6 +47,7 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Rows by kind: responses, revenue, customers, interactions.
     pub rows: [u64; 4],
+    invitations: OnceCell<Invitations>,
 }
 
 impl Model {
@@ -67,6 +73,13 @@ impl Model {
             join,
             notices,
             rows,
+            invitations: OnceCell::new(),
         }
+    }
+
+    /// When each row of the answers was asked for; read from the files at the first question.
+    pub fn invitations(&self, files: &[Opened]) -> &Invitations {
+        self.invitations
+            .get_or_init(|| Invitations::build(files, &self.answers))
     }
 }

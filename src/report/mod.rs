@@ -3,22 +3,34 @@
 //! Shares are 0–1; NPS and differences of NPS are in points, −100…100; days are ISO dates.
 //! `None` becomes `null`: not defined, never 0 or NaN as a stand-in.
 
+mod accounts;
 mod compare;
 mod disclosure;
 mod point_value;
+mod response_rates;
 mod revenue;
+mod sample_size;
 mod scope;
 mod score;
 mod table;
+mod targets;
 mod trend;
 
+pub use accounts::{AccountRow, AccountRule, AccountsReport};
 pub use compare::{CompareReport, Comparison};
 pub use disclosure::DisclosureReport;
 pub use point_value::{ClassValue, Overlapping, PointValueReport, Rung, ValuePath};
+pub use point_value::{ClassValue, PointValueReport, Rung, ValuePath};
+pub use response_rates::{
+    NotAsked, NotAskedRow, RateColumn, RateGroup, ResponseRatesReport, Silence, StratifiedScore,
+    Stratum,
+};
 pub use revenue::{ClassRevenue, CurrencyRevenue, RevenueReport};
+pub use sample_size::{SampleNeed, SampleSizeReport};
 pub use scope::{FilterColumn, Join, Overlap, Remaining, Scope};
 pub use score::{ScoreCounts, ScoreGroup, ScoreReport, ScoreRule};
 pub use table::{Balance, ColumnReport, Question, Reading, SetAside, TableReport};
+pub use targets::{PastScore, TargetsReport};
 pub use trend::{TrendPoint, TrendReport};
 
 use crate::estimate::Interval;

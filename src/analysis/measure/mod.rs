@@ -1,12 +1,18 @@
 //! Measure: what customers feel, and how sure we are.
 
+mod accounts;
 mod compare;
 mod count;
 mod grouping;
+mod response_rates;
 mod score;
 mod trend;
 
+pub use accounts::Accounts;
 pub use compare::Compare;
-pub use count::{Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally};
-pub use score::Score;
+pub use count::{
+    Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally, tally_by,
+};
+pub use response_rates::ResponseRates;
+pub use score::{Score, notices, score_estimate, trinomial, unit};
 pub use trend::Trend;

@@ -2,9 +2,11 @@
 
 mod classes;
 mod covariates;
+mod holdings;
 mod point_value;
 mod revenue;
 mod waves;
 
+pub use holdings::{Holdings, of_accounts, of_customers};
 pub use point_value::PointValue;
 pub use revenue::Revenue;

@@ -183,7 +183,8 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
     })
 }
 
-fn money(currency: &Currency, minor: i128) -> Money {
+/// Minor units of a currency as money.
+pub fn money(currency: &Currency, minor: i128) -> Money {
     Money {
         value: currency.major(minor),
         exact: currency.exact(minor),

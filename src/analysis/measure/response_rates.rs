@@ -1,0 +1,617 @@
+//! Who was asked, who answered, and what silence allows.
+
+use super::count::{
+    Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally, tally_by,
+};
+use super::score::{notices, score_estimate, unit};
+use crate::analysis::monetize::{of_accounts, of_customers};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
+use crate::error::{Notice, Result};
+use crate::estimate::{self, Proportion, Strata};
+use crate::math::{median, ones, ordered, quantile};
+use crate::model::calendar::{Calendar, Length, Period, iso};
+use crate::model::{Dimension, Entity, Filter, Labels, Measure, Opened};
+use crate::option::{Fields, Value, refuse};
+use crate::reply::Report;
+use crate::report::{
+    Estimate, NotAsked, NotAskedRow, RateColumn, RateGroup, Reason, ResponseRatesReport, Silence,
+    StratifiedScore, Stratum,
+};
+use crate::table::{Kind, Role, Values};
+
+/// Options of `responseRates`.
+#[derive(Debug, Clone, Default)]
+pub struct ResponseRates {
+    /// Filter and confidence.
+    pub common: Common,
+    /// What is counted.
+    pub rule: RuleOptions,
+    /// Columns to tell rates by; channel, survey type and touchpoint where not given.
+    pub by: Vec<String>,
+    /// The column whose values are strata of the population; the first of the customers file with 2 to 20 values where
+    /// not given.
+    pub strata: Option<String>,
+    /// Customers of each value; counted in the customers file where not given.
+    pub population: Vec<(String, f64)>,
+    /// The calendar of the quarter in which customers should have been asked.
+    pub calendar: Calendar,
+}
+
+impl Options for ResponseRates {
+    const NAMES: &[&str] = &[
+        "measure",
+        "counted",
+        "csatScale",
+        "cesScale",
+        "by",
+        "strata",
+        "population",
+        "calendar",
+    ];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        let mut by = Vec::new();
+        for value in options.get("by").list("by")? {
+            by.extend(value.owned("by")?);
+        }
+        let mut population = Vec::new();
+        match options.get("population") {
+            Value::Null => {}
+            Value::Map(map) => {
+                for (value, count) in map {
+                    let count = count.number("population")?.unwrap_or(0.0);
+                    if !(0.0..=1e12).contains(&count) {
+                        return Err(refuse(
+                            "population",
+                            "a number of customers is not negative",
+                        ));
+                    }
+                    population.push((value.clone(), count));
+                }
+            }
+            _ => {
+                return Err(refuse(
+                    "population",
+                    "write { value: customers }, for example { EMEA: 1200, APAC: 300 }",
+                ));
+            }
+        }
+        let strata = options.get("strata").owned("strata")?;
+        if strata.is_none() && !population.is_empty() {
+            return Err(refuse(
+                "population",
+                "name the column of these values in strata",
+            ));
+        }
+        Ok(Self {
+            common,
+            rule: RuleOptions::read(options)?,
+            by,
+            strata,
+            population,
+            calendar: options
+                .one_of("calendar", &Calendar::NAMED)?
+                .unwrap_or_default(),
+        })
+    }
+}
+
+impl Analysis for ResponseRates {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(response_rates(view, self, around.today)?))
+    }
+}
+
+/// Most values that a column tells rates of.
+const MOST_VALUES: usize = 50;
+/// Most of those not asked that are listed.
+const MOST_ROWS: usize = 200;
+
+/// Rows of the answers by the day on which they were asked for, or answered where that is not known.
+fn contacted(view: &View) -> Option<Vec<i32>> {
+    let answers = &view.model.answers;
+    let invited = view.model.invitations(view.files).day.as_deref();
+    match (invited, answers.day.as_deref()) {
+        (Some(invited), Some(answered)) => {
+            let pairs = invited.iter().zip(answered);
+            let day = |(&invited, &answered)| {
+                if invited == Values::DAY_MISSING {
+                    answered
+                } else {
+                    invited
+                }
+            };
+            Some(pairs.map(day).collect())
+        }
+        (days, None) | (None, days) => days.map(<[i32]>::to_vec),
+    }
+}
+
+/// The rows of a measure's program that were asked within the filter: its window is one of invitations, so that those
+/// without an answer belong to it as well.
+pub fn asked(view: &View, measure: Measure) -> Result<Vec<u8>> {
+    let answers = &view.model.answers;
+    let invited = view.model.invitations(view.files).day.is_some();
+    let (Some((from, to)), true) = (view.mask.window, invited) else {
+        return Ok(rule_mask(answers, &view.mask, measure));
+    };
+    let undated = Filter {
+        date: None,
+        ..view.filter.clone()
+    };
+    let mut rows = rule_mask(answers, &undated.mask(view.model)?, measure);
+    let days = contacted(view).unwrap_or_default();
+    for (row, &day) in rows.iter_mut().zip(&days) {
+        *row &= u8::from(day != Values::DAY_MISSING && day >= from && day < to);
+    }
+    Ok(rows)
+}
+
+fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<ResponseRatesReport> {
+    let confidence = options.common.confidence;
+    let model = view.model;
+    let answers = &model.answers;
+    let invitations = model.invitations(view.files);
+    let latest = Tally::new(answers, &options.rule)?;
+    // For rates every invitation is one.
+    let rule = Tally::new(
+        answers,
+        &RuleOptions {
+            counted: Counted::All,
+            ..options.rule.clone()
+        },
+    )?;
+    let rows = asked(view, rule.measure)?;
+    let (sample, unanswered) = on_scale(&rule, &rows);
+    let (asked, answered) = (ones(&rows) as u64, sample.rows.len() as u64);
+    let known = unanswered.blank > 0;
+    let none = |reason| Estimate::none(reason, asked, confidence);
+    let rate = |answered: u64, asked: u64| match Proportion::new(answered, asked) {
+        None => none(Reason::NoData),
+        Some(_) if !known => none(Reason::NoColumn),
+        Some(share) => Estimate::of(
+            share.value(),
+            share.wilson(confidence),
+            asked,
+            confidence,
+            "wilson",
+        ),
+    };
+    let mut found = notices(&latest, &view.base(&latest, &options.rule).total);
+    let mut early = Notice::new("answered_before_invited");
+    let mut delays: Vec<f64> = Vec::new();
+    if let Some(by_row) = &invitations.delay {
+        for &row in &sample.rows {
+            let delay = by_row[row as usize];
+            if delay < 0.0 {
+                early.count += 1;
+            } else if !delay.is_nan() {
+                delays.push(delay);
+            }
+        }
+    }
+    if early.count > 0 {
+        found.push(early);
+    }
+    let delays = ordered(delays, f64::total_cmp);
+    let names: Vec<String> = if options.by.is_empty() {
+        ["channel", "survey_type", "touchpoint"]
+            .into_iter()
+            .filter(|name| answers.dimension(name).is_some())
+            .map(str::to_owned)
+            .collect()
+    } else {
+        options.by.clone()
+    };
+    let mut columns = Vec::new();
+    for name in &names {
+        let dimension = answers.required(name)?;
+        let of_sample = dimension.of_rows(&sample.rows);
+        let size = dimension.words.len().max(1);
+        let groups = tally_by(&rule, &sample, &of_sample, size).groups;
+        let mut asked_of = vec![0u64; size];
+        for (row, _) in rows.iter().enumerate().filter(|(_, row)| **row != 0) {
+            asked_of[dimension.code(row) as usize] += 1;
+        }
+        let mut days_of: Vec<Vec<f64>> = vec![Vec::new(); size];
+        if let Some(by_row) = &invitations.delay {
+            for (&row, &code) in sample.rows.iter().zip(&of_sample) {
+                let delay = by_row[row as usize];
+                if delay >= 0.0 {
+                    days_of[code as usize].push(delay);
+                }
+            }
+        }
+        let used: Vec<usize> = (0..size).filter(|&code| asked_of[code] > 0).collect();
+        let used = ordered(used, |&a, &b| asked_of[b].cmp(&asked_of[a]));
+        let table: Vec<Vec<u64>> = used
+            .iter()
+            .map(|&code| {
+                let answered = groups[code].histogram.n();
+                vec![answered, asked_of[code] - answered]
+            })
+            .collect();
+        let test = estimate::chi_square(&table);
+        let group = |code: usize| RateGroup {
+            value: dimension.word(code as u32).map(str::to_owned),
+            asked: asked_of[code],
+            answered: groups[code].histogram.n(),
+            rate: rate(groups[code].histogram.n(), asked_of[code]),
+            score: score_estimate(&rule, &groups[code], confidence),
+            days: median_days(&ordered(days_of[code].clone(), f64::total_cmp), confidence),
+        };
+        columns.push(RateColumn {
+            column: name.clone(),
+            others: used.len().saturating_sub(MOST_VALUES) as u64,
+            groups: used
+                .iter()
+                .take(MOST_VALUES)
+                .map(|&code| group(code))
+                .collect(),
+            p_value: test.filter(|_| known).map(|test| test.p_value),
+            p_adjusted: None,
+        });
+    }
+    let tested: Vec<f64> = columns.iter().filter_map(|column| column.p_value).collect();
+    let mut adjusted = estimate::benjamini_hochberg(&tested).into_iter();
+    for column in &mut columns {
+        column.p_adjusted = column.p_value.and_then(|_| adjusted.next());
+    }
+    let (on_scale, _) = on_scale(&latest, &rows);
+    let (mut counted, chosen) = tally(&latest, &on_scale);
+    counted.histogram.merge(&unanswered);
+    let counted_rows = chosen.as_ref().unwrap_or(&on_scale);
+    let silence = silence(&latest, &rows, &counted, known, confidence);
+    let strata_columns: Vec<String> = model
+        .people
+        .traits
+        .iter()
+        .filter(|of_customer| (3..=21).contains(&of_customer.words.len()))
+        .map(|of_customer| of_customer.name.clone())
+        .collect();
+    let column = options.strata.as_ref().or(strata_columns.first());
+    let stratified = match column {
+        None => None,
+        Some(name) => stratified(
+            view,
+            &latest,
+            counted_rows,
+            answers.required(name)?,
+            &options.population,
+            confidence,
+        )?,
+    };
+    Ok(ResponseRatesReport {
+        rule: latest.rule(&counted.histogram),
+        reason: match (asked, known) {
+            (0, _) => Some(Reason::NoData),
+            (_, false) => Some(Reason::NoColumn),
+            _ => None,
+        },
+        dated: if invitations.day.is_some() {
+            "invited"
+        } else {
+            "answered"
+        },
+        asked,
+        answered,
+        rate: rate(answered, asked),
+        columns,
+        quartiles: quantile(&delays, 0.25)
+            .zip(quantile(&delays, 0.75))
+            .map(Into::into),
+        days: median_days(&delays, confidence),
+        silence,
+        stratified,
+        strata_columns,
+        not_asked: not_asked(view, options, today)?,
+        notices: found,
+    })
+}
+
+/// The median of ascending days.
+fn median_days(days: &[f64], confidence: f64) -> Estimate {
+    let n = days.len() as u64;
+    match median(&mut days.to_vec()) {
+        None => Estimate::none(Reason::NoData, n, confidence),
+        Some(value) => {
+            let interval = estimate::median_interval(days, confidence);
+            Estimate::of(value, interval, n, confidence, "order_statistics")
+        }
+    }
+}
+
+/// What silence allows of the score of all who were asked.
+fn silence(rule: &Tally, rows: &[u8], counted: &Group, known: bool, confidence: f64) -> Silence {
+    let by_customer = rule.counted == Counted::Latest;
+    let asked = if by_customer {
+        // A customer's rows stand together.
+        let mut before = None;
+        let within = rows.iter().zip(&rule.answers.customer);
+        let within = within.filter(|(row, _)| **row != 0);
+        within
+            .filter(|(_, customer)| before.replace(**customer) != Some(**customer))
+            .count() as u64
+    } else {
+        ones(rows) as u64
+    };
+    let answered = counted.histogram.n();
+    let score = score_estimate(rule, counted, confidence);
+    let (unit, low) = (unit(rule), if rule.measure.is_net() { -1.0 } else { 0.0 });
+    let bounds = score
+        .value
+        .filter(|_| known && asked > 0)
+        .and_then(|value| {
+            let share = answered as f64 / asked as f64;
+            estimate::bounds(value, share, low * unit, unit)
+        });
+    Silence {
+        unit: if by_customer { "customer" } else { "answer" },
+        asked,
+        answered,
+        score,
+        low: bounds.map(|bounds| bounds.low),
+        high: bounds.map(|bounds| bounds.high),
+    }
+}
+
+/// The score by the strata's shares of the population.
+fn stratified(
+    view: &View,
+    rule: &Tally,
+    sample: &Sample,
+    dimension: &Dimension,
+    given: &[(String, f64)],
+    confidence: f64,
+) -> Result<Option<StratifiedScore>> {
+    let size = dimension.words.len().max(1);
+    let mut population = vec![0.0; size];
+    let mut unknown = Vec::new();
+    let by_customers = given.is_empty();
+    if by_customers {
+        let traits = &view.model.people.traits;
+        let Some(of_customer) = traits.iter().find(|known| known.name == dimension.name) else {
+            return Ok(None);
+        };
+        for (customer, &code) in of_customer.codes.iter().enumerate() {
+            if code > 0 && view.filter.customer_within(view.model, customer) {
+                let word = of_customer.words.get(code);
+                if let Some(code) = dimension.words.find(word) {
+                    population[code as usize] += 1.0;
+                }
+            }
+        }
+    }
+    for (value, count) in given {
+        match dimension.words.find(value) {
+            Some(code) => population[code as usize] += count,
+            None => unknown.push(value.clone()),
+        }
+    }
+    if !unknown.is_empty() {
+        let known: Vec<&str> = (1..size as u32)
+            .filter_map(|code| dimension.word(code))
+            .collect();
+        return Err(refuse(
+            "population",
+            format!(
+                "{} has no {}; it has {}",
+                dimension.name,
+                unknown.join(", "),
+                known.join(", ")
+            ),
+        ));
+    }
+    let codes = dimension.of_rows(&sample.rows);
+    let value = |answer: &u8| rule.value(*answer).unwrap_or(0.0);
+    let values: Vec<f64> = sample.answers.iter().map(value).collect();
+    let weights: Option<Vec<f64>> = rule.answers.weight.as_ref().map(|weights| {
+        let rows = sample.rows.iter();
+        rows.map(|&row| weights[row as usize]).collect()
+    });
+    let ends: Option<Vec<u32>> = rule.needs_sums().then(|| {
+        sample
+            .clusters()
+            .map(|cluster| cluster.end as u32)
+            .collect()
+    });
+    let strata = Strata {
+        stratum: &codes,
+        values: &values,
+        weights: weights.as_deref(),
+        ends: ends.as_deref(),
+    };
+    let Some(found) = estimate::post_stratified(strata, &population, confidence) else {
+        return Ok(None);
+    };
+    let unit = unit(rule);
+    let floor = if rule.measure.is_net() { -1.0 } else { 0.0 };
+    let interval = found.interval.map(|i| i.clipped(floor, 1.0).scaled(unit));
+    let everybody: f64 = population.iter().sum();
+    let mut sums = vec![(0u64, 0.0, 0.0); size];
+    for (at, &code) in codes.iter().enumerate() {
+        let weight = weights.as_ref().map_or(1.0, |weights| weights[at]);
+        let sums = &mut sums[code as usize];
+        *sums = (sums.0 + 1, sums.1 + weight, sums.2 + weight * values[at]);
+    }
+    let within = || (0..size).filter(|&code| population[code] > 0.0);
+    let all: u64 = within().map(|code| sums[code].0).sum();
+    let (weight, plain) = within().fold((0.0, 0.0), |(weight, sum), code| {
+        (weight + sums[code].1, sum + sums[code].2)
+    });
+    let stratum = |code: usize| Stratum {
+        value: dimension.word(code as u32).map(str::to_owned),
+        population: population[code],
+        share: population[code] / everybody,
+        n: sums[code].0,
+        share_answered: sums[code].0 as f64 / (all as f64).max(1.0),
+        score: (sums[code].1 > 0.0).then(|| unit * sums[code].2 / sums[code].1),
+    };
+    let largest = ordered(within().collect::<Vec<_>>(), |&a, &b| {
+        population[b].total_cmp(&population[a])
+    });
+    Ok(Some(StratifiedScore {
+        column: dimension.name.clone(),
+        population: if by_customers { "customers" } else { "given" },
+        score: Estimate::of(
+            unit * found.value,
+            interval,
+            found.n,
+            confidence,
+            "post_stratified",
+        ),
+        plain: unit * plain / weight,
+        design_effect: found.design_effect,
+        n_eff: found.n_eff,
+        pooled: found.pooled,
+        strata: largest.into_iter().take(MOST_VALUES).map(stratum).collect(),
+    }))
+}
+
+/// Who was not asked in the filter's window, or in the quarter of the last day that is known.
+fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<NotAsked>> {
+    let model = view.model;
+    let answers = &model.answers;
+    let people = &model.people;
+    let Some(days) = contacted(view).filter(|_| answers.known_customers > 0) else {
+        return Ok(None);
+    };
+    let dated = days
+        .iter()
+        .copied()
+        .filter(|day| *day != Values::DAY_MISSING);
+    let Some(last) = dated.max() else {
+        return Ok(None);
+    };
+    let quarters = Period {
+        length: Length::Quarter,
+        calendar: options.calendar,
+    };
+    let quarter = quarters.index(last.min(today));
+    let quarter = (quarters.first_day(quarter), quarters.first_day(quarter + 1));
+    let first = days
+        .iter()
+        .copied()
+        .filter(|day| *day != Values::DAY_MISSING)
+        .min();
+    let (from, to) = match (view.mask.window, first) {
+        // An open end is that of the data.
+        (Some((from, to)), Some(first)) => (from.max(first), to.min(last + 1)),
+        _ => quarter,
+    };
+    let year = (to.min(last.saturating_add(1)).saturating_sub(365), to);
+    let (unit, money, count) = match model.ledger.entity {
+        Entity::Account => (
+            "account",
+            of_accounts(view, Some(year)),
+            people.account_count().unwrap_or(0),
+        ),
+        Entity::Customer => (
+            "customer",
+            of_customers(view, Some(year)),
+            people.customers(),
+        ),
+    };
+    let accounts = unit == "account";
+    let listed = |file: &&Opened| {
+        let keys = match accounts {
+            true => &file.keys.accounts,
+            false => &file.keys.customers,
+        };
+        file.roles.is(Kind::Customers) && keys.is_some()
+    };
+    // Where a file lists the customers, those and no others; not those who were gone before, or came later.
+    let mut known = vec![!view.files.iter().any(|file| listed(&file)); count];
+    for file in view.files.iter().filter(listed) {
+        let keys = match accounts {
+            true => &file.keys.accounts,
+            false => &file.keys.customers,
+        };
+        let (ended, started) = (file.column(&Role::EndedAt), file.column(&Role::StartedAt));
+        let keys = keys.as_deref().unwrap_or_default();
+        for (row, &code) in keys.iter().enumerate() {
+            let place = (code as usize)
+                .checked_sub(1)
+                .and_then(|at| known.get_mut(at));
+            if let Some(known) = place {
+                let gone = ended
+                    .and_then(|column| column.day(row))
+                    .is_some_and(|day| day < from);
+                let later = started
+                    .and_then(|column| column.day(row))
+                    .is_some_and(|day| day >= to);
+                // An account is there while one of its customers is.
+                *known |= !gone && !later;
+            }
+        }
+    }
+    if !accounts {
+        for (customer, known) in known.iter_mut().enumerate() {
+            *known = *known && view.filter.customer_within(model, customer);
+        }
+    }
+    let mut asked = vec![false; count];
+    let mut last_asked = vec![i32::MIN; count];
+    let of_row = match (accounts, &answers.account) {
+        (true, Some(accounts)) => accounts,
+        _ => &answers.customer,
+    };
+    for (&at, &day) in of_row.iter().zip(&days) {
+        let at = at as usize;
+        if at < count && day != Values::DAY_MISSING {
+            asked[at] |= day >= from && day < to;
+            if day < to {
+                last_asked[at] = last_asked[at].max(day);
+            }
+        }
+    }
+    let silent: Vec<usize> = (0..count).filter(|&at| known[at] && !asked[at]).collect();
+    let net = |at: usize| money.as_ref().and_then(|money| money.net[at]).unwrap_or(0);
+    let sum = |places: &mut dyn Iterator<Item = usize>| places.map(net).sum::<i128>();
+    let positive =
+        |places: &mut dyn Iterator<Item = usize>| places.map(|at| net(at).max(0)).sum::<i128>();
+    let mut everybody = (0..count).filter(|&at| known[at]);
+    let all = positive(&mut everybody.clone());
+    let share = (all > 0).then(|| positive(&mut silent.iter().copied()) as f64 / all as f64);
+    let number = everybody.clone().count() as u64;
+    let paid = |minor: i128| money.as_ref().map(|money| money.money(minor));
+    let most = ordered(silent.clone(), |&a, &b| {
+        (net(b), last_asked[a]).cmp(&(net(a), last_asked[b]))
+    });
+    let labels = if accounts {
+        Labels::of_accounts(view.files, count)
+    } else {
+        Labels::of_customers(view.files, count)
+    };
+    let account_count = people.account_count().filter(|_| !accounts);
+    let of_account = account_count.map(|count| Labels::of_accounts(view.files, count));
+    let row = |at: usize| NotAskedRow {
+        id: labels.id(at).unwrap_or_default(),
+        name: labels.name(at),
+        account: of_account.as_ref().and_then(|labels| {
+            let account = people.account_of.get(at).copied()??;
+            labels.id(account as usize)
+        }),
+        revenue: money
+            .as_ref()
+            .and_then(|money| Some(money.money(money.net.get(at).copied()??))),
+        last_asked: (last_asked[at] != i32::MIN).then(|| iso(last_asked[at])),
+    };
+    Ok(Some(NotAsked {
+        unit,
+        from: iso(from),
+        to: iso(to),
+        known: number,
+        count: silent.len() as u64,
+        revenue: paid(sum(&mut everybody)),
+        not_asked_revenue: paid(sum(&mut silent.iter().copied())),
+        share,
+        currency: money.as_ref().and_then(|money| money.currency.code.clone()),
+        decimals: money.as_ref().map_or(0, |money| money.currency.decimals),
+        rows: most.into_iter().take(MOST_ROWS).map(row).collect(),
+    }))
+}

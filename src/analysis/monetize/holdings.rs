@@ -1,0 +1,84 @@
+//! What accounts and customers pay in the currency that most revenue is in.
+
+use super::revenue::{Paid, accounts, money};
+use crate::analysis::View;
+use crate::model::{Currency, Entity};
+use crate::report::Money;
+
+/// Net revenue in one currency, by number of customer or account.
+pub struct Holdings<'a> {
+    /// The currency.
+    pub currency: &'a Currency,
+    /// Net minor units; `None` = no revenue in this currency.
+    pub net: Vec<Option<i128>>,
+    /// How many pay in other currencies only.
+    pub elsewhere: u64,
+}
+
+impl Holdings<'_> {
+    /// Minor units as money.
+    pub fn money(&self, minor: i128) -> Money {
+        money(self.currency, minor)
+    }
+}
+
+/// What each account pays within a window of days; that of customers is added up by the account they belong to.
+///
+/// `None` where there is no revenue, or no account.
+pub fn of_accounts<'a>(view: &View<'a>, window: Option<(i32, i32)>) -> Option<Holdings<'a>> {
+    let people = &view.model.people;
+    let count = people.account_count()?;
+    let account = |payer: usize| match view.model.ledger.entity {
+        Entity::Account => Some(payer),
+        Entity::Customer => Some(people.account_of.get(payer).copied()?? as usize),
+    };
+    holdings(view, window, count, &account)
+}
+
+/// What each customer pays within a window of days. `None` where there is no revenue, or invoices name accounts.
+pub fn of_customers<'a>(view: &View<'a>, window: Option<(i32, i32)>) -> Option<Holdings<'a>> {
+    let customers = view.model.people.customers();
+    let by_customer = view.model.ledger.entity == Entity::Customer;
+    by_customer.then(|| holdings(view, window, customers, &|payer| Some(payer)))?
+}
+
+fn holdings<'a>(
+    view: &View<'a>,
+    window: Option<(i32, i32)>,
+    count: usize,
+    place: &dyn Fn(usize) -> Option<usize>,
+) -> Option<Holdings<'a>> {
+    let ledger = &view.model.ledger;
+    let payers = match ledger.entity {
+        Entity::Customer => view.model.people.customers(),
+        Entity::Account => count,
+    };
+    let all = accounts(view.model, payers, window);
+    let main = (0..all.len()).rev().max_by_key(|&at| all[at].rows)?;
+    let by_place = |paid: &[Paid]| {
+        let mut net = vec![None; count];
+        for (payer, paid) in paid.iter().enumerate().filter(|(_, paid)| paid.rows > 0) {
+            if let Some(net) = place(payer).and_then(|at| net.get_mut(at)) {
+                *net = Some(net.unwrap_or(0) + i128::from(paid.net()));
+            }
+        }
+        net
+    };
+    let net = by_place(&all[main].paid);
+    let mut elsewhere = vec![false; count];
+    for (_, other) in all.iter().enumerate().filter(|(at, _)| *at != main) {
+        let paid = by_place(&other.paid);
+        elsewhere
+            .iter_mut()
+            .zip(&paid)
+            .zip(&net)
+            .for_each(|((elsewhere, paid), net)| {
+                *elsewhere |= paid.is_some() && net.is_none();
+            });
+    }
+    (all[main].rows > 0).then(|| Holdings {
+        currency: &ledger.currencies[main],
+        net,
+        elsewhere: elsewhere.into_iter().filter(|pays| *pays).count() as u64,
+    })
+}

@@ -1,0 +1,73 @@
+//! How customers and accounts are called in the files: ids as written, and names.
+
+use super::source::{Keys, Opened};
+use crate::table::{Kind, Role};
+
+/// Where the id and the name of each customer, or account, stand first.
+pub struct Labels<'a> {
+    files: &'a [Opened],
+    id: Role,
+    /// File and row by number.
+    ids: Vec<Option<(u32, u32)>>,
+    names: Vec<Option<(u32, u32)>>,
+}
+
+impl<'a> Labels<'a> {
+    /// Those of so many customers.
+    pub fn of_customers(files: &'a [Opened], count: usize) -> Self {
+        Self::of(files, count, Role::CustomerId, &|keys| &keys.customers)
+    }
+
+    /// Those of so many accounts; names only from files of accounts, for elsewhere the name is a customer's.
+    pub fn of_accounts(files: &'a [Opened], count: usize) -> Self {
+        Self::of(files, count, Role::AccountId, &|keys| &keys.accounts)
+    }
+
+    fn of(
+        files: &'a [Opened],
+        count: usize,
+        id: Role,
+        keys: &dyn Fn(&Keys) -> &Option<Vec<u32>>,
+    ) -> Self {
+        let mut labels = Self {
+            files,
+            ids: vec![None; count],
+            names: vec![None; count],
+            id,
+        };
+        for (at, file) in (0u32..).zip(files) {
+            let Some(codes) = keys(&file.keys) else {
+                continue;
+            };
+            let of_accounts = labels.id == Role::CustomerId || file.keys.customers.is_none();
+            let named = file.roles.is(Kind::Customers) && of_accounts;
+            let name = file.column(&Role::Name).filter(|_| named);
+            for (row, &code) in (0u32..).zip(codes) {
+                let Some(place) = (code as usize).checked_sub(1).filter(|&at| at < count) else {
+                    continue;
+                };
+                labels.ids[place].get_or_insert((at, row));
+                if name.is_some_and(|name| !name.is_missing(row as usize)) {
+                    labels.names[place].get_or_insert((at, row));
+                }
+            }
+        }
+        labels
+    }
+
+    fn cell(&self, place: Option<(u32, u32)>, role: &Role) -> Option<String> {
+        let (file, row) = place?;
+        let column = self.files.get(file as usize)?.column(role)?;
+        Some(column.text(row as usize).trim().to_owned())
+    }
+
+    /// The id as it stands first.
+    pub fn id(&self, at: usize) -> Option<String> {
+        self.cell(self.ids.get(at).copied()?, &self.id)
+    }
+
+    /// The name.
+    pub fn name(&self, at: usize) -> Option<String> {
+        self.cell(self.names.get(at).copied()?, &Role::Name)
+    }
+}

@@ -1,0 +1,468 @@
+//! Accounts, plans and targets: sums small enough to work out by hand, and planted truth.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{close, number, open, query};
+use pointworth::math::Random;
+use serde_json::{Value, json};
+
+fn near(got: &Value, expected: f64, tolerance: f64) {
+    assert!(
+        close(number(got), expected, tolerance),
+        "{got} for {expected}"
+    );
+}
+
+const ANSWERS: &str = "\
+customer_id,account_id,contact_role,responded_at,score
+a1,A,executive,2026-01-05,10
+a2,A,user,2026-02-05,3
+b1,B,user,2026-01-07,9
+c1,C,executive,,
+";
+const CUSTOMERS: &str = "\
+customer_id,account_id,started_at,region
+a1,A,2020-01-01,north
+a2,A,2020-01-02,north
+b1,B,2020-01-03,south
+c1,C,2020-01-04,north
+d1,D,2020-01-05,south
+";
+const REVENUE: &str = "\
+customer_id,date,amount,currency
+a1,2026-01-01,60,EUR
+a2,2026-01-01,40,EUR
+b1,2026-01-01,300,EUR
+c1,2026-01-01,50,EUR
+d1,2026-01-01,550,EUR
+d1,2026-01-01,9,USD
+";
+
+fn company() -> pointworth::Session {
+    open(&[
+        ("answers.csv", ANSWERS),
+        ("customers.csv", CUSTOMERS),
+        ("revenue.csv", REVENUE),
+    ])
+}
+
+fn rule<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let rules = report["rules"].as_array().unwrap();
+    rules.iter().find(|rule| rule["rule"] == name).unwrap()
+}
+
+#[test]
+fn every_rule_of_accounts_is_the_one_worked_by_hand() {
+    let report = query(
+        &mut company(),
+        "accounts",
+        json!({ "roles": { "executive": 3 } }),
+    );
+    // A says +1 and −1, B says +1; A pays 100 and B 300; executives weigh 3.
+    for (name, score) in [
+        ("all_answers", 100.0 / 3.0),
+        ("mean_per_account", 50.0),
+        ("revenue_weighted", 75.0),
+        ("role_weighted", 60.0),
+    ] {
+        near(&rule(&report, name)["score"]["value"], score, 1e-12);
+        assert_eq!(rule(&report, name)["accounts"], 2, "{name}");
+    }
+    near(&rule(&report, "revenue_weighted")["nEff"], 1.6, 1e-12);
+    assert_eq!(report["known"], 4);
+    assert_eq!(
+        (&report["asked"], &report["answered"]),
+        (&json!(3), &json!(2))
+    );
+    near(&report["coverage"]["value"], 2.0 / 3.0, 1e-12);
+    near(&report["coverageOfKnown"]["value"], 0.5, 1e-12);
+    assert_eq!(
+        (&report["silent"], &report["singleVoice"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(report["silentRevenue"]["exact"], "600.00");
+    assert_eq!(report["singleRevenue"]["exact"], "300.00");
+    near(&report["silentShare"], 0.6, 1e-12);
+    assert_eq!(report["currency"], "EUR");
+    // One account has two answers, 10 and 3: divided, its standard deviation √24.5.
+    assert_eq!(report["divided"]["n"], 1);
+    near(&report["divided"]["value"], 1.0, 1e-12);
+    near(&report["spreadWithin"], 24.5f64.sqrt(), 1e-12);
+    let accounts = report["accounts"].as_array().unwrap();
+    let names: Vec<&str> = accounts
+        .iter()
+        .map(|a| a["account"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["D", "B", "A", "C"]);
+    let a = &accounts[2];
+    assert_eq!(
+        (&a["asked"], &a["counts"]["n"], &a["spread"]),
+        (&json!(2), &json!(2), &json!(7))
+    );
+    assert_eq!(a["roles"], json!([["executive", 1], ["user", 1]]));
+    assert_eq!(a["revenue"]["exact"], "100.00");
+    assert_eq!(a["lastAnswer"], "2026-02-05");
+    near(&a["score"], 0.0, 1e-12);
+    assert_eq!(accounts[0]["score"], Value::Null);
+}
+
+#[test]
+fn a_filter_of_customers_leaves_the_accounts_it_names() {
+    let filter = json!({ "where": { "region": ["south"] } });
+    let report = query(&mut company(), "accounts", json!({ "filter": filter }));
+    assert_eq!(
+        (&report["known"], &report["answered"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(report["silentRevenue"]["exact"], "550.00");
+}
+
+#[test]
+fn without_accounts_the_missing_column_is_named() {
+    let mut session = open(&[("answers.csv", "customer_id,score\na,10\nb,3\n")]);
+    let report = query(&mut session, "accounts", json!({}));
+    assert_eq!(report["reason"], "no_column");
+    assert_eq!(report["coverage"]["reason"], "no_column");
+}
+
+/// As many answers of each class, each of a customer of its own.
+fn answers(promoters: usize, passives: usize, detractors: usize) -> String {
+    let scores = [(9, promoters), (7, passives), (0, detractors)];
+    let rows = scores.iter().flat_map(|(score, count)| vec![score; *count]);
+    let rows = rows
+        .enumerate()
+        .map(|(at, score)| format!("c{at},{score}\n"));
+    format!("customer_id,score\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn five_points_at_50_30_20_need_3828_in_each_group() {
+    let mut session = open(&[("answers.csv", &answers(500, 300, 200))]);
+    let report = query(&mut session, "sampleSize", json!({}));
+    assert_eq!(report["perGroup"], 3828);
+    assert_eq!(report["perGroupIndependent"], 3828);
+    assert_eq!(report["basis"], "data");
+    // 1.96²·0.61/0.05² − 3.
+    assert_eq!(report["forMargin"], 935);
+    near(&report["deviation"], 100.0 * 0.61f64.sqrt(), 1e-12);
+    // (1.96 + 0.8416)·√(0.61·2/1003).
+    near(&report["detectable"], 9.770_871_147_962_632, 1e-12);
+    let ten = json!({ "difference": 10, "power": 0.9 });
+    // 2·0.61·(1.96 + 1.2816)²/0.01 − 3 = 1278.9.
+    assert_eq!(query(&mut session, "sampleSize", ten)["perGroup"], 1279);
+    let none = query(
+        &mut session,
+        "sampleSize",
+        json!({ "filter": { "date": ["2030-01-01", null] } }),
+    );
+    assert_eq!(none["basis"], "worst_case");
+    // 2·1·2.8016²/0.05² − 3 = 6276.1.
+    assert_eq!(none["perGroup"], 6277);
+}
+
+#[test]
+fn accounts_that_agree_need_more_answers() {
+    // Fifty accounts of eight contacts who all answer alike: eight answers tell as much as one.
+    let rows: String = (0..400)
+        .map(|at| format!("c{at},a{},{}\n", at / 8, [9, 7, 0, 9, 7][at / 8 % 5]))
+        .collect();
+    let mut session = open(&[(
+        "answers.csv",
+        &format!("customer_id,account_id,score\n{rows}"),
+    )]);
+    let report = query(&mut session, "sampleSize", json!({}));
+    // G/(G − 1) of fifty accounts.
+    near(&report["designEffect"], 8.0 * 50.0 / 49.0, 1e-9);
+    let (simple, clustered) = (&report["perGroupIndependent"], &report["perGroup"]);
+    assert!(number(clustered) > 8.0 * number(simple));
+}
+
+/// A year of answers whose true score wanders, and what the last quarter's score became: rows before `as_of`, all rows.
+fn year(random: &mut Random, step: f64) -> (String, f64) {
+    // The chances are to come true over all levels there may be, not at one of them.
+    let mut level = (0.33 + 0.12 * random.normal()).clamp(-0.3, 0.8);
+    let mut rows = String::from("customer_id,responded_at,score\n");
+    let (mut n, mut net) = (0, 0);
+    for day in 0..360 {
+        if day % 30 == 0 {
+            level = (level + step * random.normal()).clamp(-0.3, 0.8);
+        }
+        for at in 0..3 {
+            // Passives are three of ten.
+            let u = random.uniform();
+            let score = if u < 0.3 {
+                7
+            } else if u < 0.3 + 0.35 + 0.5 * level {
+                9
+            } else {
+                0
+            };
+            let (month, of_month) = (day / 30 + 1, day % 30 % 28 + 1);
+            if month <= 10 {
+                rows += &format!("c{day}-{at},2025-{month:02}-{of_month:02},{score}\n");
+            }
+            if month >= 10 {
+                n += 1;
+                net += match score {
+                    9 => 1,
+                    7 => 0,
+                    _ => -1,
+                };
+            }
+        }
+    }
+    (rows, 100.0 * f64::from(net) / f64::from(n))
+}
+
+#[test]
+fn chances_of_targets_come_true_as_often_as_they_say() {
+    let mut random = Random::new(2025);
+    let (mut within, mut runs) = (0u32, 0u32);
+    let mut told = [(0u32, 0.0, 0u32); 3];
+    for step in [0.0, 0.03, 0.08] {
+        for _ in 0..120 {
+            let (rows, became) = year(&mut random, step);
+            let mut session = open(&[("answers.csv", &rows)]);
+            let options = json!({ "target": 33, "period": ["2025-10-01", "2026-01-01"] });
+            let report = query(&mut session, "targets", options);
+            let chance = number(&report["chance"]);
+            let forecast = &report["forecast"];
+            within += u32::from(
+                number(&forecast["low"]) <= became && became <= number(&forecast["high"]),
+            );
+            runs += 1;
+            let bin = &mut told[((chance * 3.0) as usize).min(2)];
+            *bin = (bin.0 + 1, bin.1 + chance, bin.2 + u32::from(became >= 33.0));
+        }
+    }
+    let share = f64::from(within) / f64::from(runs);
+    assert!(
+        share > 0.91 && share < 0.99,
+        "{share} of forecasts hold what came"
+    );
+    for (count, chances, met) in told {
+        let (count, met) = (f64::from(count), f64::from(met));
+        let room = 3.0 * (0.25 / count).sqrt();
+        assert!(
+            (met - chances).abs() / count < room,
+            "{chances} expected, {met} of {count}"
+        );
+    }
+}
+
+#[test]
+fn a_target_of_a_period_that_is_over_is_met_or_not() {
+    let rows: String = (0..300)
+        .map(|at| {
+            format!(
+                "c{at},2025-{:02}-10,{}\n",
+                at / 50 + 1,
+                [9, 9, 7, 0][at % 4]
+            )
+        })
+        .collect();
+    let text = format!("customer_id,responded_at,score\n{rows}");
+    let mut session = open(&[("answers.csv", &text)]);
+    let mut ask = |target: f64, period: [&str; 2]| {
+        query(
+            &mut session,
+            "targets",
+            json!({ "target": target, "period": period }),
+        )
+    };
+    let over = ask(20.0, ["2025-01-01", "2025-04-01"]);
+    near(&over["chance"], 1.0, 0.0);
+    near(&over["daysLeft"], 0.0, 0.0);
+    assert_eq!(over["needed"], Value::Null);
+    // 76 promoters and 37 detractors of 150.
+    near(&ask(26.1, ["2025-01-01", "2025-04-01"])["chance"], 0.0, 0.0);
+    // The last answer came on 10 June: 20 days are left, at the pace of 90 days.
+    let now = ask(25.0, ["2025-06-01", "2025-07-01"]);
+    assert_eq!(now["asOf"], "2025-06-11");
+    near(&now["daysLeft"], 20.0, 0.0);
+    assert!(number(&now["expected"]) > 25.0, "{}", now["expected"]);
+    // So far 50 answers at 22; those to come must be a little better than the target.
+    assert!(number(&now["needed"]) > 25.0);
+    assert_eq!(now["past"].as_array().unwrap().len(), 6);
+}
+
+/// Ten invitations by e-mail, four answered; four by phone, two answered; one customer asked twice.
+const ASKED: &str = "\
+customer_id,invited_at,responded_at,channel,score
+c1,2026-01-01T08:00:00,2026-01-02T20:00:00,email,10
+c2,2026-01-01T08:00:00,2026-01-01T20:00:00,email,9
+c3,2026-01-01T08:00:00,2026-01-04T08:00:00,email,7
+c4,2026-01-01T08:00:00,2026-01-11T08:00:00,email,0
+c5,2026-01-01T08:00:00,,email,
+c6,2026-01-01T08:00:00,,email,
+c7,2026-01-01T08:00:00,,email,
+c8,2026-01-01T08:00:00,,email,
+c9,2026-01-01T08:00:00,,email,
+c9,2026-01-03T08:00:00,,email,
+c5,2026-02-01T08:00:00,2026-02-02T08:00:00,phone,10
+c10,2026-02-01T08:00:00,2026-02-01T08:00:00,phone,9
+c11,2026-02-01T08:00:00,,phone,
+c12,2026-02-01T08:00:00,,phone,
+";
+const CLIENTS: &str = "\
+customer_id,account_id,started_at,ended_at,plan,recurring_revenue
+c1,A,2020-01-01,,basic,1
+c2,A,2020-01-01,,basic,1
+c3,A,2020-01-01,,basic,1
+c4,A,2020-01-01,,basic,1
+c5,A,2020-01-01,,basic,1
+c6,B,2020-01-01,,basic,1
+c10,B,2020-01-01,,gold,1
+c13,B,2020-01-01,,gold,500
+c14,B,2020-01-01,2025-06-30,gold,900
+c15,B,2020-01-01,,gold,7
+";
+
+#[test]
+fn rates_days_and_what_silence_allows_are_those_worked_by_hand() {
+    let report = query(
+        &mut open(&[("answers.csv", ASKED)]),
+        "responseRates",
+        json!({}),
+    );
+    assert_eq!(
+        (&report["asked"], &report["answered"]),
+        (&json!(14), &json!(6))
+    );
+    near(&report["rate"]["value"], 6.0 / 14.0, 1e-12);
+    // Wilson's formula in double precision elsewhere.
+    near(&report["rate"]["low"], 0.213_807_989_044_741_2, 1e-12);
+    near(&report["rate"]["high"], 0.674_093_554_203_492_5, 1e-12);
+    let column = &report["columns"][0];
+    assert_eq!(column["column"], "channel");
+    let groups = column["groups"].as_array().unwrap();
+    assert_eq!(
+        (&groups[0]["value"], &groups[0]["asked"]),
+        (&json!("email"), &json!(10))
+    );
+    near(&groups[0]["rate"]["value"], 0.4, 1e-12);
+    near(&groups[1]["rate"]["value"], 0.5, 1e-12);
+    // Days: ½, 1½, 3, 10 and 0, 1.
+    near(&report["days"]["value"], 1.25, 1e-12);
+    near(&groups[0]["days"]["value"], 2.25, 1e-12);
+    assert_eq!(report["days"]["method"], "order_statistics");
+    // Six of twelve customers answered: 4 promoters, 1 detractor, so ½·50 ± 50.
+    let silence = &report["silence"];
+    assert_eq!(
+        (&silence["asked"], &silence["answered"]),
+        (&json!(12), &json!(6))
+    );
+    near(&silence["low"], -25.0, 1e-12);
+    near(&silence["high"], 75.0, 1e-12);
+    let all = query(
+        &mut open(&[("answers.csv", ASKED)]),
+        "responseRates",
+        json!({ "counted": "all" }),
+    );
+    // Six of fourteen invitations: r·50 ± 100(1 − r).
+    near(&all["silence"]["low"], 300.0 / 14.0 - 800.0 / 14.0, 1e-12);
+    near(&all["silence"]["high"], 300.0 / 14.0 + 800.0 / 14.0, 1e-12);
+}
+
+#[test]
+fn a_window_is_one_of_invitations_so_that_silence_belongs_to_it() {
+    let window = json!({ "filter": { "date": ["2026-02-01", null] } });
+    let report = query(
+        &mut open(&[("answers.csv", ASKED)]),
+        "responseRates",
+        window,
+    );
+    assert_eq!(
+        (&report["asked"], &report["answered"]),
+        (&json!(4), &json!(2))
+    );
+    assert_eq!(report["dated"], "invited");
+}
+
+#[test]
+fn without_a_row_that_has_no_answer_the_rate_is_not_known() {
+    let rows: Vec<&str> = ASKED.lines().filter(|row| !row.ends_with(',')).collect();
+    let report = query(
+        &mut open(&[("answers.csv", &rows.join("\n"))]),
+        "responseRates",
+        json!({}),
+    );
+    assert_eq!(report["reason"], "no_column");
+    assert_eq!(
+        (&report["rate"]["value"], &report["silence"]["low"]),
+        (&Value::Null, &Value::Null)
+    );
+    near(&report["days"]["value"], 1.25, 1e-12);
+}
+
+#[test]
+fn who_was_not_asked_is_listed_by_what_they_pay() {
+    let files = [("answers.csv", ASKED), ("clients.csv", CLIENTS)];
+    let report = query(&mut open(&files), "responseRates", json!({}));
+    let missed = &report["notAsked"];
+    assert_eq!(
+        (&missed["from"], &missed["to"]),
+        (&json!("2026-01-01"), &json!("2026-04-01"))
+    );
+    // Nine clients have not left; c13 and c15 were not asked.
+    assert_eq!((&missed["known"], &missed["count"]), (&json!(9), &json!(2)));
+    let ids: Vec<&str> = missed["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["c13", "c15"]);
+    assert_eq!(missed["notAskedRevenue"]["exact"], "507.00");
+    near(&missed["share"], 507.0 / 514.0, 1e-12);
+    assert_eq!(missed["rows"][0]["account"], "B");
+}
+
+#[test]
+fn a_population_given_or_counted_weighs_the_strata() {
+    let row = |at: usize| match at {
+        0..40 => format!("c{at},x,{}\n", [10, 10, 8, 0][at % 4]),
+        _ => format!("c{at},y,{}\n", [3, 3, 8, 0][at % 4]),
+    };
+    let text = format!(
+        "customer_id,plan,score\n{}",
+        (0..60).map(row).collect::<String>()
+    );
+    let mut session = open(&[("answers.csv", &text)]);
+    let given = json!({ "strata": "plan", "population": { "x": 100, "y": 300 } });
+    let report = query(&mut session, "responseRates", given);
+    let stratified = &report["stratified"];
+    // Of 40 x: 20 promoters, 10 detractors = 25; of 20 y: 0 and 15 = −75; one to three is −50; plainly −25/3.
+    near(&stratified["score"]["value"], -50.0, 1e-12);
+    near(&stratified["plain"], -25.0 / 3.0, 1e-12);
+    assert_eq!(
+        (&stratified["population"], &stratified["score"]["n"]),
+        (&json!("given"), &json!(60))
+    );
+    // s² = 40/39·(3/4 − 1/16) and 20/19·(3/4 − 9/16): variance s²/40/16 + 9·s²/20/16.
+    let variance: f64 = 11.0 / 16.0 / 39.0 / 16.0 + 9.0 * 3.0 / 16.0 / 19.0 / 16.0;
+    let width = number(&stratified["score"]["high"]) - number(&stratified["score"]["low"]);
+    // Kish: 60 answers with weights 1/160 and 3/80 are 1/(40/160² + 20·9/80²) = 33.7; t on one less.
+    near(
+        &stratified["nEff"],
+        1.0 / (40.0 / 25_600.0 + 180.0 / 6_400.0),
+        1e-12,
+    );
+    assert!(
+        width > 2.0 * 100.0 * 1.96 * variance.sqrt()
+            && width < 2.0 * 100.0 * 2.05 * variance.sqrt()
+    );
+    let unknown =
+        serde_json::from_value(json!({ "strata": "plan", "population": { "z": 1 } })).unwrap();
+    assert_eq!(
+        session
+            .query("responseRates", &unknown)
+            .unwrap_err()
+            .kind
+            .code(),
+        "bad_option"
+    );
+}
