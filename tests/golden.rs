@@ -9,24 +9,24 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "golden/attribution.rs"]
+mod attribution;
 #[path = "golden/clv.rs"]
 mod clv;
 #[path = "golden/concentration.rs"]
 mod concentration;
-#[path = "golden/attribution.rs"]
-mod attribution;
 #[path = "golden/csv.rs"]
 mod csv;
+#[path = "golden/importance.rs"]
+mod importance;
+#[path = "golden/logit.rs"]
+mod logit;
+#[path = "golden/logodds.rs"]
+mod logodds;
 #[path = "golden/retention.rs"]
 mod retention;
 #[path = "golden/survival.rs"]
 mod survival;
-#[path = "golden/logit.rs"]
-mod logit;
-#[path = "golden/importance.rs"]
-mod importance;
-#[path = "golden/logodds.rs"]
-mod logodds;
 
 use pointworth::estimate::{
     self, Interval, Proportion, Spread, Trinomial, TwoProportions, bootstrap_sums,

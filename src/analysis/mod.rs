@@ -41,7 +41,7 @@ pub trait Analysis {
 type Read = fn(&Value, &[&str]) -> Result<Box<dyn Analysis>>;
 
 /// The analyses by the names that JavaScript gives them, and what reads their options.
-const ANALYSES: [(&str, Read); 9] = [
+const ANALYSES: &[(&str, Read)] = &[
     ("score", read::<measure::Score>),
     ("trend", read::<measure::Trend>),
     ("compare", read::<measure::Compare>),
@@ -59,7 +59,8 @@ const ANALYSES: [(&str, Read); 9] = [
 /// `bad_option` for an unknown name or option.
 pub fn analysis(name: &str, options: &Value, more: &[&str]) -> Result<Box<dyn Analysis>> {
     let Some((_, read)) = ANALYSES.iter().find(|(known, _)| *known == name) else {
-        let known = ANALYSES.map(|(name, _)| name).join(", ");
+        let known: Vec<&str> = ANALYSES.iter().map(|(name, _)| *name).collect();
+        let known = known.join(", ");
         let problem =
             format!("\"{name}\" is no analysis; there are {known}, dashboard and disclosure");
         return Err(refuse("name", problem));

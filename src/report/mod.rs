@@ -20,7 +20,6 @@ pub use accounts::{AccountRow, AccountRule, AccountsReport};
 pub use compare::{CompareReport, Comparison};
 pub use disclosure::DisclosureReport;
 pub use point_value::{ClassValue, Overlapping, PointValueReport, Rung, ValuePath};
-pub use point_value::{ClassValue, PointValueReport, Rung, ValuePath};
 pub use response_rates::{
     NotAsked, NotAskedRow, RateColumn, RateGroup, ResponseRatesReport, Silence, StratifiedScore,
     Stratum,

@@ -12,8 +12,8 @@ mod gram;
 mod group_sums;
 mod histogram;
 mod moments;
-mod purchases;
 mod paths;
+mod purchases;
 mod words;
 
 pub use bridge::{Bridge, Flow, Origin};
@@ -25,6 +25,6 @@ pub use gram::{Correlations, Gram};
 pub use group_sums::{GroupCrosses, GroupSums};
 pub use histogram::Histogram;
 pub use moments::Moments;
-pub use purchases::Purchases;
 pub use paths::{Outcome, Paths, journeys};
+pub use purchases::Purchases;
 pub use words::{Corpus, TermCounts, Texts};
