@@ -11,7 +11,7 @@
 //!    - `measure/`: the score with its interval in `score.rs`, by period in `trend.rs`, what differs in `compare.rs`;
 //!      whose answers count in `count.rs`
 //!    - `monetize/`: revenue by class in `revenue.rs`; the value of a point in `point_value.rs`, what it holds equal in
-//!      `covariates.rs`, the same customers over time in `waves.rs`
+//!      `covariates.rs`, the same customers over time in `waves.rs`; the contacts that led to revenue in `attribution.rs`
 //!    - `dashboard.rs`: several of them by one filter
 //! 7. [`report`] is what JavaScript receives; [`Session`] keeps open files and answers requests.
 //! 8. `reply` packs a report as the block that goes over the border; `wasm` is the border, the only file that names

@@ -134,6 +134,7 @@ proptest! {
         let (left, right) = list.split_at(cut.min(list.len()));
         let mut merged = table(right, 1);
         merged.merge(&table(left, 1));
+        merged.finish();
         prop_assert_eq!(&merged, &whole);
         let twice = table(&list, 2);
         for rule in Rule::ALL {

@@ -178,6 +178,11 @@ fn ask_everything(session: &mut Session) {
             ),
             ("targets", json!({ "target": 30 })),
             ("pointValue", json!({ "replicates": 100 })),
+            ("attribution", json!({ "conversions": "every_order" })),
+            (
+                "attribution",
+                json!({ "by": "channel", "lookbackDays": 3650 }),
+            ),
         ] {
             let mut options = more;
             options["filter"] = filter.clone();

@@ -258,6 +258,15 @@ export class Analysis {
   }
 
   /**
+   * Revenue by the contacts that led to it: first, last, linear, position, time decay, Markov chains and Shapley side by side.
+   * @param {import('./options.js').AttributionOptions} [options]
+   * @returns {Promise<import('./reports.js').AttributionReport>}
+   */
+  attribution(options) {
+    return this.#ask('attribution', options)
+  }
+
+  /**
    * Several panels with one filter in one reply; a panel that fails carries its error.
    * @param {import('./panels.js').DashboardOptions} options
    * @returns {Promise<import('./panels.js').DashboardReport>}

@@ -179,6 +179,19 @@ export interface PointValueOptions extends Common {
   seed?: number
 }
 
+export interface AttributionOptions extends Common {
+  /** `touchpoint` where not given. */
+  by?: 'touchpoint' | 'channel'
+  /** Orders of a kind that is new, upsell or cross-sell, or every order; `won` where not given and the files name such kinds. */
+  conversions?: 'won' | 'every_order'
+  /** Longest time from a contact to the conversion it may be credited with, 1–3650 days; 30 where not given. */
+  lookbackDays?: number
+  /** Age at which a contact has half the weight in time decay, 0.01–36 500 days; 7 where not given. */
+  halfLifeDays?: number
+  /** ISO 4217 code of the costs, where their cells name none and there are several currencies of revenue. */
+  costCurrency?: string
+}
+
 export interface DisclosureOptions {
   /** The people behind each cell and, for money, the `remainder` of the revenue report. */
   cells: [people: number, remainder?: number | null][]

@@ -1,5 +1,6 @@
 // The analyses by name: what each is asked with, what it answers, and several of them in one call.
 import type {
+  AttributionOptions,
   Common,
   CompareOptions,
   PointValueOptions,
@@ -8,6 +9,7 @@ import type {
   TrendOptions
 } from './options.js'
 import type {
+  AttributionReport,
   CompareReport,
   Failure,
   PointValueReport,
@@ -24,6 +26,7 @@ export interface PanelOptions {
   compare: CompareOptions
   revenue: RevenueOptions
   pointValue: PointValueOptions
+  attribution: AttributionOptions
 }
 
 /** Reports by the name of the analysis. */
@@ -33,6 +36,7 @@ export interface PanelReports {
   compare: CompareReport
   revenue: RevenueReport
   pointValue: PointValueReport
+  attribution: AttributionReport
 }
 
 export type PanelName = keyof PanelOptions & keyof PanelReports

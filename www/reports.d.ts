@@ -92,6 +92,118 @@ export interface AccountsReport {
   notices: Notice[]
 }
 
+/** What one rule credits to a touchpoint. */
+export interface RuleCredit {
+  /** `first`, `last`, `linear`, `position`, `decay`, `markov`, `markov_2`, `shapley`. */
+  rule: string
+  /** Conversions credited, in parts of one. */
+  conversions: number
+  /** Revenue credited; over all touchpoints it adds up to the revenue exactly. */
+  revenue: Money
+  /** Share of the revenue, 0–1, with an interval from resampled accounts (or customers). */
+  share: Estimate
+  /** By a chain, the share of all conversions lost without the touchpoint, 0–1. */
+  removal: number | null
+  /** Revenue credited per contact, in major units. */
+  perContact: number | null
+  /** Revenue credited per unit of cost; `null` where no cost is told. */
+  returnOnCost: Estimate | null
+}
+
+/** A touchpoint (or channel) and its credits. */
+export interface CreditedTouchpoint {
+  /** Its name; `null` = the rest, where there are too many to tell apart. */
+  name: string | null
+  /** Contacts on the journeys. */
+  contacts: number
+  /** Journeys that it is on. */
+  journeys: number
+  /** Those of them that converted. */
+  converted: number
+  /** What its contacts cost, where that is told. */
+  cost: Money | null
+  /** Credits, in the order of the rules. */
+  credits: RuleCredit[]
+}
+
+/** A path that journeys took. */
+export interface JourneyPath {
+  /** Touchpoints in their order, at most the first 30; `null` = the rest. */
+  steps: (string | null)[]
+  /** How many touchpoints the whole path has. */
+  length: number
+  /** Journeys. */
+  journeys: number
+  /** Those that converted. */
+  converted: number
+  /** Share that converted, 0–1. */
+  rate: Estimate
+  /** Revenue of those. */
+  revenue: Money
+  /** Mean days from the first contact to the conversion. */
+  days: number | null
+}
+
+/** Attribution in one currency. */
+export interface CurrencyAttribution {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Journeys that converted or did not. */
+  journeys: number
+  /** Those that converted. */
+  converted: number
+  /** Journeys set aside because revenue is not told for all days on which they could have converted. */
+  open: number
+  /** Share of journeys that converted, 0–1. */
+  rate: Estimate
+  /** Net revenue of the conversions with a contact before them: what is credited. */
+  revenue: Money
+  /** Conversions without any contact in the look-back window. */
+  withoutContact: number
+  /** Their net revenue, which is credited to nothing. */
+  withoutContactRevenue: Money
+  /** Accounts (or customers) with a journey. */
+  clusters: number
+  /** Mean number of contacts of converted journeys. */
+  meanLength: number | null
+  /** Mean days from their first contact to the conversion. */
+  meanDays: number | null
+  /** Touchpoints, most contacts first. */
+  touchpoints: CreditedTouchpoint[]
+  /** Paths with most conversions first, at most 25. */
+  paths: JourneyPath[]
+  /** How many different paths there are. */
+  distinctPaths: number
+  /** Why nothing is credited: `no_data` where nothing converted. */
+  reason: Reason | null
+}
+
+/** `attribution`: revenue by the contacts that led to it, by all rules side by side. */
+export interface AttributionReport {
+  /** What is credited: `touchpoint` or `channel`. */
+  by: string
+  /** What counts as a conversion: `won` (orders of a kind that is new, upsell or cross-sell) or `every_order`. */
+  conversions: string
+  /** Longest time from a contact to the conversion it may be credited with, days. */
+  lookbackDays: number
+  /** Age at which a contact has half the weight, days. */
+  halfLifeDays: number
+  /** Who goes on journeys: `customer`, or `account` where invoices name accounts. */
+  unit: string
+  /** Do contacts and orders tell the time of day? If not, a contact on the day of an order counts as before it. */
+  instants: boolean
+  /** One entry per currency, never added together; most conversions first. */
+  currencies: CurrencyAttribution[]
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The role of the column that is missing, where that is the reason. */
+  missing: string | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Two groups set against each other: a − b. */
 export interface Comparison {
   /** The column, where the groups are values of one. */

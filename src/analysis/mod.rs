@@ -51,6 +51,7 @@ const ANALYSES: &[(&str, Read)] = &[
     ("sampleSize", read::<act::SampleSize>),
     ("revenue", read::<monetize::Revenue>),
     ("pointValue", read::<monetize::PointValue>),
+    ("attribution", read::<monetize::Attribution>),
 ];
 
 /// Reads the options of the analysis of this name; `more` names fields that belong to the caller.

@@ -50,6 +50,8 @@ pub struct Ledger {
     pub currencies: Vec<Currency>,
     /// Share of rows whose payer has answered.
     pub matched: Option<f64>,
+    /// Where each row stands among those of all revenue files, end to end; only in [`Ledger::traced`].
+    pub source: Option<Vec<u32>>,
 }
 
 impl Ledger {
@@ -60,18 +62,48 @@ impl Ledger {
         answers: &Answers,
         notices: &mut Vec<Notice>,
     ) -> Self {
-        let mut ledger = Self::default();
-        let by_rows: Vec<&Opened> = of_kind(opened, Kind::Revenue)
+        Self::default().read(opened, people, answers, notices)
+    }
+
+    /// The same with the source of each row, for questions that need more columns of it than the model holds; `None`
+    /// where the money is no rows of revenue files.
+    pub fn traced(opened: &[Opened], people: &People, answers: &Answers) -> Option<Self> {
+        let empty = Self {
+            source: Some(Vec::new()),
+            ..Self::default()
+        };
+        // What there is to notice has been noticed when the model was made.
+        let ledger = empty.read(opened, people, answers, &mut Vec::new());
+        Some(ledger).filter(|ledger| ledger.basis == Some(Basis::Revenue))
+    }
+
+    /// The files whose rows are the money.
+    pub fn files(opened: &[Opened]) -> Vec<&Opened> {
+        let files = of_kind(opened, Kind::Revenue);
+        files
             .filter(|file| file.column(&Role::Amount).is_some())
-            .collect();
+            .collect()
+    }
+
+    fn read(
+        mut self,
+        opened: &[Opened],
+        people: &People,
+        answers: &Answers,
+        notices: &mut Vec<Notice>,
+    ) -> Self {
+        let ledger = &mut self;
+        let by_rows = Self::files(opened);
         if by_rows.is_empty() {
             for file in of_kind(opened, Kind::Customers) {
                 ledger.read_recurring(file, notices);
             }
         } else {
             ledger.entity = entity(&by_rows, people, answers);
+            let mut before = 0;
             for file in by_rows {
-                ledger.read_rows(file, notices);
+                ledger.read_rows(file, before, notices);
+                before += file.rows();
             }
         }
         if ledger
@@ -84,7 +116,7 @@ impl Ledger {
         }
         ledger.sort_by_payer();
         ledger.measure_match(people, answers, notices);
-        ledger
+        self
     }
 
     /// Puts the rows of a payer together, so that to add them up is one pass through memory.
@@ -99,6 +131,9 @@ impl Ledger {
         sort(&mut self.currency, &order);
         if let Some(days) = &mut self.day {
             sort(days, &order);
+        }
+        if let Some(source) = &mut self.source {
+            sort(source, &order);
         }
     }
 
@@ -156,6 +191,7 @@ impl Ledger {
 
     fn push(
         &mut self,
+        source: usize,
         payer: u32,
         day: i32,
         amount: Option<(i64, bool)>,
@@ -165,6 +201,9 @@ impl Ledger {
         let Some((minor, rounded)) = amount else {
             return false;
         };
+        if let Some(sources) = &mut self.source {
+            sources.push(source as u32);
+        }
         self.payer.push(payer);
         self.day.get_or_insert_default().push(day);
         self.refund.push(refund);
@@ -173,7 +212,7 @@ impl Ledger {
         rounded
     }
 
-    fn read_rows(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
+    fn read_rows(&mut self, file: &Opened, before: usize, notices: &mut Vec<Notice>) {
         let rows = file.rows();
         let Some(amounts) = file.column(&Role::Amount) else {
             return;
@@ -274,7 +313,14 @@ impl Ledger {
             let own_day = || dates.and_then(|dates| dates.day(row));
             let of_order = || days_of_orders.as_ref().filter(|_| refund)?.of(row);
             let day = of_order().or_else(own_day).unwrap_or(Values::DAY_MISSING);
-            if self.push(payer_of(row).wrapping_sub(1), day, minor, refund, currency) {
+            if self.push(
+                before + row,
+                payer_of(row).wrapping_sub(1),
+                day,
+                minor,
+                refund,
+                currency,
+            ) {
                 rounded.add(sheet_row, &amounts.text(row));
             }
         }
@@ -322,7 +368,7 @@ impl Ledger {
             let payer = ids
                 .as_ref()
                 .map_or(u32::MAX, |ids| ids[row].wrapping_sub(1));
-            if self.push(payer, Values::DAY_MISSING, minor, false, currency) {
+            if self.push(row, payer, Values::DAY_MISSING, minor, false, currency) {
                 rounded.add(file.sheet_row(row), &amounts.text(row));
             }
         }

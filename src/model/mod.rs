@@ -4,12 +4,14 @@ mod answers;
 mod balance;
 pub mod calendar;
 mod contact;
+mod contacts;
 mod currency;
 mod dimension;
 mod filter;
 mod join;
 mod label;
 mod ledger;
+mod orders;
 mod overlap;
 mod people;
 mod source;
@@ -17,11 +19,13 @@ mod source;
 pub use answers::{Answers, BLANK, Measure, Scale};
 pub use balance::{balances, written};
 pub use contact::Invitations;
+pub use contacts::Contacts;
 pub use currency::Currency;
 pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
 pub use label::Labels;
 pub use ledger::{Basis, Entity, Ledger};
+pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;
 pub use people::{People, span};
 pub use source::{Keys, Opened};
@@ -48,6 +52,8 @@ pub struct Model {
     /// Rows by kind: responses, revenue, customers, interactions.
     pub rows: [u64; 4],
     invitations: OnceCell<Invitations>,
+    contacts: OnceCell<Contacts>,
+    orders: OnceCell<Option<Orders>>,
 }
 
 impl Model {
@@ -74,6 +80,8 @@ impl Model {
             notices,
             rows,
             invitations: OnceCell::new(),
+            contacts: OnceCell::new(),
+            orders: OnceCell::new(),
         }
     }
 
@@ -81,5 +89,16 @@ impl Model {
     pub fn invitations(&self, files: &[Opened]) -> &Invitations {
         self.invitations
             .get_or_init(|| Invitations::build(files, &self.answers))
+    }
+
+    /// Contacts of the customers; read from the files at the first question.
+    pub fn contacts(&self, files: &[Opened]) -> &Contacts {
+        self.contacts.get_or_init(|| Contacts::build(files, self))
+    }
+
+    /// Purchases; read from the files at the first question. `None` where no file has rows of revenue.
+    pub fn orders(&self, files: &[Opened]) -> Option<&Orders> {
+        let build = || Orders::build(files, &self.people, &self.answers);
+        self.orders.get_or_init(build).as_ref()
     }
 }

@@ -4,6 +4,7 @@
 //! `None` becomes `null`: not defined, never 0 or NaN as a stand-in.
 
 mod accounts;
+mod attribution;
 mod compare;
 mod disclosure;
 mod point_value;
@@ -17,6 +18,9 @@ mod targets;
 mod trend;
 
 pub use accounts::{AccountRow, AccountRule, AccountsReport};
+pub use attribution::{
+    AttributionReport, CreditedTouchpoint, CurrencyAttribution, JourneyPath, RuleCredit,
+};
 pub use compare::{CompareReport, Comparison};
 pub use disclosure::DisclosureReport;
 pub use point_value::{ClassValue, Overlapping, PointValueReport, Rung, ValuePath};

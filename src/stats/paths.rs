@@ -115,15 +115,20 @@ impl Paths {
             self.decay(path, &outcome, ages);
         }
         self.push(path, outcome);
-        if self.ends.len() > 2 * self.settled + 4096 {
-            self.finish();
-        }
+        self.settle();
     }
 
     fn push(&mut self, path: &[u32], outcome: Outcome) {
         self.steps.extend_from_slice(path);
         self.ends.push(self.steps.len());
         self.outcomes.push(outcome);
+    }
+
+    /// Keeps the table from growing with the journeys and not with their paths.
+    fn settle(&mut self) {
+        if self.ends.len() > 2 * self.settled + 4096 {
+            self.finish();
+        }
     }
 
     fn decay(&mut self, path: &[u32], outcome: &Outcome, ages: &[f64]) {
@@ -151,7 +156,7 @@ impl Paths {
                 .zip(from)
                 .for_each(|(into, from)| *into += from);
         }
-        self.finish();
+        self.settle();
     }
 
     /// Puts the paths in order and those that are the same together.
@@ -246,6 +251,7 @@ mod tests {
             let (left, right) = journeys.split_at(cut);
             let mut merged = table(right);
             merged.merge(&table(left));
+            merged.finish();
             assert_eq!(merged, whole, "cut at {cut}");
         }
         let sums = whole.decayed().iter().fold([0.0; 2], |sums, part| {

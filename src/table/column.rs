@@ -389,6 +389,18 @@ impl Column {
         }
     }
 
+    /// The cell's moment in milliseconds of the analysis zone, midnight where only the day is known; `None` where it is
+    /// missing or the column holds no dates.
+    pub fn millis(&self, row: usize) -> Option<i64> {
+        match &self.values {
+            Values::Instant(values) => values
+                .get(row)
+                .copied()
+                .filter(|millis| *millis != Values::INSTANT_MISSING),
+            _ => self.day(row).map(|day| i64::from(day) * 86_400_000),
+        }
+    }
+
     /// Has the cell no value?
     pub fn is_missing(&self, row: usize) -> bool {
         match &self.values {

@@ -100,6 +100,12 @@ impl Payers {
         })
     }
 
+    /// Is the payer within the filter?
+    pub fn within(&self, payer: usize) -> bool {
+        let classified = self.class.get(payer).is_some_and(Option::is_some);
+        classified || self.unscored_within.get(payer).copied().unwrap_or(false)
+    }
+
     /// How many payers have a class.
     pub fn scored(&self) -> usize {
         self.class.iter().flatten().count()

@@ -1,5 +1,6 @@
 //! Monetize: what it is worth.
 
+mod attribution;
 mod classes;
 mod covariates;
 mod holdings;
@@ -7,6 +8,7 @@ mod point_value;
 mod revenue;
 mod waves;
 
+pub use attribution::Attribution;
 pub use holdings::{Holdings, of_accounts, of_customers};
 pub use point_value::PointValue;
 pub use revenue::Revenue;

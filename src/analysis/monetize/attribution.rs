@@ -1,0 +1,639 @@
+//! Revenue by the contacts that led to it, to the cent.
+
+use super::classes::Payers;
+use super::revenue::money;
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
+use crate::error::{Notice, Result};
+use crate::estimate::{Proportion, Rule, credit_bootstrap, credits};
+use crate::math::{Random, apportion, order_by_key, ordered};
+use crate::model::{Contacts, Currency, DAY, Entity, Order, Orders};
+use crate::option::{Fields, refuse};
+use crate::reply::Report;
+use crate::report::{
+    AttributionReport, CreditedTouchpoint, CurrencyAttribution, Estimate, JourneyPath, Reason,
+    RuleCredit,
+};
+use crate::stats::{Outcome, Paths, journeys};
+use std::ops::Range;
+
+/// Touchpoints that are told apart; the others are one.
+const MOST: usize = 50;
+/// Up to so many, the chain of order 2 is solved for every resample.
+const MOST_RESAMPLED: usize = 12;
+/// Parts of the accounts that are resampled as one each: so many tell the spread to a few per cent.
+const PARTS: usize = 200;
+/// With fewer accounts (or customers) resampling tells nothing.
+const FEWEST_CLUSTERS: usize = 10;
+const REPLICATES: u32 = 300;
+/// Paths that are told.
+const PATHS: usize = 25;
+/// Steps of a path that are told.
+const STEPS: usize = 30;
+
+/// What is credited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum By {
+    /// Touchpoints.
+    #[default]
+    Touchpoint,
+    /// Channels.
+    Channel,
+}
+
+/// Options of `attribution`.
+#[derive(Debug, Clone, Default)]
+pub struct Attribution {
+    /// Filter and confidence.
+    pub common: Common,
+    /// What is credited.
+    pub by: By,
+    /// Is every order a conversion? Where not given: unless the files name kinds of revenue that are won.
+    pub every_order: Option<bool>,
+    /// Look-back window in days; 30 where not given.
+    pub lookback_days: Option<u64>,
+    /// Half-life of time decay in days; 7 where not given.
+    pub half_life_days: Option<f64>,
+    /// Currency of the costs, where their cells name none.
+    pub cost_currency: Option<String>,
+}
+
+impl Options for Attribution {
+    const NAMES: &[&str] = &[
+        "by",
+        "conversions",
+        "lookbackDays",
+        "halfLifeDays",
+        "costCurrency",
+    ];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        let by = [("touchpoint", By::Touchpoint), ("channel", By::Channel)];
+        let half_life_days = options.number("halfLifeDays")?;
+        if half_life_days.is_some_and(|days| !(0.01..=36_500.0).contains(&days)) {
+            return Err(refuse(
+                "halfLifeDays",
+                "write days from 0.01 to 36500, for example 7",
+            ));
+        }
+        Ok(Self {
+            common,
+            by: options.one_of("by", &by)?.unwrap_or_default(),
+            every_order: options.one_of("conversions", &[("won", false), ("every_order", true)])?,
+            lookback_days: options.whole("lookbackDays", 1, 3650)?,
+            half_life_days,
+            cost_currency: options.text("costCurrency")?.map(str::to_owned),
+        })
+    }
+}
+
+impl Analysis for Attribution {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(attribution(view, self, around.seed)?))
+    }
+}
+
+/// Contacts and orders of the payers within the filter.
+struct Field<'a> {
+    contacts: &'a Contacts,
+    orders: &'a Orders,
+    payers: Payers,
+    /// Rows of contacts that count, payer by payer, and where each payer's stand among them.
+    rows: Vec<u32>,
+    of_contacts: Vec<Range<usize>>,
+    /// Where each payer's orders stand.
+    of_orders: Vec<Range<usize>>,
+    /// State by row of contacts.
+    state: Vec<u32>,
+    /// Names of the states; `None` = the rest.
+    names: Vec<Option<String>>,
+    /// How many names are the rest.
+    grouped: u64,
+    lookback: i64,
+    half_life: f64,
+    every_order: bool,
+    /// Are moments compared, and not days?
+    instants: bool,
+    window: Option<(i32, i32)>,
+    confidence: f64,
+}
+
+/// Attribution of revenue to contacts, one entry per currency.
+///
+/// # Errors
+/// Those of the filter.
+fn attribution(view: &View, options: &Attribution, seed: u64) -> Result<AttributionReport> {
+    let model = view.model;
+    let contacts = model.contacts(view.files);
+    let orders = model.orders(view.files);
+    let mut report = AttributionReport {
+        by: match options.by {
+            By::Touchpoint => "touchpoint",
+            By::Channel => "channel",
+        },
+        conversions: "every_order",
+        lookback_days: options.lookback_days.unwrap_or(30),
+        half_life_days: options.half_life_days.unwrap_or(7.0),
+        unit: match model.ledger.entity {
+            Entity::Customer => "customer",
+            Entity::Account => "account",
+        },
+        instants: false,
+        currencies: Vec::new(),
+        reason: None,
+        missing: None,
+        notices: contacts.notices.iter().map(Notice::brief).collect(),
+    };
+    let codes = match options.by {
+        By::Touchpoint => &contacts.touchpoint,
+        By::Channel => &contacts.channel,
+    };
+    let named = codes.iter().any(|code| *code > 0);
+    let orders = match orders {
+        Some(orders) if named => orders,
+        _ => {
+            let missing = if named { "amount" } else { report.by };
+            report.reason = Some(Reason::NoColumn);
+            report.missing = Some(missing);
+            return Ok(report);
+        }
+    };
+    if orders.span.is_none() {
+        report.reason = Some(Reason::NoColumn);
+        report.missing = Some("date");
+        return Ok(report);
+    }
+    let every_order = options.every_order.unwrap_or(!orders.kinds);
+    report.conversions = if every_order { "every_order" } else { "won" };
+    let payers = Payers::new(view)?;
+    let mut field = Field::new(view, contacts, orders, payers, options.by);
+    field.lookback = report.lookback_days as i64 * DAY;
+    field.half_life = report.half_life_days;
+    field.every_order = every_order;
+    field.confidence = options.common.confidence;
+    report.instants = field.instants;
+
+    let used: Vec<usize> = (0..model.ledger.currencies.len())
+        .filter(|&at| {
+            orders
+                .all
+                .iter()
+                .any(|order| usize::from(order.currency) == at)
+        })
+        .collect();
+    for &at in &used {
+        let cost = cost_currency(options, contacts, &model.ledger.currencies, &used);
+        let currency = field.in_currency(
+            at,
+            &model.ledger.currencies[at],
+            used.len() == 1,
+            cost,
+            seed,
+        );
+        report.currencies.push(currency);
+    }
+    report.currencies = ordered(std::mem::take(&mut report.currencies), |a, b| {
+        b.converted.cmp(&a.converted)
+    });
+    if report.currencies.is_empty() {
+        report.reason = Some(Reason::NoData);
+    }
+    let counts = [
+        ("touchpoints_grouped", field.grouped),
+        ("order_undated", orders.undated),
+        ("refund_without_order", orders.loose_refunds),
+        (
+            "order_refunded",
+            orders.all.iter().filter(|order| order.net <= 0).count() as u64,
+        ),
+        (
+            "journeys_open",
+            report.currencies.iter().map(|currency| currency.open).sum(),
+        ),
+    ];
+    for (code, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        report.notices.push(Notice {
+            count,
+            ..Notice::new(code)
+        });
+    }
+    Ok(report)
+}
+
+/// The currency of the costs: that of the option, of the cells, or the only one that there is.
+fn cost_currency(
+    options: &Attribution,
+    contacts: &Contacts,
+    currencies: &[Currency],
+    used: &[usize],
+) -> Option<Currency> {
+    let named = options.cost_currency.as_deref().map(Currency::named);
+    let only = || match used {
+        [only] => currencies.get(*only).cloned(),
+        _ => None,
+    };
+    named
+        .or_else(|| contacts.cost_currency.clone())
+        .or_else(only)
+}
+
+impl<'a> Field<'a> {
+    fn new(
+        view: &View<'a>,
+        contacts: &'a Contacts,
+        orders: &'a Orders,
+        payers: Payers,
+        by: By,
+    ) -> Self {
+        let codes = match by {
+            By::Touchpoint => &contacts.touchpoint,
+            By::Channel => &contacts.channel,
+        };
+        let payer = match view.model.ledger.entity {
+            Entity::Customer => &contacts.customer,
+            Entity::Account => &contacts.account,
+        };
+        let count = payers.class.len();
+        let within = |payer: u32| payers.within(payer as usize);
+        // The channel of an answer is that of the survey, not of what it is about.
+        let counts = |row: usize| {
+            let foreign = by == By::Channel && contacts.recorded && contacts.of_answer[row];
+            codes[row] > 0 && !foreign && within(payer[row])
+        };
+        let rows: Vec<u32> = (0..codes.len())
+            .filter(|&row| counts(row))
+            .map(|row| row as u32)
+            .collect();
+        let keys: Vec<u32> = rows.iter().map(|&row| payer[row as usize]).collect();
+        let order = order_by_key(&keys);
+        let rows: Vec<u32> = order.iter().map(|&at| rows[at as usize]).collect();
+
+        let words = match by {
+            By::Touchpoint => &contacts.touchpoints,
+            By::Channel => &contacts.channels,
+        };
+        let mut n = vec![0u64; words.len()];
+        rows.iter()
+            .for_each(|&row| n[codes[row as usize] as usize] += 1);
+        let met: Vec<u32> = (1..words.len() as u32)
+            .filter(|&code| n[code as usize] > 0)
+            .collect();
+        let met = ordered(met, |&a, &b| n[b as usize].cmp(&n[a as usize]));
+        let shown = if met.len() > MOST {
+            MOST - 1
+        } else {
+            met.len()
+        };
+        let mut names: Vec<Option<String>> = met[..shown]
+            .iter()
+            .map(|&code| Some(words.get(code).to_owned()))
+            .collect();
+        if met.len() > shown {
+            names.push(None);
+        }
+        let mut state_of = vec![shown as u32; words.len()];
+        for (&code, state) in met.iter().zip(0u32..).take(shown) {
+            state_of[code as usize] = state;
+        }
+        let of_orders = ranges(count, orders.all.iter().map(|order| order.payer));
+        let of_contacts = ranges(count, rows.iter().map(|&row| payer[row as usize]));
+        Self {
+            state: codes.iter().map(|&code| state_of[code as usize]).collect(),
+            names,
+            grouped: (met.len() - shown) as u64,
+            rows,
+            of_contacts,
+            of_orders,
+            instants: contacts.instants && orders.instants,
+            window: view.mask.window,
+            lookback: 0,
+            half_life: 0.0,
+            every_order: false,
+            confidence: 0.0,
+            contacts,
+            orders,
+            payers,
+        }
+    }
+
+    /// A moment, or the beginning of its day where days are compared.
+    fn moment(&self, time: i64) -> i64 {
+        if self.instants {
+            time
+        } else {
+            time.div_euclid(DAY) * DAY
+        }
+    }
+
+    fn within_window(&self, time: i64) -> bool {
+        let day = time.div_euclid(DAY) as i32;
+        self.window
+            .is_none_or(|(from, to)| (from..to).contains(&day))
+    }
+
+    fn converts(&self, order: &Order, currency: usize) -> bool {
+        usize::from(order.currency) == currency && order.net > 0 && (self.every_order || order.won)
+    }
+
+    fn in_currency(
+        &self,
+        at: usize,
+        currency: &Currency,
+        only: bool,
+        cost: Option<Currency>,
+        seed: u64,
+    ) -> CurrencyAttribution {
+        let states = self.names.len();
+        let (first, last) = self.orders.span.map_or((0, 0), |(first, last)| {
+            (self.moment(first), self.moment(last))
+        });
+        let mut parts: Vec<Paths> = Vec::new();
+        let (mut cluster, mut clusters) = (None, 0usize);
+        let mut costs = vec![0i128; states];
+        let (mut open, mut without, mut without_value) = (0, 0, 0i128);
+        for &payer in &self.payers.order {
+            if !self.payers.within(payer as usize) {
+                continue;
+            }
+            let orders = &self.orders.all[self.of_orders[payer as usize].clone()];
+            let pays = orders.iter().any(|order| usize::from(order.currency) == at);
+            // Whoever never paid belongs to no currency, unless there is only one.
+            if !(pays || (only && orders.is_empty())) {
+                continue;
+            }
+            let rows = &self.rows[self.of_contacts[payer as usize].clone()];
+            let mut sold: Vec<(i64, i128)> = Vec::new();
+            for order in orders.iter().filter(|order| self.converts(order, at)) {
+                let time = self.moment(order.time);
+                match sold.last_mut().filter(|(last, _)| *last == time) {
+                    Some((_, value)) => *value += i128::from(order.net),
+                    None => sold.push((time, order.net.into())),
+                }
+            }
+            if rows.is_empty() && sold.is_empty() {
+                continue;
+            }
+            let own = self.payers.cluster[payer as usize];
+            if cluster.replace(own) != Some(own) {
+                clusters += 1;
+            }
+            let part = (clusters - 1) % PARTS;
+            if part >= parts.len() {
+                parts.push(Paths::new(states, self.half_life));
+            }
+            let times: Vec<i64> = rows
+                .iter()
+                .map(|&row| self.moment(self.contacts.time[row as usize]))
+                .collect();
+            let ends: Vec<i64> = sold.iter().map(|sold| sold.0).collect();
+            journeys(&times, &ends, self.lookback, &mut |steps, end| {
+                let path: Vec<u32> = rows[steps.clone()]
+                    .iter()
+                    .map(|&row| self.state[row as usize])
+                    .collect();
+                let times = &times[steps.clone()];
+                let (outcome, ages) = match (end.and_then(|end| sold.get(end)), times) {
+                    (Some((time, _)), _) if !self.within_window(*time) => return,
+                    (Some((_, value)), []) => {
+                        without += 1;
+                        without_value += value;
+                        return;
+                    }
+                    (Some((time, value)), [began, ..]) => {
+                        let age = |at: &i64| (time - at) as f64 / DAY as f64;
+                        let days = (time - began) / DAY;
+                        let outcome = Outcome {
+                            converted: 1,
+                            lost: 0,
+                            value: *value,
+                            days: days as u64,
+                        };
+                        (outcome, times.iter().map(age).collect::<Vec<f64>>())
+                    }
+                    (None, [began, ..]) if self.within_window(*began) => {
+                        // Could it have converted without our knowing?
+                        if *began < first || began.saturating_add(self.lookback) > last {
+                            open += 1;
+                            return;
+                        }
+                        (
+                            Outcome {
+                                lost: 1,
+                                ..Outcome::default()
+                            },
+                            Vec::new(),
+                        )
+                    }
+                    _ => return,
+                };
+                for (&row, &state) in rows[steps].iter().zip(&path) {
+                    costs[state as usize] += i128::from(self.contacts.cost[row as usize]);
+                }
+                if let Some(part) = parts.get_mut(part) {
+                    part.update(&path, outcome, &ages);
+                }
+            });
+        }
+        let mut all = Paths::new(states, self.half_life);
+        for part in &mut parts {
+            part.finish();
+            all.merge(part);
+        }
+        all.finish();
+        let total = all.total();
+        let rate = self.rate(&total);
+        let per = |sum: f64| (total.converted > 0).then(|| sum / total.converted as f64);
+        let steps: f64 = all
+            .iter()
+            .map(|(path, outcome)| path.len() as f64 * outcome.converted as f64)
+            .sum();
+        CurrencyAttribution {
+            currency: currency.code.clone(),
+            decimals: currency.decimals,
+            journeys: total.n(),
+            converted: total.converted,
+            open,
+            rate,
+            revenue: money(currency, total.value),
+            without_contact: without,
+            without_contact_revenue: money(currency, without_value),
+            clusters: clusters as u64,
+            mean_length: per(steps),
+            mean_days: per(total.days as f64),
+            touchpoints: self.touchpoints(&all, &parts, clusters, currency, &costs, cost, seed),
+            paths: self.paths(&all, currency),
+            distinct_paths: all.iter().count() as u64,
+            reason: (total.converted == 0).then_some(Reason::NoData),
+        }
+    }
+
+    fn rate(&self, outcome: &Outcome) -> Estimate {
+        match Proportion::new(outcome.converted, outcome.n()) {
+            Some(share) => {
+                let interval = share.wilson(self.confidence);
+                Estimate::of(
+                    share.value(),
+                    interval,
+                    outcome.n(),
+                    self.confidence,
+                    "wilson",
+                )
+            }
+            None => Estimate::none(Reason::NoData, 0, self.confidence),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what one currency is made of")]
+    fn touchpoints(
+        &self,
+        all: &Paths,
+        parts: &[Paths],
+        clusters: usize,
+        currency: &Currency,
+        costs: &[i128],
+        cost: Option<Currency>,
+        seed: u64,
+    ) -> Vec<CreditedTouchpoint> {
+        let states = self.names.len();
+        let total = all.total();
+        let mut found: Vec<CreditedTouchpoint> = self
+            .names
+            .iter()
+            .map(|name| CreditedTouchpoint {
+                name: name.clone(),
+                contacts: 0,
+                journeys: 0,
+                converted: 0,
+                cost: None,
+                credits: Vec::new(),
+            })
+            .collect();
+        let mut met = vec![usize::MAX; states];
+        for (at, (path, outcome)) in all.iter().enumerate() {
+            for &state in path {
+                let touchpoint = &mut found[state as usize];
+                touchpoint.contacts += outcome.n();
+                if std::mem::replace(&mut met[state as usize], at) != at {
+                    touchpoint.journeys += outcome.n();
+                    touchpoint.converted += outcome.converted;
+                }
+            }
+        }
+        let plain = Currency::named("");
+        if self.contacts.has_cost {
+            let shown = cost.as_ref().unwrap_or(&plain);
+            // Costs were read with the decimals of their cells' currency.
+            let read = self.contacts.cost_currency.as_ref().unwrap_or(&plain);
+            for (touchpoint, &minor) in found.iter_mut().zip(costs) {
+                let minor = if read.decimals == shown.decimals {
+                    minor
+                } else {
+                    (read.major(minor) * shown.scale()).round() as i128
+                };
+                touchpoint.cost = Some(money(shown, minor));
+            }
+        }
+        let resampled = |rule: &Rule| *rule != Rule::Markov2 || states <= MOST_RESAMPLED;
+        let rules: Vec<Rule> = Rule::ALL.into_iter().filter(resampled).collect();
+        let spread = if clusters >= FEWEST_CLUSTERS && total.converted > 0 {
+            credit_bootstrap(parts, &rules, REPLICATES, &mut Random::new(seed))
+        } else {
+            Vec::new()
+        };
+        for rule in Rule::ALL {
+            let Some(credits) = credits(all, rule) else {
+                continue;
+            };
+            let exact = apportion(total.value, &credits.value).unwrap_or_default();
+            let spread = rules
+                .iter()
+                .position(|other| *other == rule)
+                .and_then(|at| spread.get(at));
+            for (state, (touchpoint, &minor)) in found.iter_mut().zip(&exact).enumerate() {
+                let value = credits.value[state] / total.value as f64;
+                let interval =
+                    spread.and_then(|spread| spread.get(state)?.percentile(self.confidence));
+                let interval = interval.map(|interval| interval.holding(value));
+                let method = "bootstrap_percentile";
+                let share = Estimate::of(value, interval, total.converted, self.confidence, method);
+                let revenue = money(currency, minor);
+                touchpoint.credits.push(RuleCredit {
+                    rule: rule.name(),
+                    conversions: credits.conversions[state],
+                    removal: credits
+                        .removal
+                        .as_ref()
+                        .map(|removal| removal.effects[state]),
+                    per_contact: (touchpoint.contacts > 0)
+                        .then(|| revenue.value / touchpoint.contacts as f64),
+                    return_on_cost: touchpoint.cost.as_ref().map(|spent| {
+                        let same = cost.as_ref().is_some_and(|cost| cost.code == currency.code);
+                        self.per_cost(&share, currency.major(total.value), spent.value, same)
+                    }),
+                    revenue,
+                    share,
+                });
+            }
+        }
+        found
+    }
+
+    /// Revenue per unit of cost; the cost is known, so the interval is that of the revenue.
+    fn per_cost(&self, share: &Estimate, revenue: f64, cost: f64, same_currency: bool) -> Estimate {
+        if !same_currency {
+            return Estimate::none(Reason::FxMissing, share.n, self.confidence);
+        }
+        if cost <= 0.0 {
+            return Estimate::none(Reason::NoData, share.n, self.confidence);
+        }
+        let scaled = |value: Option<f64>| value.map(|value| value * revenue / cost);
+        Estimate {
+            value: scaled(share.value),
+            low: scaled(share.low),
+            high: scaled(share.high),
+            ..share.clone()
+        }
+    }
+
+    fn paths(&self, all: &Paths, currency: &Currency) -> Vec<JourneyPath> {
+        let most = ordered(
+            all.iter().collect(),
+            |(_, a), (_, b): &(&[u32], &Outcome)| {
+                (b.converted, b.n(), b.value).cmp(&(a.converted, a.n(), a.value))
+            },
+        );
+        let told = most
+            .into_iter()
+            .take(PATHS)
+            .map(|(path, outcome)| JourneyPath {
+                steps: path
+                    .iter()
+                    .take(STEPS)
+                    .map(|&state| self.names.get(state as usize).cloned().flatten())
+                    .collect(),
+                length: path.len() as u64,
+                journeys: outcome.n(),
+                converted: outcome.converted,
+                rate: self.rate(outcome),
+                revenue: money(currency, outcome.value),
+                days: (outcome.converted > 0)
+                    .then(|| outcome.days as f64 / outcome.converted as f64),
+            });
+        told.collect()
+    }
+}
+
+/// Where the rows of each payer stand, of rows in the order of their payers; payers that there are not come last.
+fn ranges(count: usize, payers: impl Iterator<Item = u32>) -> Vec<Range<usize>> {
+    let mut ends = vec![0usize; count + 1];
+    payers
+        .filter(|&payer| (payer as usize) < count)
+        .for_each(|payer| ends[payer as usize + 1] += 1);
+    for at in 1..ends.len() {
+        ends[at] += ends[at - 1];
+    }
+    ends.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}

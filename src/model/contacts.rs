@@ -1,0 +1,244 @@
+//! Contacts: where customers met the company, when, and what it cost.
+
+use super::Model;
+use super::currency::Currency;
+use super::orders::DAY;
+use super::source::{Opened, of_kind, shared_codes};
+use crate::error::Notice;
+use crate::math::order;
+use crate::table::{Column, Kind, Role, Values, Words, lower};
+
+/// The rows of all interactions files, and the answers given at touchpoints that those do not record; by time, and rows of
+/// one time as in the files.
+#[derive(Debug, Default)]
+pub struct Contacts {
+    /// Customer by row; `u32::MAX` = unknown.
+    pub customer: Vec<u32>,
+    /// Account by row; `u32::MAX` = unknown.
+    pub account: Vec<u32>,
+    /// Milliseconds in the analysis zone; midnight where only the day is known.
+    pub time: Vec<i64>,
+    /// Code in `touchpoints` by row; 0 = none.
+    pub touchpoint: Vec<u32>,
+    /// Code in `channels` by row; 0 = none.
+    pub channel: Vec<u32>,
+    /// Cost by row, in minor units of `cost_currency`; 0 where none is told.
+    pub cost: Vec<i64>,
+    /// Is the row an answer, and not recorded as an interaction?
+    pub of_answer: Vec<bool>,
+    /// Touchpoints; those that differ only by capitals are one.
+    pub touchpoints: Words,
+    /// Channels.
+    pub channels: Words,
+    /// Do all rows tell the time of day?
+    pub instants: bool,
+    /// Is a cost told at all?
+    pub has_cost: bool,
+    /// The currency that the cells of costs name.
+    pub cost_currency: Option<Currency>,
+    /// Are there files of interactions?
+    pub recorded: bool,
+    /// What was set aside.
+    pub notices: Vec<Notice>,
+}
+
+/// A dictionary in which texts that differ only by capitals are one, as first written.
+#[derive(Default)]
+struct Names {
+    keys: Words,
+    shown: Words,
+}
+
+impl Names {
+    fn code(&mut self, text: &str) -> u32 {
+        let code = self.keys.intern(&lower(text));
+        if code as usize >= self.shown.len() {
+            self.shown.intern(text);
+        }
+        code
+    }
+
+    /// Codes of a column's cells.
+    fn codes(&mut self, column: Option<&Column>, rows: usize) -> Vec<u32> {
+        let Some(column) = column else {
+            return vec![0; rows];
+        };
+        let mut own = Words::default();
+        let codes = shared_codes(column, rows, &mut own);
+        let of_word: Vec<u32> = (0..own.len() as u32)
+            .map(|code| {
+                if code == 0 {
+                    0
+                } else {
+                    self.code(own.get(code))
+                }
+            })
+            .collect();
+        codes
+            .into_iter()
+            .map(|code| of_word[code as usize])
+            .collect()
+    }
+}
+
+impl Contacts {
+    /// Reads the contacts of the open files.
+    pub fn build(opened: &[Opened], model: &Model) -> Self {
+        let mut found = Self {
+            instants: true,
+            ..Self::default()
+        };
+        let (mut touchpoints, mut channels) = (Names::default(), Names::default());
+        for file in of_kind(opened, Kind::Interactions) {
+            found.read(file, model, &mut touchpoints, &mut channels);
+        }
+        found.recorded = of_kind(opened, Kind::Interactions).next().is_some();
+        found.read_answers(model, &mut touchpoints, &mut channels);
+        (found.touchpoints, found.channels) = (touchpoints.shown, channels.shown);
+        found.sort();
+        found
+    }
+
+    fn read(
+        &mut self,
+        file: &Opened,
+        model: &Model,
+        touchpoints: &mut Names,
+        channels: &mut Names,
+    ) {
+        let rows = file.rows();
+        let at = file.column(&Role::At);
+        let own = touchpoints.codes(file.column(&Role::Touchpoint), rows);
+        let by = channels.codes(file.column(&Role::Channel), rows);
+        let costs = file.column(&Role::Cost);
+        let named = costs.and_then(|costs| costs.currency.as_deref());
+        if let Some(cell) = named.and_then(|names| {
+            (0..rows)
+                .find(|row| !names.is_missing(*row))
+                .map(|row| names.text(row))
+        }) {
+            self.cost_currency
+                .get_or_insert_with(|| Currency::named(&cell));
+        }
+        self.has_cost |= costs.is_some();
+        // Without a currency of its own a cost has two decimals, as most have; it is then compared only as major units.
+        let currency = self
+            .cost_currency
+            .clone()
+            .unwrap_or_else(|| Currency::named(""));
+        let notice = |code| Notice::new(code).in_file(&file.table.name);
+        let (mut undated, mut nobody) = (notice("contact_undated"), notice("contact_nobody"));
+        for row in 0..rows {
+            let sheet_row = file.sheet_row(row);
+            let Some(time) = at.and_then(|at| at.millis(row)) else {
+                let text = at.map(|at| at.text(row));
+                undated.add(sheet_row, &text.unwrap_or_default());
+                continue;
+            };
+            let code = |codes: &Option<Vec<u32>>| {
+                let code = codes.as_ref().and_then(|codes| codes.get(row)).copied();
+                code.unwrap_or(0).wrapping_sub(1)
+            };
+            let (customer, account) = (code(&file.keys.customers), code(&file.keys.accounts));
+            let known = model
+                .people
+                .account_of
+                .get(customer as usize)
+                .copied()
+                .flatten();
+            let account = known.unwrap_or(account);
+            if customer == u32::MAX && account == u32::MAX {
+                nobody.add(sheet_row, "");
+                continue;
+            }
+            let cost = costs.and_then(|costs| costs.number(row));
+            let cost = cost
+                .and_then(|cost| currency.minor(cost))
+                .map_or(0, |(minor, _)| minor);
+            self.push(customer, account, time, own[row], by[row], cost, false);
+        }
+        self.instants &= at.is_some_and(|at| matches!(at.values, Values::Instant(_)));
+        self.notices.extend(
+            [undated, nobody]
+                .into_iter()
+                .filter(|notice| notice.count > 0),
+        );
+    }
+
+    /// Adds the answers given at touchpoints that no interaction names.
+    fn read_answers(&mut self, model: &Model, touchpoints: &mut Names, channels: &mut Names) {
+        let answers = &model.answers;
+        let (Some(dimension), Some(days)) = (answers.dimension("touchpoint"), &answers.day) else {
+            return;
+        };
+        let recorded = touchpoints.keys.len() as u32;
+        let codes_of = |name: &str, names: &mut Names| -> Vec<u32> {
+            let words = answers.dimension(name).map(|dimension| &dimension.words);
+            let words = words.into_iter().flat_map(Words::iter);
+            let codes = words.map(|(_, word)| names.code(word.trim()));
+            std::iter::once(0).chain(codes).collect()
+        };
+        let of_touchpoint = codes_of("touchpoint", touchpoints);
+        let of_channel = codes_of("channel", channels);
+        let channel = answers.dimension("channel");
+        for (row, &day) in days.iter().enumerate() {
+            let at = of_touchpoint
+                .get(dimension.code(row) as usize)
+                .copied()
+                .unwrap_or(0);
+            // Codes below are of touchpoints that interactions record: an answer there tells of a contact told already.
+            if at == 0 || at < recorded || day == Values::DAY_MISSING {
+                continue;
+            }
+            let channel = channel.map_or(0, |channel| channel.code(row));
+            let by = of_channel.get(channel as usize).copied().unwrap_or(0);
+            let customer = Some(answers.customer[row]).filter(|at| *at < answers.known_customers);
+            let account = answers
+                .account
+                .as_ref()
+                .map_or(u32::MAX, |account| account[row]);
+            let customer = customer.unwrap_or(u32::MAX);
+            if customer != u32::MAX || account != u32::MAX {
+                self.push(customer, account, i64::from(day) * DAY, at, by, 0, true);
+                self.instants = false;
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the columns of one row")]
+    fn push(
+        &mut self,
+        customer: u32,
+        account: u32,
+        time: i64,
+        touchpoint: u32,
+        channel: u32,
+        cost: i64,
+        of_answer: bool,
+    ) {
+        self.customer.push(customer);
+        self.account.push(account);
+        self.time.push(time);
+        self.touchpoint.push(touchpoint);
+        self.channel.push(channel);
+        self.cost.push(cost);
+        self.of_answer.push(of_answer);
+    }
+
+    fn sort(&mut self) {
+        if self.time.is_sorted() {
+            return;
+        }
+        fn sort<T: Copy>(values: &mut Vec<T>, order: &[u32]) {
+            *values = order.iter().map(|&row| values[row as usize]).collect();
+        }
+        let order = order(self.time.len(), &mut |a, b| self.time[a].cmp(&self.time[b]));
+        sort(&mut self.customer, &order);
+        sort(&mut self.account, &order);
+        sort(&mut self.time, &order);
+        sort(&mut self.touchpoint, &order);
+        sort(&mut self.channel, &order);
+        sort(&mut self.cost, &order);
+        sort(&mut self.of_answer, &order);
+    }
+}
