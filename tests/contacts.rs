@@ -466,3 +466,114 @@ fn a_population_given_or_counted_weighs_the_strata() {
         "bad_option"
     );
 }
+
+#[test]
+fn cases_still_open_count_as_long_as_they_were_watched() {
+    let text = "\
+customer_id,responded_at,case_opened_at,case_closed_at,case_owner,score
+c1,2026-01-01,2026-01-01,2026-01-04,Ann,0
+c2,2026-01-01,2026-01-01,2026-01-11,Ann,3
+c3,2026-01-01,2026-01-01,2026-01-21,Bob,6
+c4,2026-01-01,2026-01-01,,Bob,2
+c5,2026-01-25,2026-01-26,,Bob,1
+c6,2026-01-30,,,,4
+c7,2026-01-31,,,,9
+c8,2026-01-02,2026-01-09,2026-01-02,Ann,5
+";
+    let report = query(&mut open(&[("answers.csv", text)]), "loop", json!({}));
+    assert_eq!(report["asOf"], "2026-01-31");
+    assert_eq!(
+        (&report["cases"], &report["open"], &report["overdue"]),
+        (&json!(5), &json!(2), &json!(1))
+    );
+    // Days 3, 10, 20, and 5+ and 30+: S(10) = 4/5 · 2/3.
+    near(&report["inTarget"]["value"], 1.0 - 8.0 / 15.0, 1e-12);
+    near(&report["days"]["value"], 20.0, 1e-12);
+    near(&report["curve"][2]["closed"], 1.0 - 4.0 / 15.0, 1e-12);
+    // Six of seven detractors have a case; that of c8 was closed before it was opened.
+    near(&report["opened"]["value"], 6.0 / 7.0, 1e-12);
+    assert_eq!(report["notices"][0]["code"], "closed_before_opened");
+    let open_cases = report["openCases"].as_array().unwrap();
+    assert_eq!(
+        (&open_cases[0]["customer"], &open_cases[0]["days"]),
+        (&json!("c4"), &json!(30))
+    );
+    assert_eq!(
+        (&open_cases[1]["owner"], &open_cases[1]["overdue"]),
+        (&json!("Bob"), &json!(false))
+    );
+    let ann = report["columns"][0]["groups"].as_array().unwrap();
+    let ann = ann.iter().find(|group| group["value"] == "Ann").unwrap();
+    // Both were closed in time: all of those watched for 14 days, though not with certainty.
+    near(&ann["inTarget"]["value"], 1.0, 1e-12);
+    assert!(number(&ann["inTarget"]["low"]) < 0.9);
+    let none = query(
+        &mut open(&[("answers.csv", "customer_id,score\na,3\n")]),
+        "loop",
+        json!({}),
+    );
+    assert_eq!(none["reason"], "no_column");
+}
+
+/// Two answers of each of many customers whose agreement is 0.53; all detractors, or half, have a case that is closed
+/// in a week and lifts the later answer.
+fn followed(everybody: bool, lift: f64) -> Value {
+    let mut random = Random::new(53);
+    let mut text = String::from("customer_id,responded_at,case_opened_at,case_closed_at,score\n");
+    for customer in 0..4_000 {
+        let shared = 0.53f64.sqrt() * random.normal();
+        let mut answer = |lift: f64| {
+            let own = 0.47f64.sqrt() * random.normal();
+            // Three of ten are detractors.
+            (7.55 + 2.0 * (shared + own) + lift)
+                .round()
+                .clamp(0.0, 10.0)
+        };
+        let first = answer(0.0);
+        let case = first <= 6.0 && (everybody || customer % 2 == 0);
+        let later = answer(if case { lift } else { 0.0 });
+        let days = if case { "2026-01-02,2026-01-08" } else { "," };
+        text +=
+            &format!("c{customer},2026-01-01,{days},{first}\nc{customer},2026-03-01,,,{later}\n");
+    }
+    let report = query(&mut open(&[("answers.csv", &text)]), "loop", json!({}));
+    report["recovery"].clone()
+}
+
+fn holds(estimate: &Value, truth: f64) -> bool {
+    number(&estimate["low"]) <= truth && truth <= number(&estimate["high"])
+}
+
+#[test]
+fn nothing_is_left_of_recovery_where_closing_did_nothing() {
+    let against = followed(false, 0.0);
+    assert_eq!(against["method"], "untreated");
+    assert!(
+        holds(&against["effect"], 0.0) && holds(&against["recoveredMore"], 0.0),
+        "{against}"
+    );
+    // Almost half of them recover by themselves.
+    let groups = against["groups"].as_array().unwrap();
+    assert!(
+        (number(&groups[0]["recovered"]["value"]) - 0.46).abs() < 0.06,
+        "{against}"
+    );
+    let alone = followed(true, 0.0);
+    assert_eq!(alone["method"], "reliability");
+    assert!((number(&alone["expected"]) - 0.46).abs() < 0.04, "{alone}");
+    assert!(holds(&alone["effect"], 0.0), "{alone}");
+}
+
+#[test]
+fn a_planted_effect_of_closing_is_found_and_a_bound_does_not_exceed_it() {
+    let against = followed(false, 0.8);
+    // The top of the scale keeps a little of it.
+    assert!(holds(&against["effect"], 0.77), "{against}");
+    let alone = followed(true, 0.8);
+    let effect = &alone["effect"];
+    assert!(
+        number(&effect["high"]) > 0.0 && number(&effect["value"]) < 0.8,
+        "{alone}"
+    );
+    assert!(number(&effect["value"]) > 0.2, "{alone}");
+}

@@ -177,6 +177,7 @@ fn ask_everything(session: &mut Session) {
                 json!({ "measure": "csat", "difference": 0.1 }),
             ),
             ("targets", json!({ "target": 30 })),
+            ("loop", json!({ "target": 1, "by": ["region"] })),
             ("pointValue", json!({ "replicates": 100 })),
             ("attribution", json!({ "conversions": "every_order" })),
             (

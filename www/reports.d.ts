@@ -200,6 +200,149 @@ export interface AttributionReport {
   reason: Reason | null
   /** The role of the column that is missing, where that is the reason. */
   missing: string | null
+/** A point of the curve of cases closed. */
+export interface ClosedBy {
+  /** Days since the case was opened. */
+  day: number
+  /** Share closed within so many days, 0–1. */
+  closed: number
+  /** Lower limit of the share. */
+  low: number | null
+  /** Upper limit of the share. */
+  high: number | null
+  /** Cases that were still open and under observation just before. */
+  atRisk: number
+}
+
+/** Cases of one value of a column. */
+export interface LoopGroup {
+  /** The value; `null` = the cell was empty. */
+  value: string | null
+  /** Cases. */
+  cases: number
+  /** Of these open. */
+  open: number
+  /** Of these open for longer than the target. */
+  overdue: number
+  /** Share closed within the target, 0–1, open cases taken as not yet closed. */
+  inTarget: Estimate
+  /** Median days to close. */
+  days: Estimate
+}
+
+/** Cases by one column. */
+export interface LoopColumn {
+  /** The column. */
+  column: string
+  /** Its values with most cases, at most 50. */
+  groups: LoopGroup[]
+  /** Values left out. */
+  others: number
+  /** p-value that all values close alike (log-rank); `null` for fewer than two values. */
+  pValue: number | null
+  /** The same, adjusted over the columns (Benjamini–Hochberg). */
+  pAdjusted: number | null
+}
+
+/** An open case. */
+export interface OpenCase {
+  /** Id of the customer as written; empty where none is known. */
+  customer: string
+  /** Name, where a customers file tells one. */
+  name: string | null
+  /** Account as written. */
+  account: string | null
+  /** Day on which it was opened. */
+  opened: string
+  /** Days since. */
+  days: number
+  /** Is that longer than the target? */
+  overdue: boolean
+  /** Who follows up. */
+  owner: string | null
+  /** At which level. */
+  level: string | null
+  /** The answer, 0–10. */
+  score: number | null
+  /** Net revenue of the customer (or account) in the year before. */
+  revenue: Money | null
+}
+
+/** What those answer later whose answer was a detractor's. */
+export interface RecoveryGroup {
+  /** `in_time` (case closed within the target), `late` (later or still open), `none` (no case). */
+  group: string
+  /** Detractors' answers with a later answer. */
+  n: number
+  /** Mean of the first answer, 0–10. */
+  first: number | null
+  /** Mean of the later answer. */
+  later: number | null
+  /** Share whose later answer is no detractor's, 0–1, by Wilson. */
+  recovered: Estimate
+}
+
+/** Does closing a case in time help? Net of what detractors answer later though nothing is done. */
+export interface Recovery {
+  /**
+   * `untreated`: against detractors without a case, same first answer; `reliability`: against what the agreement of
+   * two answers lets expect, which is a bound and no estimate of the effect; `none`: too few.
+   */
+  method: string
+  /** Days after the answer from which the later answer counts: the target. */
+  fromDays: number
+  /** Days after the answer up to which it counts. */
+  toDays: number
+  /** The groups. */
+  groups: RecoveryGroup[]
+  /** How much higher the later answer is for a case closed in time, points of the 0–10 scale. */
+  effect: Estimate
+  /** How much more of them recover, a share. */
+  recoveredMore: Estimate
+  /** The same two for cases that were not closed in time; `no_data` where the method is no comparison. */
+  lateEffect: Estimate
+  /** Correlation of an answer with the later one, of all customers with two; or as given. */
+  reliability: number | null
+  /** Pairs of answers behind it. */
+  pairs: number
+  /** Share of detractors that this lets recover though nothing is done, 0–1. */
+  expected: number | null
+  /** How much higher it lets their later answer be. */
+  expectedChange: number | null
+}
+
+/** `loop`: closing the loop. */
+export interface LoopReport {
+  /** Why there is nothing: `no_column` (no file has case_opened_at), `no_data` (no case within the filter). */
+  reason: Reason | null
+  /** The day up to which is known what became of cases: today, or the last day of the files. */
+  asOf: string | null
+  /** The target in days. */
+  target: number
+  /** Cases. */
+  cases: number
+  /** Of these open. */
+  open: number
+  /** Of these open for longer than the target. */
+  overdue: number
+  /** Share of detractors' answers that became a case, 0–1, by Wilson. */
+  opened: Estimate
+  /** Share closed within the target, 0–1: one less the Kaplan–Meier curve, open cases censored. */
+  inTarget: Estimate
+  /** Median days to close. */
+  days: Estimate
+  /** The curve of cases closed. */
+  curve: ClosedBy[]
+  /** By column. */
+  columns: LoopColumn[]
+  /** Open cases, oldest first, at most 200. */
+  openCases: OpenCase[]
+  /** ISO-4217 code of their revenue. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Does it help? */
+  recovery: Recovery
   /** What the reader must know. */
   notices: Notice[]
 }

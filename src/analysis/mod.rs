@@ -47,6 +47,7 @@ const ANALYSES: &[(&str, Read)] = &[
     ("compare", read::<measure::Compare>),
     ("accounts", read::<measure::Accounts>),
     ("responseRates", read::<measure::ResponseRates>),
+    ("loop", read::<act::ClosedLoop>),
     ("targets", read::<act::Targets>),
     ("sampleSize", read::<act::SampleSize>),
     ("revenue", read::<monetize::Revenue>),

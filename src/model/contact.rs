@@ -1,4 +1,4 @@
-//! When customers were asked, and how long they took to answer.
+//! When customers were asked and how long they took; which answers became cases, and when these were closed.
 
 use super::answers::Answers;
 use super::source::Opened;
@@ -38,6 +38,31 @@ impl Invitations {
         Self {
             day: Some(asked.0.iter().map(|&time| civil(time)).collect()),
             delay,
+        }
+    }
+}
+
+/// The follow-up case of each row of the answers.
+#[derive(Debug, Default)]
+pub struct Cases {
+    /// Civil day on which it was opened by row, [`Values::DAY_MISSING`] = no case; `None` without a column.
+    pub opened: Option<Vec<i32>>,
+    /// Civil day on which it was closed by row, [`Values::DAY_MISSING`] = not yet.
+    pub closed: Vec<i32>,
+}
+
+impl Cases {
+    /// Reads the cases of the responses files.
+    pub fn build(opened: &[Opened], answers: &Answers) -> Self {
+        let days = |role| {
+            let (times, _) = instants(opened, answers, role)?;
+            Some(times.into_iter().map(civil).collect::<Vec<i32>>())
+        };
+        let begun = days(&Role::CaseOpenedAt);
+        let none = || vec![Values::DAY_MISSING; answers.len];
+        Self {
+            closed: days(&Role::CaseClosedAt).unwrap_or_else(none),
+            opened: begun,
         }
     }
 }

@@ -20,6 +20,7 @@ pub use answers::{Answers, BLANK, Measure, Scale};
 pub use balance::{balances, written};
 pub use contact::Invitations;
 pub use contacts::Contacts;
+pub use contact::{Cases, Invitations};
 pub use currency::Currency;
 pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
@@ -54,6 +55,7 @@ pub struct Model {
     invitations: OnceCell<Invitations>,
     contacts: OnceCell<Contacts>,
     orders: OnceCell<Option<Orders>>,
+    cases: OnceCell<Cases>,
 }
 
 impl Model {
@@ -82,6 +84,7 @@ impl Model {
             invitations: OnceCell::new(),
             contacts: OnceCell::new(),
             orders: OnceCell::new(),
+            cases: OnceCell::new(),
         }
     }
 
@@ -100,5 +103,9 @@ impl Model {
     pub fn orders(&self, files: &[Opened]) -> Option<&Orders> {
         let build = || Orders::build(files, &self.people, &self.answers);
         self.orders.get_or_init(build).as_ref()
+    /// The follow-up case of each row of the answers; read from the files at the first question.
+    pub fn cases(&self, files: &[Opened]) -> &Cases {
+        self.cases
+            .get_or_init(|| Cases::build(files, &self.answers))
     }
 }

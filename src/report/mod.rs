@@ -5,6 +5,7 @@
 
 mod accounts;
 mod attribution;
+mod closed_loop;
 mod compare;
 mod disclosure;
 mod point_value;
@@ -20,6 +21,8 @@ mod trend;
 pub use accounts::{AccountRow, AccountRule, AccountsReport};
 pub use attribution::{
     AttributionReport, CreditedTouchpoint, CurrencyAttribution, JourneyPath, RuleCredit,
+pub use closed_loop::{
+    ClosedBy, LoopColumn, LoopGroup, LoopReport, OpenCase, Recovery, RecoveryGroup,
 };
 pub use compare::{CompareReport, Comparison};
 pub use disclosure::DisclosureReport;
