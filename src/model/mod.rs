@@ -18,16 +18,15 @@ mod source;
 
 pub use answers::{Answers, BLANK, Measure, Scale};
 pub use balance::{balances, written};
-pub use contact::Invitations;
-pub use contacts::Contacts;
 pub use contact::{Cases, Invitations};
-pub use currency::Currency;
-pub use dimension::Dimension;
+pub use contacts::{Contacts};
+pub use currency::{Currency};
+pub use dimension::{Dimension};
 pub use filter::{Filter, Mask};
-pub use label::Labels;
+pub use label::{Labels};
 pub use ledger::{Basis, Entity, Ledger};
 pub use orders::{DAY, Order, Orders};
-pub use overlap::relate;
+pub use overlap::{relate};
 pub use people::{People, span};
 pub use source::{Keys, Opened};
 
@@ -103,6 +102,8 @@ impl Model {
     pub fn orders(&self, files: &[Opened]) -> Option<&Orders> {
         let build = || Orders::build(files, &self.people, &self.answers);
         self.orders.get_or_init(build).as_ref()
+    }
+
     /// The follow-up case of each row of the answers; read from the files at the first question.
     pub fn cases(&self, files: &[Opened]) -> &Cases {
         self.cases
