@@ -200,6 +200,10 @@ export interface AttributionReport {
   reason: Reason | null
   /** The role of the column that is missing, where that is the reason. */
   missing: string | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** A point of the curve of cases closed. */
 export interface ClosedBy {
   /** Days since the case was opened. */

@@ -18,26 +18,20 @@ mod table;
 mod targets;
 mod trend;
 
-pub use accounts::{AccountRow, AccountRule, AccountsReport};
-pub use attribution::{
-    AttributionReport, CreditedTouchpoint, CurrencyAttribution, JourneyPath, RuleCredit,
-pub use closed_loop::{
-    ClosedBy, LoopColumn, LoopGroup, LoopReport, OpenCase, Recovery, RecoveryGroup,
-};
-pub use compare::{CompareReport, Comparison};
-pub use disclosure::DisclosureReport;
-pub use point_value::{ClassValue, Overlapping, PointValueReport, Rung, ValuePath};
-pub use response_rates::{
-    NotAsked, NotAskedRow, RateColumn, RateGroup, ResponseRatesReport, Silence, StratifiedScore,
-    Stratum,
-};
-pub use revenue::{ClassRevenue, CurrencyRevenue, RevenueReport};
-pub use sample_size::{SampleNeed, SampleSizeReport};
-pub use scope::{FilterColumn, Join, Overlap, Remaining, Scope};
-pub use score::{ScoreCounts, ScoreGroup, ScoreReport, ScoreRule};
-pub use table::{Balance, ColumnReport, Question, Reading, SetAside, TableReport};
-pub use targets::{PastScore, TargetsReport};
-pub use trend::{TrendPoint, TrendReport};
+pub use accounts::*;
+pub use attribution::*;
+pub use closed_loop::*;
+pub use compare::*;
+pub use disclosure::*;
+pub use point_value::*;
+pub use response_rates::*;
+pub use revenue::*;
+pub use sample_size::*;
+pub use scope::*;
+pub use score::*;
+pub use table::*;
+pub use targets::*;
+pub use trend::*;
 
 use crate::estimate::Interval;
 use serde::Serialize;
