@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { isLate } from '../www/locales/late.js'
 import { POLICY } from './policy.mjs'
 import { entry, fingerprint, must, Refusal, root, seconds } from './run.mjs'
 import { usePaths, wasmEnv } from './setup.mjs'
@@ -88,15 +89,20 @@ function asText(file) {
   return `export default ${JSON.stringify(text)}`
 }
 
+/** The texts of a language. @param {string} language */
+const textsOf = language => JSON.parse(readFileSync(at('www', 'locales', `${language}.json`), 'utf8'))
+
+/** The English texts that come behind the page, or those that do not. @param {boolean} late */
+const englishTexts = late => Object.fromEntries(Object.entries(textsOf('en')).filter(([key]) => isLate(key) === late))
+
 /**
  * The module that stands for a language: its texts in the order of the English ones, whose keys the page has anyway,
  * without plural forms that say what the form `other` says, which stands in for them.
  * @param {string} language
+ * @param {boolean} late those that come behind the page, or those that do not?
  */
-function inOrder(language) {
-  const [texts, english] = [language, 'en'].map(name =>
-    JSON.parse(readFileSync(at('www', 'locales', `${name}.json`), 'utf8'))
-  )
+function inOrder(language, late) {
+  const [texts, english] = [textsOf(language), englishTexts(late)]
   const short = (/** @type {string | Record<string, string>} */ text) =>
     typeof text === 'string'
       ? text
@@ -149,7 +155,9 @@ export const virtualModules = common => ({
         const version = /^version = "([^"]+)"/m.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1]
         return { contents: `export default ${JSON.stringify(version)}` }
       }
-      if (name.startsWith('locale/')) return { contents: inOrder(name.slice('locale/'.length)) }
+      if (name.startsWith('locale/')) return { contents: inOrder(name.slice('locale/'.length), false) }
+      if (name === 'late/en') return { contents: `export default ${JSON.stringify(englishTexts(true))}` }
+      if (name.startsWith('late/')) return { contents: inOrder(name.slice('late/'.length), true) }
       if (name.startsWith('sample/')) return { contents: packed(at('samples', name.slice('sample/'.length))) }
       throw new Refusal(`build: there is no module virtual:${name}`)
     })
@@ -168,6 +176,17 @@ export const common = {
   logLevel: 'warning'
 }
 
+/** The page begins with the English texts that it shows first. @type {import('esbuild').Plugin} */
+const earlyTexts = {
+  name: 'early texts',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]locales[\\/]en\.json$/ }, () => ({
+      contents: JSON.stringify(englishTexts(false)),
+      loader: 'json'
+    }))
+  }
+}
+
 /** The page, by esbuild: as files for a host, and as one file to open from disk. */
 export async function buildPage() {
   const { build } = await import('esbuild')
@@ -179,7 +198,7 @@ export async function buildPage() {
     entryPoints: { main: at('www', 'main.js') },
     outdir: dist,
     format: 'esm',
-    plugins: [virtualModules(common)]
+    plugins: [virtualModules(common), earlyTexts]
   }
   const html = readFileSync(at('www', 'index.html'), 'utf8')
   const { metafile } = await build({ ...options, splitting: true, chunkNames: 'part-[name]-[hash]', metafile: true })

@@ -10,11 +10,14 @@ import en from './locales/en.json' with { type: 'json' }
  */
 /** @typedef {Record<string, string | number | null | undefined>} Values */
 
-/** The keys of all texts. */
+/** The keys of the texts that are there from the start. */
 export const keys = Object.keys(en)
 
+/** The texts of English, which stand in where another language has none. @type {Record<string, Message>} */
+const english = en
+
 /** @type {Map<string, Record<string, Message>>} */
-const catalogue = new Map([['en', en]])
+const catalogue = new Map([['en', english]])
 
 /** @type {Map<string, Locale>} */
 const locales = new Map()
@@ -23,12 +26,12 @@ const locales = new Map()
 export const added = new EventTarget()
 
 /**
- * Adds the texts of a language; keys that it lacks are shown in English.
+ * Adds texts of a language to those that it has; keys that it lacks are shown in English.
  * @param {string} language BCP 47 language without region, for example `fa`
  * @param {Record<string, Message>} messages
  */
 export function addLocale(language, messages) {
-  catalogue.set(language, messages)
+  catalogue.set(language, Object.assign(catalogue.get(language) ?? {}, messages))
   locales.clear()
   added.dispatchEvent(new Event('change'))
 }
@@ -49,7 +52,7 @@ export function locale(tag = 'en') {
   const known = catalogue.has(language) ? tag : 'en'
   let found = locales.get(known)
   if (!found) {
-    found = new Locale(known, catalogue.get(language) ?? en)
+    found = new Locale(known, catalogue.get(language) ?? english)
     locales.set(known, found)
   }
   return found
@@ -87,7 +90,7 @@ export class Locale {
 
   /** Is there a text of this name? For codes that the engine may add before the texts know them. @param {string} key */
   has(key) {
-    return key in this.#messages || key in en
+    return key in this.#messages || key in english
   }
 
   /**
@@ -141,7 +144,7 @@ export class Locale {
    */
   #template(key, values) {
     /** @type {Message} */
-    const message = this.#messages[key] ?? en[key] ?? key
+    const message = this.#messages[key] ?? english[key] ?? key
     if (typeof message === 'string') return message
     const count = Number(values.count ?? 0)
     return (count === 1 && message['=1']) || message[this.#plural.select(count)] || message.other || key

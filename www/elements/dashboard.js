@@ -146,6 +146,9 @@ export class PointworthDashboard extends PointworthElement {
   #empty = h('slot')
   #filterBox = h('div', { class: 'filter-box' }, h('div', { class: 'wrap' }, this.#filter))
 
+  /** Called before a panel below the first ones is shown: resolves once its texts are there. @type {() => Promise<void>} */
+  prepare = async () => {}
+
   /** The address of a state, for the tabs' links. @type {(state: State) => string} */
   hrefFor = ({ section }) => `#/${section}`
 
@@ -199,6 +202,7 @@ export class PointworthDashboard extends PointworthElement {
   #spotsOf(section) {
     return new Spots(
       places[section],
+      () => this.prepare(),
       action => this.#act(action),
       error => this.emit('error', { error })
     )

@@ -27,15 +27,18 @@ export class Spots {
   #links = h('nav', { class: 'jump', part: 'jump' })
   #locked = h('div', { class: 'locked', 'data-test': 'locked' })
   #observer
+  #prepare
   #onAction
   #onFail
 
   /**
    * @param {readonly Place[]} places
+   * @param {() => Promise<void>} prepare resolves once a panel may be shown
    * @param {(action: { name: string, role: string }) => void} onAction
    * @param {(error: unknown) => void} onFail
    */
-  constructor(places, onAction, onFail) {
+  constructor(places, prepare, onAction, onFail) {
+    this.#prepare = prepare
     this.#onAction = onAction
     this.#onFail = onFail
     this.#spots = places.map(place => ({
@@ -144,7 +147,7 @@ export class Spots {
   async #ask(spot, asked) {
     const { place, box } = spot
     if (!spot.panel) {
-      const type = await place.load()
+      const [type] = await Promise.all([place.load(), this.#prepare()])
       define(type)
       const panel = /** @type {Panel} */ (/** @type {unknown} */ (new type()))
       panel.setAttribute('data-panel', place.name)

@@ -7,7 +7,7 @@ import { locale } from '../locale.js'
 import { isMapping } from '../mapping.js'
 import { loadSample, samples } from '../samples.js'
 import { address, stateOf } from './address.js'
-import { languageMenu, languageOf, preferred, speak } from './language.js'
+import { bringLateTexts, languageMenu, languageOf, preferred, speak } from './language.js'
 import { update } from './offline.js'
 import { proof } from './proof.js'
 import { more, originOf, start } from './start.js'
@@ -111,6 +111,7 @@ export function page(root, dashboard, requests, versions) {
     await change(chosen)
   }
 
+  dashboard.prepare = bringLateTexts
   dashboard.hrefFor = state => address(state, language)
   dashboard.state = stateOf(location.hash)
   dashboard.addEventListener('pointworth-state', event => {

@@ -1,0 +1,26 @@
+/** First parts of the keys of texts that only the panels below the first ones have; the page loads these texts behind it. */
+const PARTS = new Set([
+  'accounts',
+  'attribution',
+  'concentration',
+  'discover',
+  'drivers',
+  'earnedGrowth',
+  'journey',
+  'lifetimeValue',
+  'loop',
+  'moved',
+  'priorities',
+  'reconcile',
+  'referrals',
+  'responseRates',
+  'retention',
+  'sampleSize',
+  'survival',
+  'targets',
+  'themes',
+  'words'
+])
+
+/** Does a text come behind the page? @param {string} key */
+export const isLate = key => PARTS.has(key.split('.', 1)[0])
