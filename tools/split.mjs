@@ -20,30 +20,30 @@ const FEATURES = [
   '--enable-multivalue'
 ]
 
-/** An entry of the table below this many letters of text stays: equal code of two types may have become one function. */
-const SMALL = 3000
+/**
+ * An entry of the table that would bring no more than so many letters of text into the first module stays there, whatever
+ * its name says: equal code of two types may have become one function under either name.
+ */
+const SMALL = 6_000
 
 const NAME = String.raw`\$(?:"(?:[^"\\]|\\.)*"|[^\s()]+)`
 
 /** The module of an analysis, `pointValue` → `point_value`. @param {string} name */
 const moduleOf = name => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
-const analyses = new RegExp(
-  `\\]::(?:analysis::\\w+|report)::(?!(?:${[...FIRST].map(moduleOf).join('|')}|count|grouping|scope|table|mod)::)\\w+::`
+/** The modules of the first analyses, and of what every page asks. */
+const firstModules = new RegExp(
+  `\\]::(?:analysis::(?:\\w+::)?|report::)(?:${[...[...FIRST].map(moduleOf), 'scope', 'table', 'dashboard'].join('|')})::`
 )
 
-/**
- * Does this entry of the table belong to a later analysis?
- * @param {string} name
- * @param {string} text
- */
-function isLater(name, text) {
-  if (!analyses.test(name)) return false
-  return (
-    text.length > SMALL ||
-    /(?: as pointworth\[\w+\]::(?:analysis::Analysis|reply::Report)>::(?:answer|pack)"|::analysis::read::<)/.test(name)
-  )
-}
+/** How an analysis is reached: the reading of its options, its answer, and the packing of its report. */
+const reached = /(?: as pointworth\[\w+\]::(?:analysis::Analysis|reply::Report)>::(?:answer|pack)"|::analysis::read::<)/
+
+/** Modules of which the later analyses have their own, by path: `estimate::credit`. Whatever reads is in the first. */
+const divided = /pointworth\[\w+\]::((?:analysis::\w+|report|estimate|stats|math|model)::\w+)/g
+
+/** The divided modules that a function's name speaks of. @param {string} name */
+const modulesIn = name => [...name.matchAll(divided)].map(([, module]) => module)
 
 /** The forms of a module's text, each beginning with its own line. @param {string} text */
 function formsOf(text) {
@@ -73,24 +73,46 @@ export function split(text) {
 
   /** @type {Set<string>} */
   const first = new Set()
-  const visit = (/** @type {string[]} */ names) => {
-    for (let name = names.pop(); name; name = names.pop()) {
-      if (first.has(name)) continue
+  const modules = new Set()
+  /** What comes with some functions and is not in the first module yet. @param {string[]} names */
+  const bringing = names => {
+    /** @type {Set<string>} */
+    const found = new Set()
+    const open = [...names]
+    for (let name = open.pop(); name; name = open.pop()) {
+      if (first.has(name) || found.has(name)) continue
+      found.add(name)
+      open.push(...calledBy(functions.get(name) ?? ''))
+    }
+    return [...found]
+  }
+  const take = (/** @type {string[]} */ names, opens = true) => {
+    for (const name of bringing(names)) {
       first.add(name)
-      names.push(...calledBy(functions.get(name) ?? ''))
+      if (opens) for (const module of modulesIn(name)) modules.add(module)
     }
   }
-  visit(
-    [...of('export'), ...of('start')].flatMap(form =>
-      form.match(new RegExp(`\\(func (${NAME})`)) ? [named(form.replace(/^ \(export "[^"]*"/, ''))] : []
-    )
-  )
-  const later = new Set(entries.filter(name => isLater(name, functions.get(name) ?? '')))
-  visit(entries.filter(name => !later.has(name)))
+  const exportedNames = of('export').flatMap(form => new RegExp(`\\(func (${NAME})`).exec(form)?.[1] ?? [])
+  take([...exportedNames, ...of('start').map(form => new RegExp(NAME).exec(form)?.[0] ?? '')])
+  take(entries.filter(name => !modulesIn(name).length || (reached.test(name) && firstModules.test(name))))
+  // An entry is the first module's if all that its name speaks of is there, or if it brings next to nothing.
+  let open = entries.filter(name => !first.has(name))
+  for (let before = 0; before !== open.length; ) {
+    before = open.length
+    open = open.filter(name => {
+      const brings = bringing([name])
+      const size = brings.reduce((sum, brought) => sum + (functions.get(brought)?.length ?? 0), 0)
+      const known = !reached.test(name) && modulesIn(name).every(module => modules.has(module))
+      if (!known && size > SMALL) return true
+      take([name], known)
+      return false
+    })
+  }
 
   const moved = [...functions].filter(([name]) => !first.has(name))
-  const shared = [...new Set(moved.flatMap(([, form]) => calledBy(form)))].filter(name => first.has(name))
   const imported = new Map(of('import').map(form => [new RegExp(`\\(func (${NAME})`).exec(form)?.[1] ?? '', form]))
+  const called = new Set(moved.flatMap(([, form]) => calledBy(form)))
+  const shared = [...called].filter(name => first.has(name) || imported.has(name))
   /** The entries of the table that one module has, each run by its place. @param {(name: string) => boolean} has */
   const filled = has => {
     /** @type {{at: number, names: string[]}[]} */
