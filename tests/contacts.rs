@@ -577,3 +577,167 @@ fn a_planted_effect_of_closing_is_found_and_a_bound_does_not_exceed_it() {
     );
     assert!(number(&effect["value"]) > 0.2, "{alone}");
 }
+
+#[test]
+fn a_figure_with_blanks_in_the_denominator_is_found_with_the_rows_that_make_it() {
+    // 50 promoters, 30 passives, 20 detractors, 25 blanks: +30, or +24 with the blanks.
+    let mut text = answers(50, 30, 20);
+    (0..25).for_each(|at| text += &format!("b{at},\n"));
+    let mut session = open(&[("export.csv", &text)]);
+    let report = query(&mut session, "reconcile", json!({ "reported": 24 }));
+    near(&report["ours"]["value"], 30.0, 1e-12);
+    assert_eq!(report["matches"][0]["changes"], json!(["blanks_counted"]));
+    near(&report["rounding"], 0.0, 1e-12);
+    let step = &report["steps"][0];
+    near(&step["difference"], 6.0, 1e-12);
+    assert_eq!(
+        (&step["change"], &step["rows"]),
+        (&json!("blanks_counted"), &json!(25))
+    );
+    // The header is row 1, and a hundred answers stand before the first blank.
+    assert_eq!(
+        step["examples"][0],
+        json!({ "file": "export.csv", "row": 102 })
+    );
+    let none = query(&mut session, "reconcile", json!({ "reported": 17 }));
+    assert_eq!(none["matches"], json!([]));
+    assert_eq!(none["nearest"]["changes"], json!(["blanks_counted"]));
+    let ours = query(
+        &mut session,
+        "reconcile",
+        json!({ "reported": 30.2, "decimals": 0 }),
+    );
+    assert_eq!(ours["matches"][0]["changes"], json!([]));
+    let exact = query(&mut session, "reconcile", json!({ "reported": 30.2 }));
+    assert_eq!(exact["matches"], json!([]));
+}
+
+#[test]
+fn every_other_rule_is_the_one_worked_by_hand_and_steps_add_up() {
+    let text = "\
+customer_id,account_id,responded_at,weight,score
+a1,A,2025-01-01,1,0
+a1,A,2026-01-01,1,9
+a2,A,2026-01-02,3,3
+b1,B,2026-01-03,2,10
+b2,B,2026-01-04,1,6.5
+b3,B,2026-01-05,1,7
+c1,,2026-01-06,1,8.5
+d1,,2026-01-07,1,
+";
+    let filter = json!({ "date": ["2026-01-01", null] });
+    let mut session = open(&[("answers.csv", text)]);
+    let report = query(
+        &mut session,
+        "reconcile",
+        json!({ "filter": filter, "reported": -20, "counted": "all" }),
+    );
+    // +1, −3, +2, 0 over weights 1, 3, 2, 1.
+    near(&report["ours"]["value"], 0.0, 1e-12);
+    let alternatives = report["alternatives"].as_array().unwrap();
+    let score = |change: &str| {
+        let found = alternatives
+            .iter()
+            .find(|rule| rule["changes"] == json!([change]));
+        number(&found.unwrap_or_else(|| panic!("{change}"))["score"])
+    };
+    for (change, expected) in [
+        // −1 more, of weight 1.
+        ("whole_range", -12.5),
+        // 6.5 is 7 and 8.5 is 9; 6 and 8; 7 and 9.
+        ("rounded", 100.0 / 9.0),
+        ("rounded_down", -100.0 / 9.0),
+        ("rounded_up", 100.0 / 9.0),
+        ("unweighted", 25.0),
+        // A: (1 − 3)/4, B: 2/3.
+        ("mean_per_account", 100.0 * (-0.5 + 2.0 / 3.0) / 2.0),
+        ("latest_answer", 0.0),
+    ] {
+        assert!(
+            (score(change) - expected).abs() < 1e-9,
+            "{change}: {} for {expected}",
+            score(change)
+        );
+    }
+    // Decimals cut off over the whole range: −1 + 1 − 3 + 2 − 1 of a weight of 10.
+    assert_eq!(
+        report["matches"][0]["changes"],
+        json!(["rounded_down", "whole_range"])
+    );
+    let steps = report["steps"].as_array().unwrap();
+    let sum: f64 = steps.iter().map(|step| number(&step["difference"])).sum();
+    let first = number(&report["matches"][0]["score"]);
+    assert!((first + sum - number(&report["ours"]["value"])).abs() < 1e-9);
+    assert_eq!(
+        (&steps[0]["change"], &steps[0]["rows"]),
+        (&json!("rounded_down"), &json!(2))
+    );
+    assert_eq!(
+        steps[1]["examples"],
+        json!([{ "file": "answers.csv", "row": 2 }])
+    );
+}
+
+#[test]
+fn the_list_for_monday_stands_by_its_stated_rule() {
+    let answers = "\
+customer_id,account_id,invited_at,responded_at,case_opened_at,case_closed_at,case_owner,score
+a,A,2026-01-01,2026-01-01,,,,10
+a,A,2026-05-01,2026-05-01,2026-05-02,,Ann,3
+b,B,2026-05-20,2026-05-20,2026-05-21,,Bob,8
+c,B,2026-05-01,2026-05-01,2026-05-02,2026-05-05,Ann,2
+d,C,2026-01-01,,,,,
+d,C,2026-03-01,,,,,
+e,C,2026-05-01,2026-05-01,,,,9
+f,C,2026-05-31,2026-05-31,,,,0
+g,C,2026-01-01,,,,,
+g,C,2026-03-01,,,,,
+";
+    let revenue = "\
+customer_id,date,amount,currency
+a,2026-01-01,100,EUR
+b,2026-01-01,10,EUR
+c,2026-01-01,1000,EUR
+d,2026-01-01,900,EUR
+e,2026-01-01,5000,EUR
+f,2026-01-01,300,EUR
+";
+    let mut session = open(&[("answers.csv", answers), ("revenue.csv", revenue)]);
+    let report = query(&mut session, "priorities", json!({}));
+    assert_eq!(
+        (&report["asOf"], &report["order"]),
+        (&json!("2026-05-31"), &json!("weighted_revenue"))
+    );
+    let rows = report["rows"].as_array().unwrap();
+    let told: Vec<(&str, f64)> = rows
+        .iter()
+        .map(|row| (row["id"].as_str().unwrap(), number(&row["ruleScore"])))
+        .collect();
+    // d: 1 × 900; a: overdue 3 + detractor 2 + fell 1 = 6 × 100; f: 2 × 300; b: open 2 × 10. c's case was closed, e is
+    // content, g is silent and pays nothing.
+    assert_eq!(told, [("d", 1.0), ("a", 6.0), ("f", 2.0), ("b", 2.0)]);
+    assert_eq!(
+        rows[1]["reasons"],
+        json!(["overdue_case", "detractor", "fell"])
+    );
+    assert_eq!(
+        (&rows[1]["score"], &rows[1]["before"]),
+        (&json!(3), &json!(10))
+    );
+    assert_eq!(
+        (&rows[1]["caseOpened"], &rows[1]["caseOwner"]),
+        (&json!("2026-05-02"), &json!("Ann"))
+    );
+    assert_eq!(report["revenue"]["exact"], "1310.00");
+    let only = json!({ "weights": { "silent": 0, "open_case": 0, "detractor": 0, "fell": 0 } });
+    let overdue = query(&mut session, "priorities", only);
+    assert_eq!(
+        (&overdue["total"], &overdue["rows"][0]["id"]),
+        (&json!(1), &json!("a"))
+    );
+    let wrong = serde_json::from_value(json!({ "weights": { "bored": 1 } })).unwrap();
+    assert_eq!(
+        session.query("priorities", &wrong).unwrap_err().kind.code(),
+        "bad_option"
+    );
+}

@@ -177,6 +177,8 @@ fn ask_everything(session: &mut Session) {
                 json!({ "measure": "csat", "difference": 0.1 }),
             ),
             ("targets", json!({ "target": 30 })),
+            ("reconcile", json!({ "reported": 24 })),
+            ("priorities", json!({})),
             ("loop", json!({ "target": 1, "by": ["region"] })),
             ("pointValue", json!({ "replicates": 100 })),
             ("attribution", json!({ "conversions": "every_order" })),

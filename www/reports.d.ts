@@ -549,6 +549,144 @@ export interface PointValueReport {
   notices: Notice[]
 }
 
+/** Why to call, and how much it weighs. */
+export interface PriorityWeight {
+  /**
+   * `overdue_case`, `open_case`, `detractor` (the latest answer, no case closed since), `fell` (a class lower than the
+   * answer before), `silent` (asked twice or more in the last year, no answer in it).
+   */
+  reason: string
+  /** Its weight. */
+  weight: number
+  /** How many have it. */
+  count: number
+}
+
+/** One customer or account to call. */
+export interface PriorityRow {
+  /** Id as written. */
+  id: string
+  /** Name, where a customers file tells one. */
+  name: string | null
+  /** Account of a customer, as written. */
+  account: string | null
+  /** Why, heaviest first. */
+  reasons: string[]
+  /** Σ of their weights: the rule score, no probability. */
+  ruleScore: number
+  /** Net revenue of the last year; `null` = none in this currency. */
+  revenue: Money | null
+  /** Latest answer, 0–10; of an account that of the contact who answered last. */
+  score: number | null
+  /** The answer before it of the same customer. */
+  before: number | null
+  /** Day of the latest answer. */
+  lastAnswer: string | null
+  /** Day on which the oldest open case was opened. */
+  caseOpened: string | null
+  /** Who follows it up. */
+  caseOwner: string | null
+}
+
+/** `priorities`: the list for Monday. */
+export interface PrioritiesReport {
+  /** Why there is nothing: `no_column` (no ids of customers), `no_data` (nobody has a reason). */
+  reason: Reason | null
+  /** `customer`, or `account` where invoices name accounts. */
+  unit: string
+  /** The day up to which things are known: today, or the last day of the files. */
+  asOf: string | null
+  /**
+   * By which they stand: `weighted_revenue` (rule score times revenue of the last year), or `rule_score` where no
+   * revenue is known.
+   */
+  order: string
+  /** Reasons with their weights. */
+  weights: PriorityWeight[]
+  /** How many have a reason. */
+  total: number
+  /** Customers or accounts looked at. */
+  known: number
+  /** Revenue of the last year of those who have a reason. */
+  revenue: Money | null
+  /** That of the rows listed. */
+  listedRevenue: Money | null
+  /** ISO-4217 code. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** The first `limit`. */
+  rows: PriorityRow[]
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** A row of a file. */
+export interface ReconcileRow {
+  /** The file. */
+  file: string
+  /** The row as a spreadsheet counts. */
+  row: number
+}
+
+/** The score by a rule that differs from ours. */
+export interface OtherRule {
+  /**
+   * In what it differs: `whole_range` (the filter's window left aside), `all_answers` or `latest_answer`, `rounded`,
+   * `rounded_down`, `rounded_up` (decimals, which ours sets aside), `blanks_counted` (in the denominator),
+   * `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
+   */
+  changes: string[]
+  /** Its score, points (shares 0–1). */
+  score: number
+  /** Answers counted. */
+  n: number
+}
+
+/** One step of the bridge from the reported figure to ours. */
+export interface ReconcileStep {
+  /** What is undone. */
+  change: string
+  /** The score before. */
+  from: number
+  /** The score after. */
+  to: number
+  /** to − from. */
+  difference: number
+  /** Rows that are counted before and not after, or the other way; of blanks, weights and accounts all they concern. */
+  rows: number
+  /** The first few of these rows. */
+  examples: ReconcileRow[]
+}
+
+/** `reconcile`: which rule gives the figure that is reported. */
+export interface ReconcileReport {
+  /** Our rule. */
+  rule: ScoreRule
+  /** Our score. */
+  ours: Estimate
+  /** The reported figure, as given. */
+  reported: number | null
+  /** Why nothing could be compared: `no_data`. */
+  reason: Reason | null
+  /** How far from the figure a score may be to round to it. */
+  tolerance: number
+  /** Rules tried: all that these data can tell apart, alone and together. */
+  tried: number
+  /** Every rule that differs from ours in one thing. */
+  alternatives: OtherRule[]
+  /** Rules that give the figure, fewest differences first, at most 5; ours with no changes. */
+  matches: OtherRule[]
+  /** The rule whose score is nearest, where none gives the figure. */
+  nearest: OtherRule | null
+  /** From the first match to ours: differences that add up to ours − the match's score. */
+  steps: ReconcileStep[]
+  /** The first match's score less the figure: what rounding took. */
+  rounding: number | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Answers and silence of one value of a column. */
 export interface RateGroup {
   /** The value; `null` = the cell was empty. */

@@ -1,7 +1,7 @@
 //! How customers and accounts are called in the files: ids as written, and names.
 
 use super::source::{Keys, Opened};
-use crate::table::{Kind, Role};
+use crate::table::{Column, Kind, Role};
 
 /// Where the id and the name of each customer, or account, stand first.
 pub struct Labels<'a> {
@@ -70,4 +70,32 @@ impl<'a> Labels<'a> {
     pub fn name(&self, at: usize) -> Option<String> {
         self.cell(self.names.get(at).copied()?, &Role::Name)
     }
+}
+
+/// Which customers (or accounts) there are in a window of days: where a file lists them those and no others, without
+/// those who left before it or came later. An account is there while one of its customers is.
+pub fn present(files: &[Opened], count: usize, accounts: bool, from: i32, to: i32) -> Vec<bool> {
+    let listed = || {
+        let customers = files.iter().filter(|file| file.roles.is(Kind::Customers));
+        customers.filter_map(|file| {
+            let keys = match accounts {
+                true => &file.keys.accounts,
+                false => &file.keys.customers,
+            };
+            Some((file, keys.as_deref()?))
+        })
+    };
+    let mut present = vec![listed().next().is_none(); count];
+    for (file, codes) in listed() {
+        let (ended, started) = (file.column(&Role::EndedAt), file.column(&Role::StartedAt));
+        for (row, &code) in codes.iter().enumerate() {
+            let place = (code as usize).checked_sub(1);
+            if let Some(present) = place.and_then(|at| present.get_mut(at)) {
+                let day = |column: Option<&Column>| column.and_then(|column| column.day(row));
+                let gone = day(ended).is_some_and(|day| day < from);
+                *present |= !gone && day(started).is_none_or(|day| day < to);
+            }
+        }
+    }
+    present
 }

@@ -23,7 +23,7 @@ pub use contacts::Contacts;
 pub use currency::Currency;
 pub use dimension::Dimension;
 pub use filter::{Filter, Mask};
-pub use label::Labels;
+pub use label::{Labels, present};
 pub use ledger::{Basis, Entity, Ledger};
 pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;

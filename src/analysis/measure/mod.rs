@@ -4,6 +4,7 @@ mod accounts;
 mod compare;
 mod count;
 mod grouping;
+mod reconcile;
 mod response_rates;
 mod score;
 mod trend;
@@ -13,6 +14,7 @@ pub use compare::Compare;
 pub use count::{
     Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally, tally_by,
 };
-pub use response_rates::ResponseRates;
+pub use reconcile::Reconcile;
+pub use response_rates::{ResponseRates, contacted};
 pub use score::{Score, notices, score_estimate, trinomial, unit};
 pub use trend::Trend;

@@ -10,14 +10,14 @@ use crate::error::{Notice, Result};
 use crate::estimate::{self, Proportion, Strata};
 use crate::math::{median, ones, ordered, quantile};
 use crate::model::calendar::{Calendar, Length, Period, iso};
-use crate::model::{Dimension, Entity, Filter, Labels, Measure, Opened};
+use crate::model::{Dimension, Entity, Filter, Labels, Measure, present};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{
     Estimate, NotAsked, NotAskedRow, RateColumn, RateGroup, Reason, ResponseRatesReport, Silence,
     StratifiedScore, Stratum,
 };
-use crate::table::{Kind, Role, Values};
+use crate::table::Values;
 
 /// Options of `responseRates`.
 #[derive(Debug, Clone, Default)]
@@ -112,7 +112,7 @@ const MOST_VALUES: usize = 50;
 const MOST_ROWS: usize = 200;
 
 /// Rows of the answers by the day on which they were asked for, or answered where that is not known.
-fn contacted(view: &View) -> Option<Vec<i32>> {
+pub fn contacted(view: &View) -> Option<Vec<i32>> {
     let answers = &view.model.answers;
     let invited = view.model.invitations(view.files).day.as_deref();
     match (invited, answers.day.as_deref()) {
@@ -517,38 +517,7 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
         ),
     };
     let accounts = unit == "account";
-    let listed = |file: &&Opened| {
-        let keys = match accounts {
-            true => &file.keys.accounts,
-            false => &file.keys.customers,
-        };
-        file.roles.is(Kind::Customers) && keys.is_some()
-    };
-    // Where a file lists the customers, those and no others; not those who were gone before, or came later.
-    let mut known = vec![!view.files.iter().any(|file| listed(&file)); count];
-    for file in view.files.iter().filter(listed) {
-        let keys = match accounts {
-            true => &file.keys.accounts,
-            false => &file.keys.customers,
-        };
-        let (ended, started) = (file.column(&Role::EndedAt), file.column(&Role::StartedAt));
-        let keys = keys.as_deref().unwrap_or_default();
-        for (row, &code) in keys.iter().enumerate() {
-            let place = (code as usize)
-                .checked_sub(1)
-                .and_then(|at| known.get_mut(at));
-            if let Some(known) = place {
-                let gone = ended
-                    .and_then(|column| column.day(row))
-                    .is_some_and(|day| day < from);
-                let later = started
-                    .and_then(|column| column.day(row))
-                    .is_some_and(|day| day >= to);
-                // An account is there while one of its customers is.
-                *known |= !gone && !later;
-            }
-        }
-    }
+    let mut known = present(view.files, count, accounts, from, to);
     if !accounts {
         for (customer, known) in known.iter_mut().enumerate() {
             *known = *known && view.filter.customer_within(model, customer);
