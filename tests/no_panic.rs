@@ -146,6 +146,8 @@ fn ask_everything(session: &mut Session) {
         json!({ "date": ["2025-01-01", "2026-01-01"] }),
         json!({ "date": [null, "0001-01-02"] }),
         json!({ "where": { "nps_class": ["detractor"], "region": ["a", null] } }),
+        json!({ "where": { "theme": ["a", null] } }),
+        json!({ "comment": "a*" }),
     ];
     for filter in filters {
         for (name, more) in [
@@ -162,6 +164,13 @@ fn ask_everything(session: &mut Session) {
                 "compare",
                 json!({ "a": { "date": ["2025-01-01", "2025-07-01"] }, "b": { "date": [null, null] } }),
             ),
+            ("words", json!({ "minAuthors": 2, "q": 0.9 })),
+            (
+                "words",
+                json!({ "a": { "date": ["2025-01-01", "2025-07-01"] }, "b": {} }),
+            ),
+            ("comments", json!({ "limit": 500 })),
+            ("themes", json!({})),
             ("revenue", json!({})),
             ("accounts", json!({ "roles": { "user": 2 } })),
             (

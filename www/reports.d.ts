@@ -455,6 +455,14 @@ export interface Money {
   exact: string
 }
 
+/** Net revenue in one currency. */
+export interface NetRevenue {
+  /** ISO-4217 code; `null` where the files name no currency. */
+  currency: string | null
+  /** Amounts less refunds. */
+  net: Money
+}
+
 /** One class in the value of a point. */
 export interface ClassValue {
   /** `promoter`, `passive`, `detractor`. */
@@ -1307,6 +1315,101 @@ export interface TargetsReport {
   notices: Notice[]
 }
 
+/** One theme. */
+export interface ThemeEffect {
+  /** As it was first written. */
+  name: string
+  /** Share of the answers that name any theme; n = those answers. */
+  share: Estimate
+  /** Score of the answers that name it. */
+  score: Estimate
+  /**
+   * What these answers do to the score of all: the score less that without them. In points, below 0 where they lower
+   * it; n = answers that name the theme.
+   */
+  effect: Estimate
+  /** Two-sided p-value of no effect. */
+  pValue: number | null
+  /** The same, adjusted for all themes tested. */
+  pAdjusted: number | null
+  /** Is the adjusted p-value at most `q`? */
+  differs: boolean
+  /** Net revenue within the filter's window of those who name it, by currency; empty where no file has money. */
+  revenue: NetRevenue[]
+  /** Customers who name it; answers that name no customer count each. */
+  customers: number
+  /** Its share of the later half of the days less that of the earlier half, 0–1; n = answers that name any theme. */
+  change: Estimate
+  /** Two-sided p-value of no change, adjusted for all themes tested. */
+  changePAdjusted: number | null
+  /** Is it named more or less often than before, by that p-value? */
+  changes: boolean
+  /** Its share by period, in the order of `periods`. */
+  shares: Estimate[]
+}
+
+/** Two themes that one answer names more, or less, often than chance would have it. */
+export interface ThemePair {
+  /** Names of the two. */
+  names: [string, string]
+  /** Answers that name both. */
+  answers: number
+  /** How many there would be if the one said nothing of the other. */
+  expected: number
+  /** Two-sided p-value of independence. */
+  pValue: number
+  /** The same, adjusted for all pairs tested. */
+  pAdjusted: number
+}
+
+/** A period of the trend. */
+export interface ThemePeriod {
+  /** Its label, for example `2025-03`. */
+  period: string
+  /** First day. */
+  from: string
+  /** First day after. */
+  to: string
+  /** Answers that name any theme. */
+  n: number
+}
+
+/** The reply to `themes`. */
+export interface ThemesReport {
+  /** The rule of the score. */
+  rule: ScoreRule
+  /** Score of all answers that count. */
+  score: Estimate
+  /** Answers that count, and those of them that name a theme. */
+  answers: number
+  /** Answers that name a theme. */
+  named: number
+  /** What parts the themes within a cell; `null` where each cell names one. */
+  separator: string | null
+  /** The themes, those that lower the score most first; with fewer answers than `min_n` they are counted in `too_small`. */
+  themes: ThemeEffect[]
+  /** Themes too rarely named. */
+  tooSmall: number
+  /** Fewest answers of a theme, and of the rest. */
+  minN: number
+  /** Pairs that stand together more or less often than chance would have it, the surest first. */
+  pairs: ThemePair[]
+  /** Pairs tested. */
+  pairsTested: number
+  /** Periods of the trend; none without dates. */
+  periods: ThemePeriod[]
+  /** Length of the periods. */
+  period: string
+  /** The calendar in which they are cut. */
+  calendar: string
+  /** False discovery rate. */
+  q: number
+  /** Why there are no themes. */
+  reason: Reason | null
+  /** As those of the score. */
+  notices: Notice[]
+}
+
 /** One period of a trend. */
 export interface TrendPoint {
   /** `2025`, `2025-Q3`, `2025-07`, `2025-W31` in the report's calendar, `2025-07-31` in any. */
@@ -1343,6 +1446,99 @@ export interface TrendReport {
   change: Comparison | null
   /** What the reader must know. */
   notices: Notice[]
+}
+
+/** A word or pair of words that is said more often on one side than on the other. */
+export interface Term {
+  /** The word, or the two words, in the form in which they were compared: lower case, letters of one kind. */
+  text: string
+  /** The longer phrase in which it mostly stands, where there is one. */
+  phrase: string | null
+  /** `a` or `b`: who says it more often. */
+  side: string
+  /** Authors who say it, on either side; one author counts once on each. */
+  authors: [number, number]
+  /** Comments that say it, on either side. */
+  comments: [number, number]
+  /** Natural logarithm of the odds on side a over those on side b, after the prior; n = authors who say it. */
+  logOdds: Estimate
+  /** Standard score. */
+  z: number
+  /** Two-sided p-value. */
+  pValue: number
+  /** The same, adjusted for all terms tested. */
+  pAdjusted: number
+  /** Is the adjusted p-value at most `q`? */
+  differs: boolean
+  /**
+   * Net revenue within the filter's window of the authors on the side that says it more often, by currency; empty
+   * where no file has money.
+   */
+  revenue: NetRevenue[]
+  /** Where it stands, in some comments of that side that differ from one another. */
+  examples: Quote[]
+}
+
+/** A place in a comment, as it was written; text, never markup. */
+export interface Quote {
+  /** What stands before it, cut at the front. */
+  before: string
+  /** The words themselves. */
+  said: string
+  /** What stands behind it, cut at the end. */
+  after: string
+  /** Score of the answer; `null` without one. */
+  score: number | null
+  /** Day of the answer. */
+  day: string | null
+  /** The customer, where the file names one. */
+  customer: string | null
+}
+
+/** The comments of one side. */
+export interface WordsSide {
+  /** `promoter` and `detractor`; `null` for sides that the options chose. */
+  class: string | null
+  /** Comments with words. */
+  comments: number
+  /** Those who wrote them. */
+  authors: number
+}
+
+/** The reply to `words`. */
+export interface WordsReport {
+  /** Side a and side b. */
+  sides: [WordsSide, WordsSide]
+  /** What is said more often on one side, the surest first; of several terms that say the same, the fullest. */
+  terms: Term[]
+  /** Why there are no terms. */
+  reason: Reason | null
+  /** Words and pairs tested. */
+  tested: number
+  /** How many of them differ. */
+  differing: number
+  /** Words and pairs not tested because too few authors say them. */
+  tooRare: number
+  /** Fewest authors of a term that is tested. */
+  minAuthors: number
+  /** False discovery rate. */
+  q: number
+  /** Comments that belong to both sides and so to none. */
+  both: number
+  /** `vocabulary_full`. */
+  notices: Notice[]
+}
+
+/** The reply to `comments`. */
+export interface CommentsReport {
+  /** Comments within the filter. */
+  comments: number
+  /** Those who wrote them; answers that name no customer count each. */
+  authors: number
+  /** The latest of them, as they were written; where words were searched for, around the place where they stand. */
+  quotes: Quote[]
+  /** Why there are none. */
+  reason: Reason | null
 }
 
 /** Where in the user's files something happened. */

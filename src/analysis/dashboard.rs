@@ -129,37 +129,42 @@ pub fn remaining(model: &Model, mask: &Mask) -> Remaining {
 /// Most values that a filter offers; a column with more is searched, not listed.
 const MOST_VALUES: usize = 200;
 
+/// What a filter offers of a column: its values with the rows of each, most first; `counts` by code, 0 = none.
+fn offered<'a>(name: &str, counts: Vec<u64>, word: impl Fn(u32) -> &'a str) -> FilterColumn {
+    let empty = counts.first().copied().unwrap_or(0);
+    let values: Vec<(u32, u64)> = (1u32..)
+        .zip(counts.into_iter().skip(1))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let values = ordered(values, |a, b| b.1.cmp(&a.1));
+    FilterColumn {
+        name: name.to_owned(),
+        distinct: values.len() as u64,
+        values: values
+            .into_iter()
+            .take(MOST_VALUES)
+            .map(|(code, count)| (word(code).to_owned(), count))
+            .collect(),
+        empty,
+    }
+}
+
 /// What the open files allow: days, columns, measures, and which columns would unlock more.
 pub fn scope(model: &Model, files: &[Opened]) -> Result<Scope> {
     let answers = &model.answers;
-    let columns = answers
-        .dimensions
+    let columns = answers.dimensions.iter().map(|dimension| {
+        let counts = dimension.codes.counts(dimension.words.len().max(1));
+        offered(&dimension.name, counts, |code| dimension.words.get(code))
+    });
+    let themes = answers
+        .themes
         .iter()
-        .map(|dimension| {
-            let counts = dimension.codes.counts(dimension.words.len().max(1));
-            let empty = counts[0];
-            let values: Vec<(u32, u64)> = (1u32..)
-                .zip(counts.into_iter().skip(1))
-                .filter(|(_, count)| *count > 0)
-                .collect();
-            let values = ordered(values, |a, b| b.1.cmp(&a.1));
-            let distinct = values.len() as u64;
-            let word = |(code, count): (u32, u64)| Some((dimension.word(code)?.to_owned(), count));
-            let values = values
-                .into_iter()
-                .take(MOST_VALUES)
-                .filter_map(word)
-                .collect();
-            FilterColumn {
-                name: dimension.name.clone(),
-                values,
-                distinct,
-                empty,
-            }
-        })
-        .filter(|column: &FilterColumn| column.distinct > 1)
+        .map(|themes| offered("theme", themes.counts(), |code| themes.name(code)));
+    let columns = columns
+        .chain(themes)
+        .filter(|column| column.distinct > 1)
         .collect();
-    let everybody = Filter::default().mask(model)?;
+    let everybody = Filter::default().mask(model, files)?;
     let measures = Measure::ALL
         .into_iter()
         .filter(|&measure| {

@@ -46,7 +46,7 @@ impl<'a> View<'a> {
             model,
             files,
             filter,
-            mask: filter.mask(model)?,
+            mask: filter.mask(model, files)?,
             bases: RefCell::default(),
         })
     }

@@ -79,3 +79,72 @@ pub fn chi_square(table: &[Vec<u64>]) -> Option<Independence> {
         expected,
     })
 }
+
+/// Factors α by which unordered pairs of different items are expected α_i·α_j times, from how many pairs each item is in:
+/// items chosen without regard to each other, none twice.
+///
+/// # Formula
+/// Σ_{j≠i} α_i·α_j = m_i for each item; solved by α_i ← m_i/Σ_{j≠i} α_j in turn.
+/// # Edge cases
+/// `None` for fewer than four items (with three there are as many pairs as items, and every count would be as expected),
+/// or where an item is in more than half of the pairs, so that no factors exist.
+/// # Source
+/// Quasi-independence: Goodman (1968), *JASA* 63, 1091–1131.
+pub fn quasi_independent_pairs(pairs_of_item: &[f64]) -> Option<Vec<f64>> {
+    const STEPS: usize = 10_000;
+    let total: f64 = pairs_of_item.iter().sum();
+    let is_open = |&&pairs: &&f64| pairs > 0.0;
+    if pairs_of_item.iter().filter(is_open).count() < 4
+        || pairs_of_item.iter().any(|&pairs| 2.0 * pairs >= total)
+    {
+        return None;
+    }
+    let mut factors: Vec<f64> = pairs_of_item
+        .iter()
+        .map(|pairs| pairs / total.sqrt())
+        .collect();
+    for _ in 0..STEPS {
+        let mut change = 0.0f64;
+        let mut sum: f64 = factors.iter().sum();
+        for (factor, &pairs) in factors.iter_mut().zip(pairs_of_item) {
+            let others = sum - *factor;
+            // Half of the way, so that two items do not swing against each other.
+            let next = (*factor * pairs / others).sqrt();
+            change = change.max((next - *factor).abs() / (*factor + f64::MIN_POSITIVE));
+            sum += next - *factor;
+            *factor = next;
+        }
+        if change < 1e-13 {
+            return Some(factors);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expected_pairs_add_up_to_those_of_each_item() {
+        let pairs = [40.0, 25.0, 30.0, 12.0, 3.0, 0.0];
+        let factors = quasi_independent_pairs(&pairs).unwrap();
+        for (at, pairs) in pairs.iter().enumerate() {
+            let others = factors.iter().enumerate().filter(|(other, _)| *other != at);
+            let expected: f64 = others.map(|(_, factor)| factor * factors[at]).sum();
+            assert!((expected - pairs).abs() < 1e-9, "{expected} {pairs}");
+        }
+        assert_eq!(quasi_independent_pairs(&[5.0, 5.0, 5.0]), None);
+        assert_eq!(quasi_independent_pairs(&[9.0, 3.0, 3.0, 2.0]), None);
+    }
+
+    #[test]
+    fn items_of_equal_weight_meet_equally_often() {
+        let factors = quasi_independent_pairs(&[6.0; 4]).unwrap();
+        assert!(
+            factors
+                .iter()
+                .all(|factor| (factor * factor - 2.0).abs() < 1e-9)
+        );
+    }
+}

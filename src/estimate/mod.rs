@@ -60,7 +60,7 @@ pub use evalue::{e_value, e_value_limit};
 pub use gamma_gamma::GammaGamma;
 pub use hazard::{Episodes, Hazard, Proportionality, Ties, cox};
 pub use importance::{Linear, Lmg, explained_by, johnson, linear};
-pub use independence::{Independence, chi_square};
+pub use independence::{Independence, chi_square, quasi_independent_pairs};
 pub use interval::Interval;
 pub use jackknife::{Wald, jackknife, wald};
 pub use logistic::{BinaryMetrics, Logistic, Unfit, binary_metrics, logistic};

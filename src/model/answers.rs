@@ -3,6 +3,7 @@
 use super::dimension::Dimension;
 use super::people::People;
 use super::source::{Opened, narrow, of_kind, shared_codes};
+use super::themes::Themes;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
 use crate::table::{Codes, Column, Kind, Role, Values, Words, fold};
@@ -90,6 +91,8 @@ pub struct Answers {
     pub weight: Option<Vec<f64>>,
     /// Columns to filter and group by.
     pub dimensions: Vec<Dimension>,
+    /// Reason codes.
+    pub themes: Option<Themes>,
     /// Rows set aside as duplicates.
     pub duplicates: u64,
     /// Where each row stands among those of all responses files, end to end.
@@ -138,12 +141,19 @@ impl<'a> Rows<'a> {
         )
     }
 
-    fn codes(&self, role: &Role, words: &mut Words) -> Option<Vec<u32>> {
-        self.gather(
+    /// The codes of a column's cells in a dictionary that grows, in an order.
+    fn ordered_codes(&self, role: &Role, words: &mut Words, order: &[u32]) -> Option<Codes> {
+        let codes = self.gather(
             |file| file.column(role),
             0,
             |file, column, all| all.extend(shared_codes(column, file.rows(), words)),
-        )
+        )?;
+        // Narrow first: what is picked from then fits the caches.
+        Some(match narrow(codes, words.len()) {
+            Codes::U8(codes) => Codes::U8(pick(&codes, order)),
+            Codes::U16(codes) => Codes::U16(pick(&codes, order)),
+            Codes::U32(codes) => Codes::U32(pick(&codes, order)),
+        })
     }
 }
 
@@ -239,6 +249,9 @@ impl Answers {
         let customer = pick(&customer, &order);
         let account = account.map(|account| pick(&account, &order));
         let dimensions = rows.dimensions(people, &customer, account.as_deref(), &order);
+        let mut cells = Words::default();
+        let themes = rows.ordered_codes(&Role::Theme, &mut cells, &order);
+        let themes = themes.map(|codes| Themes::new(codes, &cells));
         let of_same = |keys: &[u32], row: usize| keys[row - 1] == keys[row];
         let ends = |same: &dyn Fn(usize) -> bool| -> Vec<u32> {
             let inner = (1..order.len()).filter(|&row| !same(row));
@@ -268,6 +281,7 @@ impl Answers {
             ces,
             weight,
             dimensions,
+            themes,
             duplicates,
             order,
         }
@@ -450,13 +464,7 @@ impl Rows<'_> {
         let mut dimensions = Vec::new();
         for (name, role) in roles {
             let mut words = Words::default();
-            if let Some(codes) = self.codes(&role, &mut words) {
-                // Narrow first: what is picked from then fits the caches.
-                let codes = match narrow(codes, words.len()) {
-                    Codes::U8(codes) => Codes::U8(pick(&codes, order)),
-                    Codes::U16(codes) => Codes::U16(pick(&codes, order)),
-                    Codes::U32(codes) => Codes::U32(pick(&codes, order)),
-                };
+            if let Some(codes) = self.ordered_codes(&role, &mut words, order) {
                 let is_segment = matches!(role, Role::Segment(_));
                 dimensions.push(Dimension {
                     name,

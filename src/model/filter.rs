@@ -1,7 +1,7 @@
 //! One filter for all analyses: a date window, values of columns, the kind of survey.
 
-use super::Model;
 use super::calendar::parse_iso;
+use super::{Model, Opened, Query};
 use crate::error::{Error, ErrorKind, Result};
 use crate::option::{Value, refuse};
 use crate::stats::Class;
@@ -13,12 +13,15 @@ use std::collections::BTreeMap;
 pub struct Filter {
     /// Window of days, half open: `[from, to)`.
     pub date: Option<[Option<String>; 2]>,
-    /// Values by column; `null` = the cell is empty. Columns are joined by *and*, values by *or*.
+    /// Values by column; `null` = the cell is empty. Columns are joined by *and*, values by *or*. An answer has each theme
+    /// that it names.
     pub values: BTreeMap<String, Vec<Option<String>>>,
     /// `customer` or `employee`.
     pub program: Option<String>,
     /// `relationship` or `transactional`.
     pub survey_type: Option<String>,
+    /// What the comment must say: see [`Query`].
+    pub comment: Option<String>,
 }
 
 /// Which rows of the answers are within a filter.
@@ -33,12 +36,15 @@ pub struct Mask {
 }
 
 impl Filter {
-    /// Reads `{ date: [from, to], where: { column: [values] }, program, surveyType }`.
+    /// Reads `{ date: [from, to], where: { column: [values] }, program, surveyType, comment }`.
     ///
     /// # Errors
     /// `bad_option` for anything else.
     pub fn read(value: &Value) -> Result<Self> {
-        let fields = value.fields("filter", &["date", "where", "program", "surveyType"])?;
+        let fields = value.fields(
+            "filter",
+            &["date", "where", "program", "surveyType", "comment"],
+        )?;
         let text = |name| fields.get(name).owned(name);
         let date = match fields.get("date").list("filter.date")? {
             [] => None,
@@ -67,6 +73,7 @@ impl Filter {
             values,
             program: text("program")?,
             survey_type: text("surveyType")?,
+            comment: text("comment")?,
         })
     }
 
@@ -93,11 +100,12 @@ impl Filter {
         Ok(Some(window))
     }
 
-    /// The rows of the answers that are within.
+    /// The rows of the answers that are within; `files` are those that the model was made of.
     ///
     /// # Errors
-    /// `no_such_column` for a column that no open file has, `bad_option` for a bad window.
-    pub fn mask(&self, model: &Model) -> Result<Mask> {
+    /// `no_such_column` for a column that no open file has, `bad_option` for a bad window, `missing_role` where comments
+    /// are searched and no file has any.
+    pub fn mask(&self, model: &Model, files: &[Opened]) -> Result<Mask> {
         let answers = &model.answers;
         let window = self.window()?;
         let mut rows = vec![1u8; answers.len];
@@ -138,6 +146,11 @@ impl Filter {
                 }
                 continue;
             }
+            if let Some(themes) = answers.themes.as_ref().filter(|_| name == "theme") {
+                answers_only = true;
+                themes.keep(&wanted, &mut rows);
+                continue;
+            }
             // Without any answers there is nothing to be outside of, and customers are filtered by their own columns.
             let of_customers = || model.people.traits.iter().any(|column| column.name == name);
             let dimension = match answers.required(&name) {
@@ -157,6 +170,17 @@ impl Filter {
                 }
             }
             dimension.codes.keep(&allowed, &mut rows);
+        }
+        if let Some(text) = &self.comment {
+            answers_only = true;
+            let query = Query::read(text)?;
+            let comments = model.comments(files);
+            let comments =
+                comments.ok_or(Error::new(ErrorKind::MissingRole { role: "comment" }))?;
+            let found = comments.search(files, &query);
+            rows.iter_mut()
+                .zip(&*found)
+                .for_each(|(within, &found)| *within &= found);
         }
         Ok(Mask {
             rows,

@@ -3,6 +3,7 @@
 mod answers;
 mod balance;
 pub mod calendar;
+mod comments;
 mod contact;
 mod contacts;
 mod currency;
@@ -15,9 +16,11 @@ mod orders;
 mod overlap;
 mod people;
 mod source;
+mod themes;
 
 pub use answers::{Answers, BLANK, Measure, Scale};
 pub use balance::{balances, written};
+pub use comments::{Comments, Query};
 pub use contact::{Cases, Invitations};
 pub use contacts::Contacts;
 pub use currency::Currency;
@@ -29,6 +32,7 @@ pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;
 pub use people::{People, span};
 pub use source::{Keys, Opened};
+pub use themes::Themes;
 
 use crate::error::Notice;
 use crate::report::Join;
@@ -55,6 +59,7 @@ pub struct Model {
     contacts: OnceCell<Contacts>,
     orders: OnceCell<Option<Orders>>,
     cases: OnceCell<Cases>,
+    comments: OnceCell<Option<Comments>>,
 }
 
 impl Model {
@@ -80,6 +85,7 @@ impl Model {
             join,
             notices,
             rows,
+            comments: OnceCell::new(),
             invitations: OnceCell::new(),
             contacts: OnceCell::new(),
             orders: OnceCell::new(),
@@ -108,5 +114,11 @@ impl Model {
     pub fn cases(&self, files: &[Opened]) -> &Cases {
         self.cases
             .get_or_init(|| Cases::build(files, &self.answers))
+    }
+
+    /// What customers wrote, cut into words at the first question; `None` where no file has comments.
+    pub fn comments(&self, files: &[Opened]) -> Option<&Comments> {
+        let build = || Comments::build(&self.answers, files);
+        self.comments.get_or_init(build).as_ref()
     }
 }

@@ -18,7 +18,9 @@ mod scope;
 mod score;
 mod table;
 mod targets;
+mod themes;
 mod trend;
+mod words;
 
 pub use accounts::*;
 pub use attribution::*;
@@ -35,7 +37,9 @@ pub use scope::*;
 pub use score::*;
 pub use table::*;
 pub use targets::*;
+pub use themes::*;
 pub use trend::*;
+pub use words::*;
 
 use crate::estimate::Interval;
 use serde::Serialize;
@@ -122,4 +126,14 @@ pub struct Money {
     pub value: f64,
     /// Major units as decimal digits with the currency's own number of decimals.
     pub exact: String,
+}
+
+/// Net revenue in one currency.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NetRevenue {
+    /// ISO-4217 code; `None` where the files name no currency.
+    pub currency: Option<String>,
+    /// Amounts less refunds.
+    pub net: Money,
 }

@@ -153,6 +153,28 @@ impl CrossSums {
             - 2.0 * cross / (part.w * rest.w);
         Some((g / (g - 1.0) * sum.max(0.0)).sqrt())
     }
+
+    /// Standard error of mean(whole) − mean(whole − part), what the part does to the whole, linearised over the whole's
+    /// clusters.
+    ///
+    /// # Formula
+    /// `e_g = (W_wc − m·W_w)/ΣW_w − (R_wc − r·R_w)/ΣR_w`, R = whole − part, m and r the two means; the result is
+    /// `√(G/(G−1) · Σ e_g²)`. `None` where the rest is empty or G < 2.
+    pub fn leave_out_std_error(&self, part: &ClusterSums, whole: &ClusterSums) -> Option<f64> {
+        let rest = self.rest(part, whole);
+        if rest.w <= 0.0 || whole.clusters < 2 {
+            return None;
+        }
+        let (m, r) = (whole.wc / whole.w, rest.wc / rest.w);
+        let square = |sums: &ClusterSums, m: f64| sums.wcwc - 2.0 * m * sums.wwc + m * m * sums.ww;
+        let cross =
+            (whole.wcwc - self.wcwc) - m * (whole.wwc - self.wcw) - r * (whole.wwc - self.wwc)
+                + m * r * (whole.ww - self.ww);
+        let g = whole.clusters as f64;
+        let sum = square(whole, m) / (whole.w * whole.w) + square(&rest, r) / (rest.w * rest.w)
+            - 2.0 * cross / (whole.w * rest.w);
+        Some((g / (g - 1.0) * sum.max(0.0)).sqrt())
+    }
 }
 
 #[cfg(test)]
@@ -206,6 +228,20 @@ mod tests {
         let g = by_cluster.len() as f64;
         let expected = (g / (g - 1.0) * squares).sqrt();
         let got = cross.difference_std_error(&part, &whole).unwrap();
+        assert!(
+            (got - expected).abs() <= 1e-12 * expected,
+            "{got} {expected}"
+        );
+        let m = whole.wc / whole.w;
+        let squares: f64 = by_cluster
+            .values()
+            .map(|s| {
+                let rest = ((s[3] - s[1]) - r * (s[2] - s[0])) / rw;
+                ((s[3] - m * s[2]) / whole.w - rest).powi(2)
+            })
+            .sum();
+        let expected = (g / (g - 1.0) * squares).sqrt();
+        let got = cross.leave_out_std_error(&part, &whole).unwrap();
         assert!(
             (got - expected).abs() <= 1e-12 * expected,
             "{got} {expected}"

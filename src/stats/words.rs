@@ -326,6 +326,14 @@ impl Corpus {
         (self.words.get(first), second)
     }
 
+    /// The term of a word, or of a word and the one behind it.
+    pub fn find(&self, first: &str, second: Option<&str>) -> Option<u32> {
+        let second = second.map_or(Some(0), |second| self.words.find(second))?;
+        let wanted = (self.words.find(first)?, second);
+        let at = self.terms.iter().position(|term| *term == wanted)?;
+        Some(at as u32)
+    }
+
     /// The terms of a text.
     pub fn of_text(&self, text: usize) -> &[u32] {
         let end = |text: usize| self.ends.get(text).map(|&end| end as usize);

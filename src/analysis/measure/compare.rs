@@ -198,7 +198,7 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     match (&options.a, &options.b) {
         (Some(a), Some(b)) if options.by.is_empty() => {
             let side = |filter: &Filter| -> Result<(Vec<u8>, Group)> {
-                let mut within = filter.mask(model)?.rows;
+                let mut within = filter.mask(model, view.files)?.rows;
                 let pairs = within.iter_mut().zip(&base.rows);
                 pairs.for_each(|(within, outer)| *within &= outer);
                 let (answered, unanswered) = on_scale(&rule, &within);

@@ -1,15 +1,20 @@
 //! Measure: what customers feel, and how sure we are.
 
 mod accounts;
+mod comments;
 mod compare;
 mod count;
 mod grouping;
 mod reconcile;
+mod quotes;
 mod response_rates;
 mod score;
+mod themes;
 mod trend;
+mod words;
 
 pub use accounts::Accounts;
+pub use comments::CommentList;
 pub use compare::Compare;
 pub use count::{
     Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally, tally_by,
@@ -17,4 +22,6 @@ pub use count::{
 pub use reconcile::Reconcile;
 pub use response_rates::{ResponseRates, contacted};
 pub use score::{Score, notices, score_estimate, trinomial, unit};
+pub use themes::ThemeOptions;
 pub use trend::Trend;
+pub use words::Words;

@@ -143,7 +143,7 @@ pub fn asked(view: &View, measure: Measure) -> Result<Vec<u8>> {
         date: None,
         ..view.filter.clone()
     };
-    let mut rows = rule_mask(answers, &undated.mask(view.model)?, measure);
+    let mut rows = rule_mask(answers, &undated.mask(view.model, view.files)?, measure);
     let days = contacted(view).unwrap_or_default();
     for (row, &day) in rows.iter_mut().zip(&days) {
         *row &= u8::from(day != Values::DAY_MISSING && day >= from && day < to);

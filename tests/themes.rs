@@ -1,0 +1,248 @@
+//! Reason codes: what each does to the score, recounted by hand, and what was planted.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{close, number, open, query};
+use pointworth::math::Random;
+use serde_json::{Value, json};
+
+const NAMES: [&str; 6] = [
+    "price",
+    "support",
+    "quality",
+    "delivery",
+    "usability",
+    "other",
+];
+
+/// Day of 2025, score and themes of each answer, one per customer: who names the price scores low, the delivery is named
+/// more from July on, and quality goes with usability.
+fn answers(random: &mut Random, customers: usize) -> Vec<(usize, u8, Vec<usize>)> {
+    (0..customers)
+        .map(|_| {
+            let month = random.below(12) as usize;
+            let mut set = Vec::new();
+            if random.uniform() < 0.8 {
+                let delivery = if month >= 6 { 3.0 } else { 1.0 };
+                let weights = [2.0, 2.0, 2.0, delivery, 2.0, 1.0];
+                for _ in 0..1 + random.below(2) {
+                    let mut at = random.uniform() * weights.iter().sum::<f64>();
+                    let pick = weights.iter().position(|weight| {
+                        at -= weight;
+                        at < 0.0
+                    });
+                    set.push(pick.unwrap_or(0));
+                }
+                if set == [2] && random.uniform() < 0.5 {
+                    set.push(4);
+                }
+                set.sort_unstable();
+                set.dedup();
+            }
+            let low = if set.contains(&0) { 0.6 } else { 0.15 };
+            let score = if random.uniform() < low {
+                3
+            } else {
+                [8, 9, 10][random.below(3) as usize]
+            };
+            (month, score, set)
+        })
+        .collect()
+}
+
+fn csv(rows: &[(usize, u8, Vec<usize>)]) -> String {
+    let mut csv = String::from("customer_id,responded_at,score,theme\n");
+    for (customer, (month, score, set)) in rows.iter().enumerate() {
+        let set: Vec<&str> = set.iter().map(|&at| NAMES[at]).collect();
+        csv += &format!(
+            "c{customer},2025-{:02}-15,{score},{}\n",
+            month + 1,
+            set.join("; ")
+        );
+    }
+    csv
+}
+
+fn theme<'a>(report: &'a Value, name: &str) -> &'a Value {
+    report["themes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|theme| theme["name"] == name)
+        .unwrap()
+}
+
+/// NPS of some answers.
+fn nps<'a>(rows: impl Iterator<Item = &'a (usize, u8, Vec<usize>)>) -> f64 {
+    let (mut sum, mut n) = (0.0, 0.0);
+    for (_, score, _) in rows {
+        sum += f64::from(i8::from(*score >= 9) - i8::from(*score <= 6));
+        n += 1.0;
+    }
+    100.0 * sum / n
+}
+
+#[test]
+fn effects_shares_and_money_are_those_counted_by_hand() {
+    let rows = answers(&mut Random::new(1), 900);
+    let mut billing = String::from("customer_id,date,amount,currency\n");
+    for customer in 0..rows.len() {
+        billing += &format!("c{customer},2025-03-01,{}.25,EUR\n", customer % 37);
+    }
+    let text = csv(&rows);
+    let mut session = open(&[("answers.csv", &text), ("billing.csv", &billing)]);
+    let report = query(&mut session, "themes", json!({}));
+    let named = rows.iter().filter(|(_, _, set)| !set.is_empty()).count() as f64;
+    assert_eq!(report["separator"], ";");
+    assert_eq!(number(&report["named"]), named);
+    for (at, name) in NAMES.iter().enumerate() {
+        let names = |row: &&(usize, u8, Vec<usize>)| row.2.contains(&at);
+        let found = theme(&report, name);
+        let count = rows.iter().filter(names).count() as f64;
+        let effect = nps(rows.iter()) - nps(rows.iter().filter(|row| !names(row)));
+        assert!(
+            (number(&found["effect"]["value"]) - effect).abs() < 1e-9,
+            "{name}"
+        );
+        assert!(close(
+            number(&found["score"]["value"]),
+            nps(rows.iter().filter(names)),
+            1e-9
+        ));
+        assert!(close(
+            number(&found["share"]["value"]),
+            count / named,
+            1e-12
+        ));
+        assert_eq!(
+            (number(&found["customers"]), number(&found["effect"]["n"])),
+            (count, count)
+        );
+        let money: f64 = (0..rows.len())
+            .filter(|&row| rows[row].2.contains(&at))
+            .map(|row| (row % 37) as f64 + 0.25)
+            .sum();
+        assert!(close(
+            number(&found["revenue"][0]["net"]["value"]),
+            money,
+            1e-12
+        ));
+        let later = rows
+            .iter()
+            .filter(|(month, _, set)| *month >= 6 && !set.is_empty());
+        let earlier = rows
+            .iter()
+            .filter(|(month, _, set)| *month < 6 && !set.is_empty());
+        let share = |rows: Vec<&(usize, u8, Vec<usize>)>| {
+            rows.iter().filter(|row| row.2.contains(&at)).count() as f64 / rows.len() as f64
+        };
+        let change = share(later.collect()) - share(earlier.collect());
+        assert!(
+            (number(&found["change"]["value"]) - change).abs() < 1e-12,
+            "{name}"
+        );
+        for (month, found) in found["shares"].as_array().unwrap().iter().enumerate() {
+            let of_month = rows
+                .iter()
+                .filter(|row| row.0 == month && !row.2.is_empty());
+            assert!(close(
+                number(&found["value"]),
+                share(of_month.collect()),
+                1e-12
+            ));
+        }
+    }
+    // A filter by a theme keeps the answers that name it, whatever else they name.
+    let price = query(
+        &mut session,
+        "score",
+        json!({ "filter": { "where": { "theme": ["PRICE"] } } }),
+    );
+    assert_eq!(
+        price["total"]["counts"]["n"],
+        theme(&report, "price")["effect"]["n"]
+    );
+    let none = query(
+        &mut session,
+        "score",
+        json!({ "filter": { "where": { "theme": [null] } } }),
+    );
+    assert_eq!(
+        number(&none["total"]["counts"]["n"]),
+        rows.len() as f64 - named
+    );
+}
+
+#[test]
+fn what_was_planted_is_found_and_nothing_else() {
+    let report = query(
+        &mut open(&[("answers.csv", &csv(&answers(&mut Random::new(6), 4000)))]),
+        "themes",
+        json!({}),
+    );
+    let differing = |field: &str| -> Vec<&str> {
+        let themes = report["themes"].as_array().unwrap().iter();
+        themes
+            .filter(|theme| theme[field] == true)
+            .map(|theme| theme["name"].as_str().unwrap())
+            .collect()
+    };
+    // Who names another theme names the price less, so that others raise the score.
+    assert_eq!(differing("differs")[0], "price");
+    assert!(number(&report["themes"][0]["effect"]["high"]) < 0.0);
+    assert!(differing("changes").contains(&"delivery"));
+    assert_eq!(report["pairs"][0]["names"], json!(["quality", "usability"]));
+    assert_eq!(number(&report["pairsTested"]), 15.0);
+}
+
+#[test]
+fn intervals_of_the_effect_hold_the_truth_as_often_as_they_say() {
+    let mut random = Random::new(21);
+    // A third name the theme; of them half are detractors, else a fifth; all others promote.
+    let truth = 100.0 * ((1.0 - 2.0 * (0.5 / 3.0 + 0.2 * 2.0 / 3.0)) - (1.0 - 2.0 * 0.2));
+    let (runs, mut held) = (400, 0);
+    for _ in 0..runs {
+        let mut csv = String::from("score,theme\n");
+        for _ in 0..300 {
+            let names = random.uniform() < 1.0 / 3.0;
+            let low = random.uniform() < if names { 0.5 } else { 0.2 };
+            csv += &format!(
+                "{},{}\n",
+                if low { 2 } else { 10 },
+                if names { "a" } else { "b" }
+            );
+        }
+        let report = query(&mut open(&[("answers.csv", &csv)]), "themes", json!({}));
+        let effect = &theme(&report, "a")["effect"];
+        held += u32::from(number(&effect["low"]) <= truth && truth <= number(&effect["high"]));
+    }
+    // 95 % of 400 are 380 ± 4.4; four standard errors.
+    assert!((362..=398).contains(&held), "{held} of {runs}");
+}
+
+#[test]
+fn refusals_say_why() {
+    let mut session = open(&[(
+        "answers.csv",
+        "customer_id,score,theme\nc1,9,\nc2,3,\nc3,8,\n",
+    )]);
+    let missing = session.query("themes", &serde_json::from_value(json!({})).unwrap());
+    assert!(
+        missing.is_ok_and(|report| serde_json::to_value(&report).unwrap()["reason"] == "no_data")
+    );
+    let few = open(&[(
+        "answers.csv",
+        "customer_id,score,theme\nc1,9,a\nc2,3,b\nc3,8,a|b\n",
+    )]);
+    let report = query(&mut { few }, "themes", json!({}));
+    assert_eq!(
+        (&report["reason"], &report["tooSmall"]),
+        (&json!("too_few"), &json!(2))
+    );
+    let none = open(&[("answers.csv", "customer_id,score\nc1,9\n")])
+        .query("themes", &serde_json::from_value(json!({})).unwrap());
+    assert_eq!(none.unwrap_err().kind.code(), "missing_role");
+}

@@ -1,0 +1,313 @@
+//! What is said: planted phrases are found, chance is not, and nothing that customers write breaks it.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{open, query};
+use pointworth::math::Random;
+use serde_json::{Value, json};
+
+/// Phrases that promoters and detractors use, and what everybody says, by language.
+const SAID: [[&[&str]; 3]; 4] = [
+    [
+        &["quick helpful support", "easy to use"],
+        &["too expensive", "slow response"],
+        &[
+            "We use it daily.",
+            "Please update the manual.",
+            "Waiting for the next version.",
+            "First year with you.",
+        ],
+    ],
+    [
+        &["پشتیبانی سریع", "تیم حرفه‌ای"],
+        &["قیمت خیلی بالا", "پاسخ‌گویی کند"],
+        &[
+            "هر روز استفاده می‌کنیم.",
+            "لطفاً راهنما را به‌روز کنید.",
+            "منتظر نسخهٔ بعدی هستیم.",
+        ],
+    ],
+    [
+        &["kiire abi", "väga tubli meeskond"],
+        &["liiga kallis", "aeglane vastus"],
+        &[
+            "Kasutame seda iga päev.",
+            "Palun uuendage juhendeid.",
+            "Ootame järgmist versiooni.",
+        ],
+    ],
+    [
+        &["быстрая поддержка", "удобно пользоваться"],
+        &["слишком дорого", "ошибки в счёте"],
+        &[
+            "Пользуемся каждый день.",
+            "Обновите инструкции.",
+            "Ждём следующую версию.",
+        ],
+    ],
+];
+
+fn choose<'a>(random: &mut Random, texts: &[&'a str]) -> &'a str {
+    texts[random.below(texts.len() as u32) as usize]
+}
+
+/// Answers with comments in four languages; the phrases of a class stand in half of its comments and a few of the other's.
+/// Customers with Persian comments are less content, so that every Persian word goes along with low scores.
+fn answers(random: &mut Random, customers: u32) -> Vec<(u32, u8, String)> {
+    let mut rows = Vec::new();
+    for customer in 0..customers {
+        let language = random.below(4) as usize;
+        let content = if language == 1 { 0.4 } else { 0.6 };
+        for _ in 0..1 + random.below(3) {
+            let promoter = random.uniform() < content;
+            let phrases = if promoter == (random.uniform() < 0.95) {
+                SAID[language][0]
+            } else {
+                SAID[language][1]
+            };
+            let mut text = choose(random, SAID[language][2]).to_owned();
+            if random.uniform() < 0.5 {
+                text = format!("{text} {}!", choose(random, phrases));
+            }
+            if language == 1 && random.uniform() < 0.2 {
+                text = text.replace('ی', "ي").replace('ک', "ك");
+            }
+            rows.push((customer, if promoter { 10 } else { 3 }, text));
+        }
+    }
+    rows
+}
+
+fn csv(rows: &[(u32, u8, String)]) -> String {
+    let mut csv = String::from("customer_id,responded_at,score,comment\n");
+    for (at, (customer, score, text)) in rows.iter().enumerate() {
+        let text = text.replace('"', "\"\"");
+        csv += &format!(
+            "c{customer},2025-{:02}-{:02},{score},\"{text}\"\n",
+            1 + at % 12,
+            1 + at % 28
+        );
+    }
+    csv
+}
+
+fn ask(csv: &str, options: Value) -> Value {
+    query(&mut open(&[("answers.csv", csv)]), "words", options)
+}
+
+/// Terms that differ, as a reader sees them, by side.
+fn differing(report: &Value, side: &str) -> Vec<String> {
+    let terms = report["terms"].as_array().unwrap().iter();
+    let of_side = terms.filter(|term| term["differs"] == true && term["side"] == side);
+    of_side
+        .map(|term| {
+            term["phrase"]
+                .as_str()
+                .or(term["text"].as_str())
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn planted_phrases_are_found_in_four_languages_and_little_that_everybody_says() {
+    let report = ask(&csv(&answers(&mut Random::new(5), 3000)), json!({}));
+    let (a, b) = (differing(&report, "a"), differing(&report, "b"));
+    for [liked, disliked, _] in SAID {
+        for (phrases, found) in [(liked, &a), (disliked, &b)] {
+            for phrase in phrases {
+                let phrase = phrase.replace('ё', "е");
+                let is_found = found.iter().any(|found| phrase.contains(found.as_str()));
+                assert!(is_found, "{phrase} is not among {found:?}");
+            }
+        }
+    }
+    // A word of both, such as `use`, is said more by those who also say it in a planted phrase.
+    let planted: Vec<String> = SAID
+        .iter()
+        .flat_map(|[liked, disliked, _]| [*liked, *disliked].concat())
+        .map(|phrase| phrase.replace('ё', "е"))
+        .collect();
+    let is_planted = |found: &&String| planted.iter().any(|phrase| phrase.contains(found.as_str()));
+    let (all, right) = (
+        a.iter().chain(&b),
+        a.iter().chain(&b).filter(is_planted).count(),
+    );
+    let wrong = all.clone().count() - right;
+    // A false discovery rate of 0.1 allows one in ten.
+    assert!(
+        wrong * 10 <= right,
+        "{wrong} of {:?} were not planted",
+        all.collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn among_shuffled_answers_nothing_differs() {
+    let mut random = Random::new(11);
+    let foods = std::fs::read_to_string("tests/golden/data/fine_foods_train.csv").unwrap();
+    let mut reader: Vec<(u32, u8, String)> = Vec::new();
+    for (at, line) in foods.lines().skip(1).enumerate() {
+        reader.push((at as u32, 0, line.replace('"', "'")));
+    }
+    for rows in [answers(&mut random, 1500), reader] {
+        let mut discoveries = 0;
+        for _ in 0..15 {
+            // Every answer keeps its customer and its text; only who is content is drawn anew, a third of them.
+            let shuffled: Vec<(u32, u8, String)> = rows
+                .iter()
+                .map(|(customer, _, text)| {
+                    (
+                        *customer,
+                        if random.uniform() < 0.3 { 2 } else { 9 },
+                        text.clone(),
+                    )
+                })
+                .collect();
+            let report = ask(&csv(&shuffled), json!({ "examples": 0 }));
+            assert!(report["tested"].as_u64().unwrap() > 60);
+            discoveries += report["differing"].as_u64().unwrap();
+        }
+        assert_eq!(discoveries, 0);
+    }
+}
+
+#[test]
+fn who_repeats_a_word_counts_once() {
+    let mut rows = answers(&mut Random::new(2), 400);
+    for _ in 0..60 {
+        rows.push((7, 0, "Zorblax again, zorblax!".into()));
+    }
+    let report = ask(&csv(&rows), json!({ "minAuthors": 2 }));
+    let terms = report["terms"].as_array().unwrap();
+    assert!(
+        terms
+            .iter()
+            .all(|term| !term["text"].as_str().unwrap().contains("zorblax"))
+    );
+    assert!(report["tooRare"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn windows_are_compared_as_groups_are_and_rows_of_both_belong_to_neither() {
+    let mut rows = answers(&mut Random::new(3), 600);
+    let at = |month: usize, row: usize| row % 12 == month - 1;
+    for (row, (_, _, text)) in rows.iter_mut().enumerate() {
+        if at(12, row) && row % 3 != 0 {
+            text.push_str(" The new app crashes.");
+        }
+    }
+    let text = csv(&rows);
+    let december = json!({ "date": ["2025-12-01", "2026-01-01"] });
+    let before = json!({ "date": ["2025-01-01", "2025-12-01"] });
+    let report = ask(&text, json!({ "a": december, "b": before }));
+    assert_eq!(differing(&report, "a"), ["new app crashes"]);
+    assert_eq!(report["sides"][0]["class"], Value::Null);
+    let all = json!({ "date": ["2025-01-01", "2026-01-01"] });
+    let report = ask(&text, json!({ "a": december, "b": all }));
+    assert_eq!(
+        report["both"],
+        (0..rows.len()).filter(|&row| at(12, row)).count()
+    );
+    assert_eq!(
+        (&report["sides"][0]["comments"], &report["reason"]),
+        (&json!(0), &json!("no_data"))
+    );
+}
+
+#[test]
+fn a_search_finds_what_the_terms_count() {
+    let text = csv(&answers(&mut Random::new(9), 800));
+    let mut session = open(&[("answers.csv", &text)]);
+    let report = query(&mut session, "words", json!({}));
+    let terms = report["terms"].as_array().unwrap();
+    assert!(terms.len() > 8);
+    for term in terms {
+        let promoters = json!({ "comment": term["text"], "where": { "nps_class": ["promoter"] } });
+        let detractors =
+            json!({ "comment": term["text"], "where": { "nps_class": ["detractor"] } });
+        for (side, filter) in [promoters, detractors].into_iter().enumerate() {
+            let found = query(
+                &mut session,
+                "comments",
+                json!({ "filter": filter, "limit": 500 }),
+            );
+            assert_eq!(
+                found["comments"], term["comments"][side],
+                "{}",
+                term["text"]
+            );
+            assert_eq!(found["authors"], term["authors"][side], "{}", term["text"]);
+            let quotes = found["quotes"].as_array().unwrap();
+            assert!(
+                quotes
+                    .iter()
+                    .all(|quote| !quote["said"].as_str().unwrap().is_empty())
+            );
+        }
+        for quote in term["examples"].as_array().unwrap() {
+            assert!(!quote["said"].as_str().unwrap().is_empty());
+            assert!(text.contains(quote["said"].as_str().unwrap()));
+        }
+    }
+    // The filter narrows every analysis alike.
+    let score = query(
+        &mut session,
+        "score",
+        json!({ "filter": { "comment": "too expensive" }, "counted": "all" }),
+    );
+    let found = query(
+        &mut session,
+        "comments",
+        json!({ "filter": { "comment": "too expensive" } }),
+    );
+    assert_eq!(score["total"]["counts"]["n"], found["comments"]);
+}
+
+#[test]
+fn nothing_that_customers_write_breaks_it_or_reaches_a_page_as_markup() {
+    let mut rows = answers(&mut Random::new(4), 200);
+    let noise = [
+        "👍👍🏽 😡".to_owned(),
+        "word ".repeat(200_000),
+        "x".repeat(1 << 20),
+        "<script>alert(1)</script><img src=x onerror=alert(1)> too expensive".to_owned(),
+        "too\u{0}\u{7}\u{202E}expensive\u{1b}[31m\r\n\ttoo expensive".to_owned(),
+        "\u{301}\u{301}\u{301}".to_owned(),
+        "'; DROP TABLE -- …".to_owned(),
+    ];
+    for (at, text) in noise.iter().cycle().take(70).enumerate() {
+        rows.push((1000 + at as u32, 1, text.clone()));
+    }
+    let text = csv(&rows);
+    let mut session = open(&[("answers.csv", &text)]);
+    let report = query(
+        &mut session,
+        "words",
+        json!({ "limit": 200, "examples": 10 }),
+    );
+    for term in report["terms"].as_array().unwrap() {
+        for quote in term["examples"].as_array().unwrap() {
+            for part in ["before", "said", "after"] {
+                let part = quote[part].as_str().unwrap();
+                assert!(part.chars().count() < 400);
+                assert!(!part.contains(
+                    |char: char| char.is_control() || ('\u{202A}'..='\u{202E}').contains(&char)
+                ));
+            }
+        }
+    }
+    let found = query(&mut session, "comments", json!({ "limit": 500 }));
+    assert_eq!(found["comments"].as_u64().unwrap() as usize, rows.len());
+    for csv in [
+        "customer_id,score\nc1,9\n",
+        "customer_id,score,comment\nc1,9,\n",
+        "score,comment\n9,only one\n",
+    ] {
+        assert_ne!(ask(csv, json!({}))["reason"], Value::Null, "{csv}");
+    }
+}
