@@ -17,6 +17,8 @@ mod clv;
 mod concentration;
 #[path = "golden/csv.rs"]
 mod csv;
+#[path = "golden/decomposition.rs"]
+mod decomposition;
 #[path = "golden/importance.rs"]
 mod importance;
 #[path = "golden/logit.rs"]
@@ -431,6 +433,7 @@ fn function_named(name: &str) -> Option<Compute> {
         "logit/binary_metrics" => logit::metrics,
         "importance/driver_importance" => importance::driver_importance,
         "logodds/weighted_log_odds" => logodds::weighted_log_odds,
+        "npsdecomp/nps_decompose" => decomposition::nps_decompose,
         "nps/nps_one_sample" => nps_one_sample,
         "nps/nps_two_sample" => nps_two_sample,
         "nps/nps_by_segment" => nps_by_segment,

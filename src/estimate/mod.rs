@@ -13,6 +13,7 @@ mod compare;
 mod concentration;
 mod correlation;
 mod credit;
+mod decomposition;
 mod disclosure;
 mod doubly_robust;
 mod evalue;
@@ -54,6 +55,7 @@ pub use compare::{
 pub use concentration::Concentration;
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};
 pub use credit::{Credits, Rule, credit_bootstrap, credits};
+pub use decomposition::{Decomposition, Errors, GroupChange, Observation, TwoSamples, decompose};
 pub use disclosure::{Cell, Fate, Relation, remainder, suppress};
 pub use doubly_robust::{DoublyRobust, doubly_robust};
 pub use evalue::{e_value, e_value_limit};
