@@ -9,6 +9,7 @@ mod bgnbd;
 mod bootstrap;
 mod bounds;
 mod chain;
+mod change_point;
 mod compare;
 mod concentration;
 mod correlation;
@@ -48,6 +49,7 @@ pub use bgnbd::{BgNbd, Fitted, Horizon, Repeat};
 pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootstraps};
 pub use bounds::bounds;
 pub use chain::{Chain, Removal};
+pub use change_point::{ChangePoint, Day, change_points, design_effects};
 pub use compare::{
     Comparison, paired, sample_for_margin, sample_size, smallest_detectable, two_sample,
     two_sample_se, two_sample_wald,
