@@ -37,6 +37,7 @@ mod ranks;
 mod regression;
 mod reversion;
 mod sequence;
+mod shrinkage;
 mod stratified;
 mod survival;
 mod trinomial;
@@ -80,6 +81,7 @@ pub use ranks::{KruskalWallis, MannWhitney, average_ranks, kruskal_wallis, mann_
 pub use regression::{Fit, Spread, ordinary_least_squares};
 pub use reversion::{expected_change, expected_crossing};
 pub use sequence::{confidence_sequence, half_width};
+pub use shrinkage::{Posterior, Shrinkage, shrink};
 pub use stratified::{Strata, Stratified, post_stratified};
 pub use survival::{LogRank, Survival, SurvivalRow, kaplan_meier, log_rank};
 pub use trinomial::Trinomial;
