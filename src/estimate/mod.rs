@@ -39,6 +39,7 @@ mod reversion;
 mod sequence;
 mod shrinkage;
 mod stratified;
+mod subgroup;
 mod survival;
 mod trinomial;
 mod weighted;
@@ -83,6 +84,9 @@ pub use reversion::{expected_change, expected_crossing};
 pub use sequence::{confidence_sequence, half_width};
 pub use shrinkage::{Posterior, Shrinkage, shrink};
 pub use stratified::{Strata, Stratified, post_stratified};
+pub use subgroup::{
+    Attribute, Distinct, MOST_CODES, Subgroup, Subgroups, distinct, search, searchable_rows,
+};
 pub use survival::{LogRank, Survival, SurvivalRow, kaplan_meier, log_rank};
 pub use trinomial::Trinomial;
 pub use weighted::effective_df;
