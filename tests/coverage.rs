@@ -10,9 +10,10 @@ mod common;
 
 use common::linearized::linearized;
 use pointworth::estimate::{
-    Interval, Outlook, Proportion, Spread, Strata, Trinomial, bootstrap_sums, confidence_sequence,
-    expected_change, expected_crossing, median_interval, normal_around, ordinary_least_squares,
-    paired, post_stratified, sample_size, t_interval, two_sample, welch,
+    Day, Interval, Outlook, Proportion, Spread, Strata, Trinomial, bootstrap_sums, change_points,
+    confidence_sequence, expected_change, expected_crossing, median_interval, normal_around,
+    ordinary_least_squares, paired, post_stratified, sample_size, shrink, t_interval, two_sample,
+    welch,
 };
 use pointworth::math::{Random, lgamma};
 use pointworth::stats::Moments;
@@ -597,6 +598,125 @@ fn a_peek_proof_band_misses_in_at_most_alpha_of_90_day_paths() {
         assert!(
             fixed > 0.25,
             "{a_day} a day: a fixed interval misses in {fixed}"
+        );
+    }
+}
+
+/// Shares on the way from one to another, `t` from 0 to 1.
+fn drifted(from: [f64; 3], to: [f64; 3], t: f64) -> [f64; 3] {
+    std::array::from_fn(|at| from[at] + t * (to[at] - from[at]))
+}
+
+#[test]
+fn a_peek_proof_band_holds_the_mean_of_the_truth_so_far_where_the_truth_drifts() {
+    for (seed, a_day, from, to) in [(55, 2, 0, 2), (56, 10, 5, 0), (57, 40, 2, 4)] {
+        let (missed, room) = simulate(seed, 4_000, 0.05, |random| {
+            let (mut counts, mut truth, mut missed) = (Trinomial::default(), 0.0, false);
+            for day in 0..90u32 {
+                let shares = drifted(SHARES[from], SHARES[to], f64::from(day) / 89.0);
+                counts.merge(&draw(random, shares, a_day));
+                truth += shares[0] - shares[2];
+                let band = confidence_sequence(&counts, CONFIDENCE, 90 * a_day).unwrap();
+                missed |= !band.contains(truth / f64::from(day + 1));
+            }
+            missed
+        });
+        assert!(missed <= 0.05 + room, "{a_day} a day: {missed}");
+    }
+}
+
+/// Days of answers, one level of shares after another.
+fn days(random: &mut Random, a_day: u64, levels: &[(u32, [f64; 3])]) -> (Vec<Day>, f64) {
+    let mut all = Trinomial::default();
+    let mut days = Vec::new();
+    for &(count, shares) in levels {
+        for _ in 0..count {
+            let counts = draw(random, shares, a_day);
+            all.merge(&counts);
+            days.push(Day {
+                w: a_day as f64,
+                wc: counts.plus as f64 - counts.minus as f64,
+                ww: a_day as f64,
+            });
+        }
+    }
+    (days, all.adjusted_variance().unwrap())
+}
+
+#[test]
+fn ninety_daily_looks_announce_a_change_that_is_none_in_at_most_alpha_of_series() {
+    let candidates: Vec<usize> = (0..90).collect();
+    for (seed, a_day, shares) in [(71, 1, 0), (72, 5, 5), (73, 20, 6), (74, 50, 2), (75, 5, 7)] {
+        let (alarmed, room) = simulate(seed, 4_000, 0.05, |random| {
+            let (days, variance) = days(random, a_day, &[(90, SHARES[shares])]);
+            let found = change_points(&days, &candidates, variance, &[], 0.05);
+            !found.is_empty()
+        });
+        assert!(alarmed <= 0.05 + room, "{a_day} a day: {alarmed}");
+    }
+}
+
+#[test]
+fn a_lasting_fall_is_announced_and_its_interval_holds_its_size() {
+    // 20 answers a day, a fall of 20 points after 60 of 180 days; seen in steps of a week.
+    let candidates: Vec<usize> = (0..180).step_by(7).collect();
+    let (before, after) = ([0.5, 0.3, 0.2], [0.4, 0.3, 0.3]);
+    let mut held = 0;
+    let runs = 1_000;
+    let (announced, _) = simulate(76, runs, 0.95, |random| {
+        let (days, variance) = days(random, 20, &[(60, before), (120, after)]);
+        let found = change_points(&days, &candidates, variance, &[], 0.05);
+        held += u32::from(
+            found
+                .first()
+                .is_some_and(|change| change.interval.contains(-0.2)),
+        );
+        !found.is_empty()
+    });
+    assert!(announced > 0.99, "{announced}");
+    let held = f64::from(held) / f64::from(runs);
+    assert!(held > 0.95, "{held}");
+}
+
+#[test]
+fn shrunken_groups_are_held_by_their_intervals_as_often_as_said_also_where_groups_are_few() {
+    for (seed, groups, spread) in [(81, 4, 0.05), (82, 4, 0.0), (83, 20, 0.1), (84, 20, 0.02)] {
+        let (mut held, mut first) = (0, 0.0);
+        let runs = 800;
+        let mut random = Random::new(seed);
+        for _ in 0..runs {
+            let truths: Vec<f64> = (0..groups)
+                .map(|_| 0.3 + spread * random.normal())
+                .collect();
+            let estimates: Vec<(f64, f64)> = truths
+                .iter()
+                .map(|truth| {
+                    let error = 0.02 + 0.08 * random.uniform();
+                    (truth + error * random.normal(), error)
+                })
+                .collect();
+            let found = shrink(&estimates, 1.0, 200, &mut random).unwrap();
+            for (truth, group) in truths.iter().zip(&found.groups) {
+                let interval = normal_around(group.mean, group.std_error, CONFIDENCE).unwrap();
+                held += u32::from(interval.contains(*truth));
+            }
+            let best = (0..groups)
+                .max_by(|&a, &b| truths[a].total_cmp(&truths[b]))
+                .unwrap();
+            // The mean probability given to the one that is first is that of a calibrated forecast of itself.
+            first += found.groups[best].highest
+                - found
+                    .groups
+                    .iter()
+                    .map(|group| group.highest * group.highest)
+                    .sum::<f64>();
+        }
+        let held = f64::from(held) / f64::from(runs * groups as u32);
+        assert!(held > 0.94, "{groups} groups, spread {spread}: {held}");
+        let drift = first / f64::from(runs);
+        assert!(
+            drift.abs() < 0.05 || spread == 0.0,
+            "{groups} groups: {drift} off calibration"
         );
     }
 }
