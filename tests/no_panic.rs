@@ -154,7 +154,7 @@ fn ask_everything(session: &mut Session) {
             ("score", json!({ "by": ["region", { "date": "week" }] })),
             ("score", json!({ "measure": "csat", "counted": "all" })),
             ("score", json!({ "measure": "enps" })),
-            ("trend", json!({ "period": "day" })),
+            ("trend", json!({ "period": "day", "target": 30 })),
             ("trend", json!({ "period": "year", "measure": "ces" })),
             (
                 "compare",
@@ -171,6 +171,12 @@ fn ask_everything(session: &mut Session) {
             ),
             ("comments", json!({ "limit": 500 })),
             ("themes", json!({})),
+            (
+                "moved",
+                json!({ "a": { "date": ["2025-01-01", "2025-07-01"] }, "b": {} }),
+            ),
+            ("segments", json!({ "by": ["region"], "minN": 1 })),
+            ("discover", json!({ "minN": 1 })),
             ("revenue", json!({})),
             ("accounts", json!({ "roles": { "user": 2 } })),
             (

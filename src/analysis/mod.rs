@@ -10,7 +10,7 @@ mod view;
 pub use dashboard::{Dashboard, scope};
 
 pub use disclosure::disclosure;
-pub use view::View;
+pub use view::{Base, View};
 
 use crate::error::Result;
 use crate::model::Filter;
@@ -48,6 +48,9 @@ const ANALYSES: &[(&str, Read)] = &[
     ("words", read::<measure::Words>),
     ("comments", read::<measure::CommentList>),
     ("themes", read::<measure::ThemeOptions>),
+    ("moved", read::<measure::Movement>),
+    ("segments", read::<measure::Segments>),
+    ("discover", read::<measure::Discover>),
     ("accounts", read::<measure::Accounts>),
     ("responseRates", read::<measure::ResponseRates>),
     ("reconcile", read::<measure::Reconcile>),

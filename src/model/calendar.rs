@@ -104,6 +104,25 @@ impl Calendar {
         }
     }
 
+    /// The day so many months later, or the last of its month where that is shorter.
+    pub fn shifted(self, day: i32, months: i32) -> i32 {
+        let (year, month) = self.month_of(day);
+        let index = year * 12 + month;
+        let first = self.first_of_month(index + months);
+        let last = self.first_of_month(index + months + 1) - 1;
+        (first + day - self.first_of_month(index)).min(last)
+    }
+
+    /// Whole months from one day to before another, where both are the first of their months.
+    pub fn whole_months(self, from: i32, to: i32) -> Option<i32> {
+        let index = |day| {
+            let (year, month) = self.month_of(day);
+            let index = year * 12 + month;
+            (self.first_of_month(index) == day).then_some(index)
+        };
+        Some(index(to)? - index(from)?).filter(|&months| months > 0)
+    }
+
     /// First day of a month, counted from the first of the year 0.
     fn first_of_month(self, months: i32) -> i32 {
         let (year, month) = (months.div_euclid(12), months.rem_euclid(12));
@@ -245,6 +264,30 @@ mod tests {
                 assert_eq!(period.index(first - 1), index - 1);
             }
         }
+    }
+
+    #[test]
+    fn a_day_some_months_later_is_that_of_the_month_or_its_last() {
+        let day = day_of;
+        let gregorian = Calendar::Gregorian;
+        assert_eq!(gregorian.shifted(day(2026, 3, 31), -1), day(2026, 2, 28));
+        assert_eq!(gregorian.shifted(day(2024, 2, 29), 12), day(2025, 2, 28));
+        assert_eq!(gregorian.shifted(day(2026, 1, 1), -12), day(2025, 1, 1));
+        assert_eq!(
+            gregorian.whole_months(day(2026, 4, 1), day(2026, 7, 1)),
+            Some(3)
+        );
+        assert_eq!(
+            gregorian.whole_months(day(2026, 4, 2), day(2026, 7, 2)),
+            None
+        );
+        // 1 Farvardin 1405 and 1404 were 21 March 2026 and 2025.
+        let jalali = Calendar::Jalali;
+        assert_eq!(jalali.shifted(day(2026, 3, 21), -12), day(2025, 3, 21));
+        assert_eq!(
+            jalali.whole_months(day(2025, 3, 21), day(2026, 3, 21)),
+            Some(12)
+        );
     }
 
     /// Days of Nowruz as the Calendar Center of the University of Tehran announced them.

@@ -46,6 +46,8 @@ pub struct CompareReport {
     pub tested: u64,
     /// Groups left out because they have fewer than `min_n` answers.
     pub too_small: u64,
+    /// Values not looked at, because their column has 200 with more answers.
+    pub others: u64,
     /// Smallest group tested.
     pub min_n: u64,
     /// False discovery rate.

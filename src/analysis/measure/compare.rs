@@ -1,19 +1,23 @@
 //! Groups against each other: signed differences, tests, and what could have been seen.
 
 use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally, tally_counted};
+use super::grouping::pooled;
 use super::score::{notices, score_estimate, trinomial, unit};
-use crate::analysis::{Analysis, Common, Options, Surroundings, View};
+use crate::analysis::{Analysis, Base, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate;
 use crate::math::ordered;
-use crate::model::{Dimension, Filter};
+use crate::model::Filter;
 use crate::option::{Fields, Value};
 use crate::reply::Report;
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
 use crate::stats::{ClusterSums, CrossSums, GroupCrosses, Moments};
 
 /// Chance of seeing a true difference of the smallest detectable size.
-const POWER: f64 = 0.8;
+pub const POWER: f64 = 0.8;
+
+/// Most values of a column that are compared; those with most answers.
+const MOST_VALUES: usize = 200;
 
 /// Options of `compare`: `by`, or `a` and `b`.
 #[derive(Debug, Clone, Default)]
@@ -193,24 +197,11 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     let model = view.model;
     let base = view.base(&rule, &options.rule);
     let mut comparisons = Vec::new();
-    let mut too_small = 0;
+    let (mut too_small, mut others) = (0, 0);
     let total;
     match (&options.a, &options.b) {
         (Some(a), Some(b)) if options.by.is_empty() => {
-            let side = |filter: &Filter| -> Result<(Vec<u8>, Group)> {
-                let mut within = filter.mask(model, view.files)?.rows;
-                let pairs = within.iter_mut().zip(&base.rows);
-                pairs.for_each(|(within, outer)| *within &= outer);
-                let (answered, unanswered) = on_scale(&rule, &within);
-                let (mut group, counted) = tally(&rule, &answered);
-                group.histogram.merge(&unanswered);
-                within.fill(0);
-                for &row in &counted.unwrap_or(answered).rows {
-                    within[row as usize] = 1;
-                }
-                Ok((within, group))
-            };
-            let (a, b) = (side(a)?, side(b)?);
+            let (a, b) = (side(view, &rule, &base, a)?, side(view, &rule, &base, b)?);
             let sides = two_filters(&rule, &a, &b);
             total = a.1;
             comparisons.push(comparison(&rule, &sides, None, "a", "b", confidence));
@@ -220,9 +211,14 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
             total = everybody;
             for name in &options.by {
                 let dimension = model.answers.required(name)?;
-                for (code, sides) in against_rest(&rule, counted, dimension, &everybody) {
+                let grouping = pooled(dimension, &counted.rows, MOST_VALUES);
+                others += grouping.others;
+                let (groups, size) = (&grouping.groups, grouping.codes.len());
+                let all = against_rest(&rule, counted, groups, size, &everybody);
+                for (code, sides) in grouping.codes.iter().zip(all) {
                     let (n, rest) = (sides.a.histogram.n(), sides.b.histogram.n());
-                    let Some(word) = dimension.word(code).filter(|_| n > 0 && rest > 0) else {
+                    let word = code.and_then(|code| dimension.word(code));
+                    let Some(word) = word.filter(|_| n > 0 && rest > 0) else {
                         continue;
                     };
                     if n < min_n || rest < min_n {
@@ -260,10 +256,29 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
         tested: comparisons.len() as u64,
         comparisons,
         too_small,
+        others,
         min_n,
         q,
         notices: notices(&rule, &total),
     })
+}
+
+/// The rows that count within the view and a filter, 1 by row, and what is counted in them.
+///
+/// # Errors
+/// Those of the filter.
+pub fn side(view: &View, rule: &Tally, base: &Base, filter: &Filter) -> Result<(Vec<u8>, Group)> {
+    let mut within = filter.mask(view.model)?.rows;
+    let pairs = within.iter_mut().zip(&base.rows);
+    pairs.for_each(|(within, outer)| *within &= outer);
+    let (answered, unanswered) = on_scale(rule, &within);
+    let (mut group, counted) = tally(rule, &answered);
+    group.histogram.merge(&unanswered);
+    within.fill(0);
+    for &row in &counted.unwrap_or(answered).rows {
+        within[row as usize] = 1;
+    }
+    Ok((within, group))
 }
 
 /// Benjamini–Hochberg over the comparisons that have a p-value.
@@ -281,18 +296,17 @@ fn adjust(comparisons: &mut [Comparison], q: f64) {
     }
 }
 
-/// Each value of a column against the other rows that count.
-fn against_rest(
+/// Each group of the rows that count against the others; `codes` has the group of each row, below `size`.
+pub fn against_rest(
     rule: &Tally,
     counted: &Sample,
-    dimension: &Dimension,
+    codes: &[u32],
+    size: usize,
     everybody: &Group,
-) -> Vec<(u32, Sides)> {
-    let size = dimension.words.len().max(1);
-    let codes = dimension.of_rows(&counted.rows);
-    let groups = tally_counted(rule, counted, &codes, size);
+) -> Vec<Sides> {
+    let groups = tally_counted(rule, counted, codes, size);
     let crosses: Vec<CrossSums> = match &rule.answers.weight {
-        Some(weights) => weighted_crosses(rule, counted, &codes, size, weights),
+        Some(weights) => weighted_crosses(rule, counted, codes, size, weights),
         None => {
             let mut crosses = GroupCrosses::new(size, rule.signs());
             for cluster in counted.clusters() {
@@ -304,8 +318,7 @@ fn against_rest(
     groups
         .into_iter()
         .zip(crosses)
-        .zip(0u32..)
-        .map(|((a, cross), code)| {
+        .map(|(a, cross)| {
             let mut b = *everybody;
             for (bin, part) in b.histogram.bins.iter_mut().zip(a.histogram.bins) {
                 *bin -= part;
@@ -313,15 +326,12 @@ fn against_rest(
             b.sums = cross.rest(&a.sums, &everybody.sums);
             let error = cross.difference_std_error(&a.sums, &everybody.sums);
             let clustered = error.zip(smaller_df(&a.sums, &b.sums));
-            (
-                code,
-                Sides {
-                    a,
-                    b,
-                    clustered,
-                    paired: None,
-                },
-            )
+            Sides {
+                a,
+                b,
+                clustered,
+                paired: None,
+            }
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::math::ordered;
 use crate::model::calendar::Period;
-use crate::model::{Dimension, Model};
+use crate::model::{Answers, Dimension, Model};
 use crate::option::{Value, refuse};
 use crate::table::Values;
 use std::collections::{HashMap, HashSet};
@@ -36,6 +36,70 @@ impl ByColumn {
         }
         let date = Period::read(&fields, "date")?;
         Ok(Self::Date { date })
+    }
+}
+
+/// Columns that follow from the answer, or only say whose it is, and so explain nothing.
+const CONSEQUENCES: [&str; 5] = ["program", "case_owner", "case_level", "theme", "end_reason"];
+
+/// The columns in which a reason for a score may be looked for.
+pub fn explaining(answers: &Answers) -> Vec<&Dimension> {
+    let all = answers.dimensions.iter();
+    all.filter(|dimension| !CONSEQUENCES.contains(&dimension.name.as_str()))
+        .collect()
+}
+
+/// The values of a column in some rows: those with most rows each a group of its own, all others one more.
+pub struct Pooled {
+    /// Group by row.
+    pub groups: Vec<u32>,
+    /// The column's code of each group; `None` for the group of all others.
+    pub codes: Vec<Option<u32>>,
+    /// How many values the last group holds together; 0 where there is none.
+    pub others: u64,
+}
+
+/// Groups rows by a column, all but the `most` frequent values together; an empty cell is a value like any other.
+pub fn pooled(dimension: &Dimension, rows: &[u32], most: usize) -> Pooled {
+    let mut groups = dimension.of_rows(rows);
+    let mut counts = vec![0u32; dimension.words.len().max(1)];
+    for &code in &groups {
+        if let Some(count) = counts.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    let used: Vec<u32> = (0..counts.len() as u32)
+        .filter(|&code| counts[code as usize] > 0)
+        .collect();
+    // One value alone needs no other name.
+    let others = if used.len() > most + 1 {
+        used.len() - most
+    } else {
+        0
+    };
+    let kept = if others > 0 {
+        let by_count = ordered(used, |&a, &b| counts[b as usize].cmp(&counts[a as usize]));
+        ordered(by_count.into_iter().take(most).collect(), |a: &u32, b| {
+            a.cmp(b)
+        })
+    } else {
+        used
+    };
+    let mut place = vec![kept.len() as u32; counts.len()];
+    for (&code, at) in kept.iter().zip(0u32..) {
+        place[code as usize] = at;
+    }
+    for group in &mut groups {
+        *group = place.get(*group as usize).copied().unwrap_or(0);
+    }
+    let mut codes: Vec<Option<u32>> = kept.into_iter().map(Some).collect();
+    if others > 0 {
+        codes.push(None);
+    }
+    Pooled {
+        groups,
+        codes,
+        others: others as u64,
     }
 }
 

@@ -1,16 +1,16 @@
 //! The score by period, with bands that survive daily looking.
 
 use super::compare::{Sides, comparison};
-use super::count::{Group, RuleOptions, Tally, on_scale, tally_by};
+use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
-use crate::estimate::{self, Interval};
+use crate::estimate::{self, Day, Interval};
 use crate::math::ones;
 use crate::model::calendar::{Period, iso};
 use crate::option::Fields;
 use crate::reply::Report;
-use crate::report::{Estimate, Reason, TrendPoint, TrendReport};
+use crate::report::{Estimate, Reason, TrendChange, TrendPoint, TrendReport, TrendTarget};
 use crate::table::Values;
 
 /// Options of `trend`.
@@ -22,6 +22,8 @@ pub struct Trend {
     pub rule: RuleOptions,
     /// The periods; Gregorian months where no length is given.
     pub period: Period,
+    /// The score to reach, in the measure's unit.
+    pub target: Option<f64>,
 }
 
 impl Options for Trend {
@@ -32,6 +34,7 @@ impl Options for Trend {
         "cesScale",
         "period",
         "calendar",
+        "target",
     ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
@@ -39,6 +42,7 @@ impl Options for Trend {
             common,
             rule: RuleOptions::read(options)?,
             period: Period::read(options, "period")?,
+            target: options.number("target")?,
         })
     }
 }
@@ -60,7 +64,7 @@ const MOST_PERIODS: i64 = 5_000;
 ///
 /// # Errors
 /// `missing_role` without dates or without the measure, `bad_option` for more than 5,000 periods.
-fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
+pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let confidence = options.common.confidence;
     let period = options.period;
     let rule = Tally::new(&view.model.answers, &options.rule)?;
@@ -99,7 +103,10 @@ fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
             calendar: period.calendar.name(),
             points: Vec::new(),
             undated,
+            until: None,
             change: None,
+            changes: Vec::new(),
+            target: None,
             notices: Vec::new(),
         });
     }
@@ -137,6 +144,7 @@ fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         total.histogram.n().div_ceil(with_answers),
         total.histogram.n(),
     );
+    let until = ends_early(days, today);
     let mut running = Group::default();
     let points: Vec<TrendPoint> = counted
         .iter()
@@ -145,15 +153,22 @@ fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
             running.histogram.merge(&group.histogram);
             running.sums.merge(&group.sums);
             let (from, to) = (period.first_day(index), period.first_day(index + 1));
-            let cut = view
-                .mask
-                .window
-                .is_some_and(|(low, high)| low > from || high < to);
+            let window = view.mask.window;
+            let cut = if window.is_some_and(|(low, high)| low > from || high < to) {
+                Some("filter")
+            } else if to > today {
+                Some("today")
+            } else if until.is_some_and(|until| until + 1 < to) {
+                Some("answers")
+            } else {
+                None
+            };
             TrendPoint {
                 period: period.label(index),
                 from: iso(from),
                 to: iso(to),
-                partial: cut || to > today,
+                partial: cut.is_some(),
+                cut,
                 counts: counts(&rule, group),
                 score: score_estimate(&rule, group, confidence),
                 band: peek_proof(&rule, group, alpha, horizons.0).map(|(_, low, high)| [low, high]),
@@ -181,15 +196,141 @@ fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         }
         _ => None,
     };
+    let counted = tallied.chosen.as_ref().unwrap_or(sample);
+    let starts: Vec<i32> = (first + 1..=last).map(|at| period.first_day(at)).collect();
+    let changes = lasting_changes(&rule, &total, counted, days, (low, high), &starts, alpha);
+    let target = options.target.map(|value| TrendTarget {
+        value,
+        reached: points
+            .iter()
+            .rfind(|point| !point.partial && point.band.is_some())
+            .and_then(|point| point.band)
+            .map(|[low, high]| {
+                if low > value {
+                    "above"
+                } else if high < value {
+                    "below"
+                } else {
+                    "open"
+                }
+            }),
+    });
     Ok(TrendReport {
         rule: rule.rule(&total.histogram),
         period: period.name(),
         calendar: period.calendar.name(),
         points,
         undated,
+        until: until.map(iso),
         change,
+        changes,
+        target,
         notices: notices(&rule, &total),
     })
+}
+
+/// The last day with an answer, where the answers seem to end there and not only to pause: no pause before was as long
+/// as that to today.
+///
+/// All answers of the files are looked at, not those within the filter alone, which may be few. Fewer than six days with
+/// answers tell nothing of pauses.
+pub fn ends_early(days: &[i32], today: i32) -> Option<i32> {
+    let dated = || {
+        days.iter()
+            .copied()
+            .filter(|&day| day != Values::DAY_MISSING)
+    };
+    let (low, high) = (dated().min()?, dated().max()?);
+    if today == i32::MAX || high >= today {
+        return None;
+    }
+    // A date has four digits for its year, so the table stays below four million days.
+    let mut has = vec![false; (high - low) as usize + 1];
+    dated().for_each(|day| has[(day - low) as usize] = true);
+    let (mut longest, mut pause) = (0, 0);
+    for &has in &has {
+        pause = if has { 0 } else { pause + 1 };
+        longest = longest.max(pause);
+    }
+    let answered = has.iter().filter(|has| **has).count();
+    (answered >= 6 && today - high - 1 > longest).then_some(high)
+}
+
+/// Periods at whose beginning a change is sought; of more every second, third, … is taken.
+const MOST_CANDIDATES: usize = 200;
+
+/// Lasting changes of the score at the beginning of periods, by all daily looks together.
+fn lasting_changes(
+    rule: &Tally,
+    total: &Group,
+    counted: &Sample,
+    days: &[i32],
+    (low, high): (i32, i32),
+    starts: &[i32],
+    alpha: f64,
+) -> Vec<TrendChange> {
+    let Some(variance) = trinomial(rule, total).adjusted_variance() else {
+        return Vec::new();
+    };
+    let one = |at: usize| {
+        let row = counted.rows[at] as usize;
+        let weight = rule
+            .answers
+            .weight
+            .as_ref()
+            .map_or(1.0, |weights| weights[row]);
+        let value = rule.value(counted.answers[at]).unwrap_or(0.0);
+        ((days[row] - low) as usize, weight, value)
+    };
+    let mut by_day = vec![Day::default(); (high - low) as usize + 1];
+    for at in 0..counted.rows.len() {
+        let (day, w, c) = one(at);
+        if let Some(into) = by_day.get_mut(day) {
+            into.w += w;
+            into.wc += w * c;
+            into.ww += w * w;
+        }
+    }
+    let step = starts.len().div_ceil(MOST_CANDIDATES).max(1);
+    let candidates: Vec<usize> = starts
+        .iter()
+        .step_by(step)
+        .map(|start| (start - low) as usize)
+        .collect();
+    let mut found = estimate::change_points(&by_day, &candidates, variance, &[], alpha);
+    if !found.is_empty() && rule.cluster_ends.is_some() {
+        // Clusters only make changes less certain: where none is found without them, none is with them.
+        let observations = (0u32..)
+            .zip(counted.clusters())
+            .flat_map(|(cluster, places)| {
+                places.map(move |at| (cluster, at)).map(|(cluster, at)| {
+                    let (day, w, c) = one(at);
+                    (cluster, day, w, c)
+                })
+            });
+        let design = estimate::design_effects(&by_day, &candidates, variance, observations);
+        found = estimate::change_points(&by_day, &candidates, variance, &design, alpha);
+    }
+    let unit = unit(rule);
+    let day = |at: usize| iso(low + at as i32);
+    let n = counted.rows.len() as u64;
+    found
+        .into_iter()
+        .map(|change| TrendChange {
+            from: day(change.at),
+            between: change.between.map(day),
+            announced: day(change.announced),
+            before: unit * change.before,
+            after: unit * change.after,
+            difference: Estimate::of(
+                unit * change.difference,
+                Some(change.interval.scaled(unit)),
+                n,
+                1.0 - alpha,
+                "confidence_sequence",
+            ),
+        })
+        .collect()
 }
 
 /// Value and peek-proof band of a group in the measure's unit.
