@@ -389,6 +389,8 @@ export interface CompareReport {
   tested: number
   /** Groups left out because they have fewer than `min_n` answers. */
   tooSmall: number
+  /** Values not looked at, because their column has 200 with more answers. */
+  others: number
   /** Smallest group tested. */
   minN: number
   /** False discovery rate. */
@@ -408,6 +410,58 @@ export interface DisclosureReport {
    * another could be solved from it).
    */
   fates: string[]
+}
+
+/** A column and the value that it has. */
+export interface Condition {
+  /** The column. */
+  column: string
+  /** The value. */
+  value: string
+}
+
+/** A conjunction that stood out in one half of the customers. */
+export interface Discovery {
+  /** All hold. */
+  conditions: Condition[]
+  /** Its difference from the rest in the half that was searched: too large on average, because it was picked for it. */
+  searched: Estimate
+  /** The group against the rest in the other half, which knew nothing of the search. */
+  confirmed: Comparison
+  /** Does the other half confirm it: adjusted p-value at most `q`, on the same side? */
+  holds: boolean
+  /** Answers of both halves that meet the conditions. */
+  n: number
+  /** Conjunctions that mean nearly the same answers and were left out for it. */
+  alike: Condition[][]
+}
+
+/** `discover`: conjunctions of up to three conditions whose score differs from the rest. */
+export interface DiscoverReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** Those that were tested, confirmed ones first. */
+  findings: Discovery[]
+  /** Conjunctions that were looked at in the first half. */
+  searched: number
+  /** How many of them were tested in the other half. */
+  tested: number
+  /** Columns that were searched. */
+  columns: string[]
+  /** Values that were not looked at, because their column has more frequent ones. */
+  others: number
+  /** Answers in the half that was searched (a sample of it where there are very many). */
+  nSearched: number
+  /** Answers in the half that confirms. */
+  nConfirming: number
+  /** Smallest group looked at, answers of both halves. */
+  minN: number
+  /** False discovery rate. */
+  q: number
+  /** Seed that parted the customers. */
+  seed: number
+  /** What the reader must know. */
+  notices: Notice[]
 }
 
 /** Why an estimate has no value. */
@@ -461,6 +515,126 @@ export interface NetRevenue {
   currency: string | null
   /** Amounts less refunds. */
   net: Money
+}
+
+/** One value of a column in a change of the score. */
+export interface MovementGroup {
+  /** The value; `null` = the cell is empty, or all `others`. */
+  value: string | null
+  /** Is it all values together that have no group of their own? */
+  others: boolean
+  /** Share of `a`'s answers (by weight), 0–1. */
+  shareA: number
+  /** Share of `b`'s answers. */
+  shareB: number
+  /** Its score in `a`; `no_data` where it left. */
+  scoreA: Estimate
+  /** Its score in `b`; `no_data` where it is new. */
+  scoreB: Estimate
+  /** Its own change a − b; n counts the answers of both. */
+  change: Estimate
+  /** What its change of share moved the whole by; all that it moved where it left or is new. */
+  mix: number
+  /** What its own change moved the whole by. */
+  rate: number
+}
+
+/** The change taken apart by one column: mix + rate + entry + exit is `change` to the last bit. */
+export interface MovementParts {
+  /** The column; `customer` where customers are parted into `both`, `gone` and `new`. */
+  column: string
+  /** The change, a − b. */
+  change: number
+  /** Groups above or below the whole have another share than before. */
+  mix: Estimate
+  /** Groups themselves score otherwise than before. */
+  rate: Estimate
+  /** Groups that are new. */
+  entry: Estimate
+  /** Groups that left. */
+  exit: Estimate
+  /** Mix by the first scores (`b`'s), not centred; with `base_rate` and `interaction` the same change. */
+  baseMix: number
+  /** Rate by the first shares. */
+  baseRate: number
+  /** Change of share times change of score. */
+  interaction: number
+  /** Values that are together in the group of others. */
+  others: number
+  /** Groups, largest contribution first. */
+  groups: MovementGroup[]
+}
+
+/** How well one column explains the change. */
+export interface MovementColumn {
+  /** The column. */
+  column: string
+  /** Groups that the change is taken apart by. */
+  groups: number
+  /** What composition moved (mix, entry and exit), points. */
+  composition: number
+  /** What the groups' own changes moved, points. */
+  rate: number
+  /** p-value of "the composition moved nothing". */
+  pComposition: number | null
+  /** p-value of "all groups changed alike" (Cochran's Q), over those with enough answers on both sides. */
+  pUneven: number | null
+  /** Twice the smaller of both, adjusted over all columns after Benjamini and Hochberg. */
+  pAdjusted: number | null
+  /** `composition` or `uneven`, where that is beyond chance; `null` where the column explains nothing. */
+  explains: string | null
+}
+
+/** Customers of one class in `b` and one in `a`. */
+export interface ClassMove {
+  /** Class in `b`: `promoter`, `passive`, `detractor`. */
+  from: string
+  /** Class in `a`. */
+  to: string
+  /** Customers. */
+  customers: number
+  /** Their net revenue in `b`'s window. */
+  revenueB: Money | null
+  /** Their net revenue in `a`'s window. */
+  revenueA: Money | null
+}
+
+/** `moved`: why the score of `a` is not that of `b`. */
+export interface MovementReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** How the windows were found: `previous`, `year`, `change`; `null` where they were given. */
+  against: string | null
+  /** Days of `a`, `[from, to)`, where it has any. */
+  windowA: [string, string] | null
+  /** Days of `b`. */
+  windowB: [string, string] | null
+  /** The last day with an answer, where the answers of all files end before `a` does. */
+  until: string | null
+  /** Score of `a`, the later window. */
+  scoreA: Estimate
+  /** Score of `b`, the earlier window. */
+  scoreB: Estimate
+  /** a − b, clustered, so that customers who answered in both count as the same. */
+  change: Estimate
+  /** Two-sided p-value of "no change". */
+  pValue: number | null
+  /** Smallest true change these answers would show, at 80 % power and the report's confidence. */
+  smallestDetectable: number | null
+  /** Columns, the one that explains most first. */
+  columns: MovementColumn[]
+  /** The change by the column asked for, or by the first. */
+  parts: MovementParts | null
+  /** The change by customers who answered in both, in `b` alone (`gone`) and in `a` alone (`new`). */
+  people: MovementParts | null
+  /** Moves between classes of the customers who answered in both; nine, or none for CSAT and CES. */
+  moves: ClassMove[]
+  /** The currency of the moves' revenue. */
+  currency: string | null
+  /** Other currencies in which these customers pay, never added. */
+  otherCurrencies: string[]
+  /** What the reader must know. */
+  notices: Notice[]
 }
 
 /** One class in the value of a point. */
@@ -625,6 +799,54 @@ export interface PrioritiesReport {
   decimals: number
   /** The first `limit`. */
   rows: PriorityRow[]
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** One value of a column, drawn towards the others. */
+export interface RankedGroup {
+  /** The value. */
+  value: string
+  /** Its own score. */
+  score: Estimate
+  /** Its score drawn towards the mean of the column's values, the more the less is known of it. */
+  shrunken: Estimate
+  /** Probability that it is the best of the column, 0–1. */
+  best: number
+  /** Probability that it is the worst. */
+  worst: number
+}
+
+/** The values of one column in order. */
+export interface Ranking {
+  /** The column. */
+  column: string
+  /** Values, highest shrunken score first. */
+  groups: RankedGroup[]
+  /** The mean that they are drawn to. */
+  mean: number
+  /** Standard deviation of their true scores: near 0 where they hardly differ. */
+  spread: number
+  /** Values beyond those with most answers, together. */
+  others: number
+  /** The score of these others. */
+  othersScore: Estimate | null
+  /** Values with too few answers to be ranked. */
+  tooSmall: number
+}
+
+/** `segments`: the values of columns ranked. */
+export interface SegmentsReport {
+  /** The rule. */
+  rule: ScoreRule
+  /** Columns as asked; those with fewer than two values to rank are left out. */
+  columns: Ranking[]
+  /** Smallest value ranked. */
+  minN: number
+  /** Seed of the draws behind the probabilities. */
+  seed: number
+  /** Draws. */
+  draws: number
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -1418,8 +1640,10 @@ export interface TrendPoint {
   from: string
   /** First day after the period. */
   to: string
-  /** Is the period cut by the filter or not over at `today`? */
+  /** Is the period not seen whole? */
   partial: boolean
+  /** Why: the `filter` cuts it, it is not over `today`, or the `answers` of all files end before it. */
+  cut: string | null
   /** Counts in the period. */
   counts: ScoreCounts
   /** The period's own score; n = 0 → `no_data`. */
@@ -1428,6 +1652,30 @@ export interface TrendPoint {
   band: [number, number] | null
   /** The score of all answers from the start of the window to the end of this period, with its peek-proof band. */
   running: Estimate
+}
+
+/** A lasting change of the score, announced with the chance of any false one over all days and looks bounded. */
+export interface TrendChange {
+  /** First day of the period in which the new level most likely began. */
+  from: string
+  /** First days of the earliest and the latest period in which it may have begun (95 % of the posterior). */
+  between: [string, string]
+  /** The first day at whose end it could be announced. */
+  announced: string
+  /** Score from the change before (or the first answer) to this one. */
+  before: number
+  /** Score from this change to the next one (or the last answer). */
+  after: number
+  /** After less before, with an interval that holds however often one looks; n counts all answers of the trend. */
+  difference: Estimate
+}
+
+/** The score to reach. */
+export interface TrendTarget {
+  /** As asked, in the measure's unit. */
+  value: number
+  /** Is the peek-proof band of the last complete period `above` it, `below` it, or does it hold it (`open`)? */
+  reached: string | null
 }
 
 /** `trend`: the score by period. */
@@ -1442,8 +1690,14 @@ export interface TrendReport {
   points: TrendPoint[]
   /** Answers in the filter that carry no date. */
   undated: number
+  /** The last day with an answer, where the answers of all files seem to end on it: no pause was as long as that since. */
+  until: string | null
   /** Last complete period against the one before it. */
   change: Comparison | null
+  /** Lasting changes anywhere in the trend, ascending. */
+  changes: TrendChange[]
+  /** The target, where one was given. */
+  target: TrendTarget | null
   /** What the reader must know. */
   notices: Notice[]
 }

@@ -12,8 +12,8 @@ mod discovery;
 mod movement;
 mod point_value;
 mod priorities;
-mod reconcile;
 mod ranking;
+mod reconcile;
 mod response_rates;
 mod revenue;
 mod sample_size;
@@ -30,8 +30,11 @@ pub use attribution::*;
 pub use closed_loop::*;
 pub use compare::*;
 pub use disclosure::*;
+pub use discovery::*;
+pub use movement::*;
 pub use point_value::*;
 pub use priorities::*;
+pub use ranking::*;
 pub use reconcile::*;
 pub use response_rates::*;
 pub use revenue::*;
@@ -43,24 +46,6 @@ pub use targets::*;
 pub use themes::*;
 pub use trend::*;
 pub use words::*;
-pub use accounts::{AccountRow, AccountRule, AccountsReport};
-pub use compare::{CompareReport, Comparison};
-pub use disclosure::DisclosureReport;
-pub use discovery::{Condition, DiscoverReport, Discovery};
-pub use movement::{ClassMove, MovementColumn, MovementGroup, MovementParts, MovementReport};
-pub use point_value::{ClassValue, Overlapping, PointValueReport, Rung, ValuePath};
-pub use ranking::{RankedGroup, Ranking, SegmentsReport};
-pub use response_rates::{
-    NotAsked, NotAskedRow, RateColumn, RateGroup, ResponseRatesReport, Silence, StratifiedScore,
-    Stratum,
-};
-pub use revenue::{ClassRevenue, CurrencyRevenue, RevenueReport};
-pub use sample_size::{SampleNeed, SampleSizeReport};
-pub use scope::{FilterColumn, Join, Overlap, Remaining, Scope};
-pub use score::{ScoreCounts, ScoreGroup, ScoreReport, ScoreRule};
-pub use table::{Balance, ColumnReport, Question, Reading, SetAside, TableReport};
-pub use targets::{PastScore, TargetsReport};
-pub use trend::{TrendChange, TrendPoint, TrendReport, TrendTarget};
 
 use crate::estimate::Interval;
 use serde::Serialize;

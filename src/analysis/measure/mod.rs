@@ -6,10 +6,10 @@ mod compare;
 mod count;
 mod discovery;
 mod grouping;
-mod quotes;
-mod reconcile;
 mod movement;
+mod quotes;
 mod ranking;
+mod reconcile;
 mod response_rates;
 mod score;
 mod themes;
@@ -22,12 +22,11 @@ pub use compare::Compare;
 pub use count::{
     Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally, tally_by,
 };
-pub use reconcile::Reconcile;
-pub use response_rates::{ResponseRates, contacted};
 pub use discovery::Discover;
 pub use movement::Movement;
 pub use ranking::Segments;
-pub use response_rates::ResponseRates;
+pub use reconcile::Reconcile;
+pub use response_rates::{ResponseRates, contacted};
 pub use score::{Score, notices, score_estimate, trinomial, unit};
 pub use themes::ThemeOptions;
 pub use trend::Trend;

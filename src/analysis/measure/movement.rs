@@ -490,7 +490,7 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
         },
         ..view.filter.clone()
     };
-    let mask = outer.mask(model)?;
+    let mask = outer.mask(model, view.files)?;
     let view = &view.through(&outer, mask);
     let base = view.base(&rule, &options.rule);
     let (rows_a, group_a) = side(view, &rule, &base, &a)?;

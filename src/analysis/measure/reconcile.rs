@@ -379,7 +379,11 @@ fn data<'a>(view: &View<'a>, rule: Tally<'a>) -> Result<Data<'a>> {
             date: None,
             ..view.filter.clone()
         };
-        let all = rule_mask(&model.answers, &undated.mask(model)?, rule.measure);
+        let all = rule_mask(
+            &model.answers,
+            &undated.mask(model, view.files)?,
+            rule.measure,
+        );
         windows.push(window(all.clone(), all, None));
     }
     Ok(Data {
