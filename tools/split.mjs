@@ -100,9 +100,10 @@ export function split(text) {
   for (let before = 0; before !== open.length; ) {
     before = open.length
     open = open.filter(name => {
+      if (reached.test(name)) return true
       const brings = bringing([name])
       const size = brings.reduce((sum, brought) => sum + (functions.get(brought)?.length ?? 0), 0)
-      const known = !reached.test(name) && modulesIn(name).every(module => modules.has(module))
+      const known = modulesIn(name).every(module => modules.has(module))
       if (!known && size > SMALL) return true
       take([name], known)
       return false
