@@ -201,6 +201,12 @@ fn ask_everything(session: &mut Session) {
                 "attribution",
                 json!({ "by": "channel", "lookbackDays": 3650 }),
             ),
+            (
+                "pointValue",
+                json!({ "replicates": 100, "lag": 2, "period": "month", "horizonDays": 90 }),
+            ),
+            ("lifetimeValue", json!({ "months": 6 })),
+            ("concentration", json!({})),
         ] {
             let mut options = more;
             options["filter"] = filter.clone();

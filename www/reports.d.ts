@@ -399,6 +399,91 @@ export interface CompareReport {
   notices: Notice[]
 }
 
+/** The largest customers and what they pay. */
+export interface TopShare {
+  /** Share of the customers, largest first, 0–1. */
+  share: number
+  /** How many that are, rounded up. */
+  customers: number
+  /** Their share of the revenue, 0–1, with an interval for the customers that these stand for. */
+  revenue: Estimate
+}
+
+/** How many customers make a share of the revenue. */
+export interface Reaching {
+  /** Share of the revenue, 0–1. */
+  share: number
+  /** The fewest largest customers that make it, with all who pay the same as the last of them. */
+  customers: number
+  /** The fewest, whoever they are among equals. */
+  fewest: number
+  /** `customers` as a share of all, 0–1. */
+  shareOfCustomers: number
+}
+
+/** A class within the concentration. */
+export interface ClassConcentration {
+  /** `promoter`, `passive`, `detractor`, `unscored`. */
+  class: string
+  /** Paying customers of the class. */
+  customers: number
+  /** How many of them are among the largest fifth of all, with those who pay the same as the last of these. */
+  inTop: number
+  /** Share of the revenue of that fifth, 0–1. */
+  shareOfTop: number
+  /** Gini coefficient within the class. */
+  gini: Estimate
+}
+
+/** Concentration in one currency. */
+export interface CurrencyConcentration {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Customers with at least one revenue row. */
+  customers: number
+  /** Σ max(net, 0) of them: what the shares are of. */
+  net: Money
+  /** Share of their money set aside because it is below zero: Σ|negative net| / Σ|net|. */
+  setAside: number | null
+  /** Gini coefficient, times n/(n − 1): 0 = all pay the same, 1 = one pays all. */
+  gini: Estimate
+  /** Gini coefficient of exactly these customers, without that factor. */
+  giniPopulation: number | null
+  /** The largest 1, 5, 10, 20 and 50 %. */
+  top: TopShare[]
+  /** What makes 50, 80 and 90 %. */
+  reaching: Reaching[]
+  /** Herfindahl–Hirschman index, 0–1. */
+  hhi: number | null
+  /** 1/HHI: as concentrated as so many customers who pay the same. */
+  effective: number | null
+  /** Share of the largest customer, 0–1. */
+  largest: number | null
+  /** The Lorenz curve: share of the revenue of the smallest 0, 1, … 100 % of customers. */
+  lorenz: number[]
+  /**
+   * The saying that a fifth make four fifths, against these data: `more` or `less` concentrated, `alike` where 80 % lies
+   * in the interval, `too_few` to say.
+   */
+  saying: string
+  /** Promoters, passives, detractors, unscored, in this order; those without paying customers left out. */
+  classes: ClassConcentration[]
+}
+
+/** `concentration`: how revenue is spread over customers. */
+export interface ConcentrationReport {
+  /** One entry per currency, never added together; most customers first. */
+  currencies: CurrencyConcentration[]
+  /** Who pays and so is counted: `customer`, or `account` where invoices name accounts. */
+  unit: string | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** `disclosure`: which cells of a set of tables must be hidden before they are shared. */
 export interface DisclosureReport {
   /** Fewest people that a shown cell may stand for. */
@@ -460,6 +545,111 @@ export interface DiscoverReport {
   q: number
   /** Seed that parted the customers. */
   seed: number
+/** A parameter of a model. */
+export interface Parameter {
+  /** `r`, `alpha`, `a`, `b` of the purchases (time in weeks); `p`, `q`, `v` of the money. */
+  name: string
+  /** The value, with an interval from the observed information of its logarithm. */
+  value: Estimate
+}
+
+/** What customers of one class will still be worth. */
+export interface ClassLifetime {
+  /** `all`, `promoter`, `passive`, `detractor`, `unscored`. */
+  class: string
+  /** Customers of the class with a purchase, or under contract. */
+  customers: number
+  /** Mean probability of still being a customer, 0–1. */
+  alive: Estimate
+  /** Mean number of purchases to come (days with one), or of months to come under contract, within the horizon. */
+  purchases: Estimate
+  /** Mean money to come per customer within the horizon, discounted, times the margin (major units). */
+  value: Estimate
+  /** The same of all customers of the class together; its interval holds what is unknown of the model only. */
+  total: Estimate
+}
+
+/** One customer's life to come. */
+export interface CustomerLifetime {
+  /** The customer's (or account's) id. */
+  id: string
+  /** Class by the latest answer. */
+  class: string | null
+  /** Days with a purchase after the first, so far. */
+  repeats: number
+  /** Days from the last purchase to the end of observation. */
+  silentDays: number
+  /** Probability of still being a customer, 0–1. */
+  alive: number
+  /** Expected purchases within the horizon. */
+  purchases: number
+  /** Expected money within the horizon, discounted, times the margin; `null` where no mean amount is known. */
+  value: number | null
+}
+
+/** Customers with the same number of repeat purchases in the first half, and what they bought in the second. */
+export interface HoldoutGroup {
+  /** Repeat purchases in the first half; the last group holds all with more. */
+  repeats: number
+  /** Customers. */
+  customers: number
+  /** Mean purchases in the second half, with a t interval. */
+  actual: Estimate
+  /** The mean that the model, fitted on the first half alone, expected. */
+  expected: number
+}
+
+/** How well the model told half of the time from the other half. */
+export interface Holdout {
+  /** First day of the observation, last day of the first half, last day of the second. */
+  days: [string, string, string]
+  /** Customers known in the first half. */
+  customers: number
+  /** Their purchases in the second half. */
+  actual: number
+  /** What the model expected of them. */
+  expected: number
+  /** By repeat purchases in the first half. */
+  groups: HoldoutGroup[]
+}
+
+/** `lifetimeValue`: what customers will still be worth. */
+export interface LifetimeValueReport {
+  /**
+   * `purchases` (customers come back or fall silent: BG/NBD and gamma-gamma) or `contract` (they say when they leave:
+   * survival by class); `null` without money.
+   */
+  basis: string | null
+  /** The currency; others are in `other_currencies`. */
+  currency: string | null
+  /** Currencies that were left aside, never added. */
+  otherCurrencies: string[]
+  /** Who pays and so is counted: `customer` or `account`. */
+  unit: string
+  /** First and last day of the revenue that was seen. */
+  days: [string, string] | null
+  /** Months of the horizon. */
+  months: number
+  /** Discount per year, 0.1 = 10 %. */
+  discount: number
+  /** Margin on revenue, 0–1. */
+  margin: number
+  /** Customers with a repeat purchase. */
+  repeaters: number
+  /** All, then promoters, passives, detractors, unscored; classes without customers left out. */
+  classes: ClassLifetime[]
+  /** Value per promoter less value per detractor. */
+  difference: Estimate | null
+  /** Customers of the highest value, at most ten. */
+  largest: CustomerLifetime[]
+  /** Parameters of the models. */
+  parameters: Parameter[]
+  /** Correlation of the number of repeat purchases and their mean amount, which the model takes for 0. */
+  correlation: Estimate | null
+  /** First half against second half. */
+  holdout: Holdout | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -496,7 +686,7 @@ export interface Estimate {
   /**
    * Method of the interval, for example `adjusted_wald`, `tango_score`, `wilson`,
    * `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`,
-   * `influence_cluster`, `wild_cluster`, `none`.
+   * `influence_cluster`, `wild_cluster`, `model_delta`, `observed_information`, `fisher_z`, `none`.
    */
   method: string
 }

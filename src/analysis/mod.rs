@@ -61,6 +61,8 @@ const ANALYSES: &[(&str, Read)] = &[
     ("revenue", read::<monetize::Revenue>),
     ("pointValue", read::<monetize::PointValue>),
     ("attribution", read::<monetize::Attribution>),
+    ("lifetimeValue", read::<monetize::LifetimeValue>),
+    ("concentration", read::<monetize::Concentration>),
 ];
 
 /// Reads the options of the analysis of this name; `more` names fields that belong to the caller.

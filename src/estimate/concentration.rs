@@ -84,11 +84,23 @@ impl Concentration {
         (self.below[whole] + (position - whole as f64) * part) / self.total()
     }
 
+    /// How many amounts `share` of them are, rounded up.
+    pub fn top_count(&self, share: f64) -> usize {
+        // A product such as 0.07 · 100 lies a rounding above its integer.
+        (share.clamp(0.0, 1.0) * self.n() as f64 - 1e-9).ceil() as usize
+    }
+
     /// The share of the total that the largest `share` of amounts make up, their number rounded up.
     pub fn top_share(&self, share: f64) -> f64 {
-        // A product such as 0.07 · 100 lies a rounding above its integer.
-        let top = (share.clamp(0.0, 1.0) * self.n() as f64 - 1e-9).ceil() as usize;
-        1.0 - self.below[self.n().saturating_sub(top)] / self.total()
+        1.0 - self.below[self.n().saturating_sub(self.top_count(share))] / self.total()
+    }
+
+    /// The amount of the given rank from the largest, which is 1; of a rank that nobody has, 0.
+    pub fn largest(&self, rank: usize) -> f64 {
+        let at = self.n().checked_sub(rank);
+        at.and_then(|at| self.ascending.get(at))
+            .copied()
+            .unwrap_or(0.0)
     }
 
     /// The fewest largest amounts that make up `share` of the total.
@@ -101,13 +113,7 @@ impl Concentration {
 
     /// The `count` largest amounts and all that are tied with the last of them.
     pub fn with_tied(&self, count: usize) -> usize {
-        let Some(&last) = self
-            .n()
-            .checked_sub(count)
-            .and_then(|at| self.ascending.get(at))
-        else {
-            return count;
-        };
+        let last = self.largest(count);
         self.n() - self.ascending.partition_point(|amount| *amount < last)
     }
 
@@ -197,7 +203,7 @@ mod tests {
         assert_eq!((equal.reaching(0.8), equal.with_tied(7)), (7, 8));
         let some = Concentration::new(&[1.0, 2.0, 2.0, 2.0, 9.0]).unwrap();
         assert_eq!((some.reaching(0.8), some.with_tied(3)), (3, 4));
-        assert_eq!(some.with_tied(9), 9);
+        assert_eq!((some.largest(1), some.largest(9)), (9.0, 0.0));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Mean amounts of people whose amounts vary: the gamma-gamma model.
 
-use super::bgnbd::Fitted;
+use super::bgnbd::{Fitted, ridge};
 use crate::math::{digamma, lgamma, minimum};
 
 /// A fitted gamma-gamma model: a person's amounts are gamma distributed (shape `p`), their rate is gamma distributed over
@@ -26,8 +26,8 @@ impl GammaGamma {
     /// Fits the model to the number of each person's amounts and their mean, by maximum likelihood.
     ///
     /// # Edge cases
-    /// Fewer than two people, a mean or number that is not above 0, or data for which the likelihood has no top, for
-    /// example because all means are the same: `None`.
+    /// Fewer than two people, a mean or number that is not above 0, or data for which the likelihood has no top even with
+    /// the ridge of [`BgNbd::fit`](super::BgNbd::fit), for example because all means are the same: `None`.
     pub fn fit(counts: &[f64], means: &[f64]) -> Option<Fitted<Self>> {
         let positive = |values: &[f64]| values.iter().all(|v| *v > 0.0 && v.is_finite());
         let people = counts.len() as f64;
@@ -48,7 +48,7 @@ impl GammaGamma {
         let fixed: f64 = histories.iter().map(|(_, mean)| libm::log(*mean)).sum();
         let start = [libm::log(2.0), libm::log(3.0), 0.0];
         let found = minimum(&start, &mut |at, gradient| {
-            Self::of_logs(at).loss(&histories, gradient)
+            Self::of_logs(at).loss(&histories, gradient) + ridge(at, gradient)
         })?;
         let mut model = Self::of_logs(&found.at);
         model.v *= unit;

@@ -18,6 +18,7 @@ mod decomposition;
 mod disclosure;
 mod doubly_robust;
 mod evalue;
+mod forecast;
 mod gamma_gamma;
 mod hazard;
 mod heterogeneity;
@@ -48,7 +49,7 @@ mod wild;
 
 pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
-pub use bgnbd::{BgNbd, Fitted, Horizon, Repeat};
+pub use bgnbd::{BgNbd, Fitted, Histories, History, Horizon, Repeat};
 pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootstraps};
 pub use bounds::bounds;
 pub use chain::{Chain, Removal};
@@ -64,6 +65,7 @@ pub use decomposition::{Decomposition, Errors, GroupChange, Observation, TwoSamp
 pub use disclosure::{Cell, Fate, Relation, remainder, suppress};
 pub use doubly_robust::{DoublyRobust, doubly_robust};
 pub use evalue::{e_value, e_value_limit};
+pub use forecast::{Forecast, Group, Mean};
 pub use gamma_gamma::GammaGamma;
 pub use hazard::{Episodes, Hazard, Proportionality, Ties, cox};
 pub use heterogeneity::{Heterogeneity, heterogeneity};

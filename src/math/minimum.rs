@@ -22,110 +22,116 @@ const FLAT: f64 = 1e-7;
 /// variable.
 ///
 /// # Method
-/// BFGS with a step that is halved until the value falls as much as it should (Armijo); second derivatives are central
-/// differences of the gradient, and Newton's method with them takes the last steps.
+/// Newton's method with second derivatives that are differences of the gradient, made positive definite by a multiple
+/// of the identity where they are not (Levenberg, Marquardt); a step is at most 2 in any variable, a factor of seven in
+/// what is a logarithm, and halved until the value falls as much as it should (Armijo).
 /// # Edge cases
 /// A variable beyond ±15, no place where all slopes are below 1e-7, or one where the function is not bowl-shaped: `None`.
 /// # Source
-/// Nocedal & Wright (2006), *Numerical Optimization*, 2nd ed., algorithm 6.1.
+/// Nocedal & Wright (2006), *Numerical Optimization*, 2nd ed., §3.4.
 pub fn minimum(start: &[f64], f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64) -> Option<Minimum> {
     let n = start.len();
     let mut at = start.to_vec();
     let mut gradient = vec![0.0; n];
     let mut value = f(&at, &mut gradient);
-    let mut inverse = Matrix::identity(n);
-    let largest = |values: &[f64]| values.iter().fold(0.0f64, |max, v| max.max(v.abs()));
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    for _ in 0..200 {
-        if largest(&gradient) < FLAT {
-            break;
+    let mut next = vec![0.0; n];
+    for _ in 0..MOST_STEPS {
+        let flat = largest(&gradient) < FLAT;
+        let hessian = differences(&at, (!flat).then_some(&gradient), f);
+        let (step, whole) = downhill(&hessian, &gradient)?;
+        let gain = -dot(&step, &gradient);
+        let mut share = (2.0 / largest(&step)).min(1.0);
+        // What this step gains is below what rounding lets see.
+        if flat && whole && gain < 1e-12 * (1.0 + value.abs()) {
+            at.iter_mut()
+                .zip(&step)
+                .for_each(|(at, step)| *at += share * step);
+            return Some(Minimum { at, value, hessian });
         }
-        let mut direction: Vec<f64> = (0..n).map(|i| -dot(inverse.row(i), &gradient)).collect();
-        if dot(&direction, &gradient) >= 0.0 {
-            inverse = Matrix::identity(n);
-            direction = gradient.iter().map(|g| -g).collect();
+        if largest(&at) > FARTHEST {
+            return None;
         }
-        let slope = dot(&direction, &gradient);
-        // No step is longer than 2: a factor of seven in what is a logarithm.
-        let mut share = (2.0 / largest(&direction)).min(1.0);
-        let mut next = vec![0.0; n];
-        let (tried, reached) = loop {
-            let tried: Vec<f64> = at
-                .iter()
-                .zip(&direction)
-                .map(|(a, d)| a + share * d)
-                .collect();
+        (at, value) = loop {
+            let tried: Vec<f64> = at.iter().zip(&step).map(|(a, s)| a + share * s).collect();
             let reached = f(&tried, &mut next);
-            if reached <= value + 1e-4 * share * slope {
+            // Near the bottom rounding hides what is gained.
+            let allowed = value - 1e-4 * share * gain + 1e-13 * (1.0 + value.abs());
+            if reached <= allowed {
                 break (tried, reached);
             }
             share *= 0.5;
-            if share < 1e-10 {
-                break (at.clone(), f64::NAN);
+            if share < 1e-9 {
+                return None;
             }
         };
-        if reached.is_nan() || largest(&tried) > FARTHEST {
-            // Rounding hides what is left to gain, which the last steps judge; or there is no bottom.
-            break;
-        }
-        let step: Vec<f64> = tried.iter().zip(&at).map(|(new, old)| new - old).collect();
-        let change: Vec<f64> = next
-            .iter()
-            .zip(&gradient)
-            .map(|(new, old)| new - old)
-            .collect();
-        let curvature = dot(&step, &change);
-        if curvature > 1e-12 * dot(&step, &step) {
-            let moved: Vec<f64> = (0..n).map(|i| dot(inverse.row(i), &change)).collect();
-            let factor = (1.0 + dot(&change, &moved) / curvature) / curvature;
-            for i in 0..n {
-                for j in 0..n {
-                    inverse[(i, j)] += factor * step[i] * step[j]
-                        - (moved[i] * step[j] + step[i] * moved[j]) / curvature;
-                }
-            }
-        }
-        (at, value, gradient) = (tried, reached, next);
-    }
-    for _ in 0..4 {
-        let hessian = differences(&at, f);
-        let factor = Cholesky::new(&hessian, 1e-12);
-        let whole = factor.rank() == n && largest(&at) <= FARTHEST;
-        let step = factor.solve(&gradient).filter(|_| whole)?;
-        at.iter_mut().zip(&step).for_each(|(at, step)| *at -= step);
-        // What this step gains is below what rounding lets see.
-        if largest(&gradient) < FLAT && dot(&gradient, &step) < 1e-13 * (1.0 + value.abs()) {
-            return Some(Minimum { at, value, hessian });
-        }
-        value = f(&at, &mut gradient);
-        if !value.is_finite() {
-            return None;
-        }
+        std::mem::swap(&mut gradient, &mut next);
     }
     None
 }
 
-/// Second derivatives from central differences of the gradient, made symmetric.
-fn differences(at: &[f64], f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64) -> Matrix {
-    const STEP: f64 = 1e-4;
+/// Steps beyond which nothing is found: regular functions take ten.
+const MOST_STEPS: usize = 60;
+
+/// Newton's step, and whether the second derivatives were positive definite by themselves.
+fn downhill(hessian: &Matrix, gradient: &[f64]) -> Option<(Vec<f64>, bool)> {
+    let n = gradient.len();
+    let scale = (0..n).fold(0.0f64, |max, i| max.max(hessian[(i, i)].abs()));
+    let mut added = 0.0;
+    loop {
+        let mut lifted = hessian.clone();
+        (0..n).for_each(|i| lifted[(i, i)] += added);
+        let factor = Cholesky::new(&lifted, 1e-12);
+        if factor.rank() == n {
+            let step = factor.solve(gradient)?;
+            return Some((step.iter().map(|s| -s).collect(), added == 0.0));
+        }
+        added = (4.0 * added).max(1e-6 * scale.max(1e-6));
+        if added.is_nan() || added > 1e6 * scale.max(1.0) {
+            return None;
+        }
+    }
+}
+
+fn largest(values: &[f64]) -> f64 {
+    values.iter().fold(0.0f64, |max, v| max.max(v.abs()))
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Step of the differences.
+const STEP: f64 = 1e-4;
+
+/// Second derivatives from differences of the gradient: forward from that `here`, central without it.
+fn differences(
+    at: &[f64],
+    here: Option<&[f64]>,
+    f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64,
+) -> Matrix {
     let n = at.len();
-    let mut raw = Matrix::zeros(n, n);
+    let mut hessian = Matrix::zeros(n, n);
     let (mut above, mut below) = (vec![0.0; n], vec![0.0; n]);
     let mut moved = at.to_vec();
     for i in 0..n {
+        let width = match here {
+            Some(here) => {
+                below.copy_from_slice(here);
+                STEP
+            }
+            None => {
+                moved[i] = at[i] - STEP;
+                f(&moved, &mut below);
+                2.0 * STEP
+            }
+        };
         moved[i] = at[i] + STEP;
         f(&moved, &mut above);
-        moved[i] = at[i] - STEP;
-        f(&moved, &mut below);
         moved[i] = at[i];
-        for j in 0..n {
-            raw[(i, j)] = (above[j] - below[j]) / (2.0 * STEP);
-        }
-    }
-    let mut hessian = Matrix::zeros(n, n);
-    for i in 0..n {
-        for j in 0..n {
-            hessian[(i, j)] = 0.5 * (raw[(i, j)] + raw[(j, i)]);
+        for (j, (above, below)) in above.iter().zip(&below).enumerate() {
+            let half = 0.5 * (above - below) / width;
+            hessian[(i, j)] += half;
+            hessian[(j, i)] += half;
         }
     }
     hessian

@@ -18,6 +18,16 @@ pub enum Entity {
     Account,
 }
 
+impl Entity {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Account => "account",
+        }
+    }
+}
+
 /// Where the money was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {

@@ -7,9 +7,11 @@ mod accounts;
 mod attribution;
 mod closed_loop;
 mod compare;
+mod concentration;
 mod disclosure;
 mod discovery;
 mod movement;
+mod lifetime_value;
 mod point_value;
 mod priorities;
 mod ranking;
@@ -29,9 +31,11 @@ pub use accounts::*;
 pub use attribution::*;
 pub use closed_loop::*;
 pub use compare::*;
+pub use concentration::*;
 pub use disclosure::*;
 pub use discovery::*;
 pub use movement::*;
+pub use lifetime_value::*;
 pub use point_value::*;
 pub use priorities::*;
 pub use ranking::*;
@@ -86,7 +90,7 @@ pub struct Estimate {
     pub confidence: f64,
     /// Method of the interval, for example `adjusted_wald`, `tango_score`, `wilson`,
     /// `linearized_cluster`, `t`, `bootstrap_percentile`, `hc3`, `cluster_cr1`,
-    /// `influence_cluster`, `wild_cluster`, `none`.
+    /// `influence_cluster`, `wild_cluster`, `model_delta`, `observed_information`, `fisher_z`, `none`.
     pub method: &'static str,
 }
 

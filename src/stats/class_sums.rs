@@ -36,6 +36,16 @@ impl Class {
         }
     }
 
+    /// Position in [`ALL`](Self::ALL).
+    #[inline]
+    pub fn slot(self) -> usize {
+        match self {
+            Self::Promoter => 0,
+            Self::Passive => 1,
+            Self::Detractor => 2,
+        }
+    }
+
     /// The name that reports use.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,17 +2,17 @@
 
 use super::classes::{Member, Payers};
 use super::covariates::{Covariates, covariates};
-use super::revenue::{Account, accounts};
+use super::revenue::{Account, accounts, choose_currency, other_currencies};
 use super::waves::{Timing, Waves, waves};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
-use crate::error::{Error, ErrorKind, Notice, Result};
+use crate::error::{Notice, Result};
 use crate::estimate::{
     Bootstrap, DoublyRobust, Interval, Spread, Unfit, bootstrap_sums, doubly_robust, e_value,
     e_value_limit, ordinary_least_squares,
 };
 use crate::math::Random;
 use crate::model::calendar::Length;
-use crate::model::{Basis, Currency, Entity, Mask, Model};
+use crate::model::{Basis, Currency, Mask, Model};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{ClassValue, Estimate, Overlapping, PointValueReport, Reason, Rung, ValuePath};
@@ -139,10 +139,7 @@ fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<P
     let mut report = PointValueReport {
         currency: None,
         other_currencies: Vec::new(),
-        counted: match model.ledger.entity {
-            Entity::Customer => "customer",
-            Entity::Account => "account",
-        },
+        counted: model.ledger.entity.name(),
         customers: 0,
         window_days: None,
         unit: "annualised",
@@ -163,14 +160,16 @@ fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<P
     }
     let payers = Payers::new(view)?;
     let accounts = accounts(model, payers.class.len(), mask.window);
-    let Some(chosen) = choose_currency(
-        model,
-        &payers,
-        &accounts,
-        options.currency.as_deref(),
-        &mut report,
-    )?
-    else {
+    // The currency in which most scored payers pay.
+    let scored_payers = |account: &Account| {
+        let paid = account.paid.iter().zip(&payers.class);
+        paid.filter(|(paid, class)| paid.rows > 0 && class.is_some())
+            .count()
+    };
+    let counts: Vec<usize> = accounts.iter().map(scored_payers).collect();
+    let chosen = choose_currency(model, options.currency.as_deref(), &counts)?;
+    report.other_currencies = other_currencies(model, &counts, chosen);
+    let Some(chosen) = chosen else {
         return Ok(report);
     };
     let currency = &model.ledger.currencies[chosen];
@@ -244,52 +243,6 @@ fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<P
     Ok(report)
 }
 
-/// The currency asked for, else the one in which most scored payers pay.
-fn choose_currency(
-    model: &Model,
-    payers: &Payers,
-    accounts: &[Account],
-    wanted: Option<&str>,
-    report: &mut PointValueReport,
-) -> Result<Option<usize>> {
-    let scored_payers = |account: &Account| {
-        account
-            .paid
-            .iter()
-            .zip(&payers.class)
-            .filter(|(paid, class)| paid.rows > 0 && class.is_some())
-            .count()
-    };
-    let counts: Vec<usize> = accounts.iter().map(scored_payers).collect();
-    let name = |at: usize| model.ledger.currencies[at].code.clone().unwrap_or_default();
-    let chosen = match wanted {
-        Some(wanted) => {
-            let at = (0..counts.len())
-                .find(|&at| name(at).eq_ignore_ascii_case(wanted))
-                .ok_or_else(|| {
-                    let known: Vec<String> = (0..counts.len()).map(name).collect();
-                    Error::new(ErrorKind::BadOption {
-                        name: "currency",
-                        problem: format!(
-                            "no revenue in {wanted}; the files have {}",
-                            known.join(", ")
-                        ),
-                    })
-                })?;
-            (counts[at] > 0).then_some(at)
-        }
-        None => (0..counts.len())
-            .rev()
-            .max_by_key(|&at| counts[at])
-            .filter(|&at| counts[at] > 0),
-    };
-    report.other_currencies = (0..counts.len())
-        .filter(|&at| counts[at] > 0 && Some(at) != chosen)
-        .map(name)
-        .collect();
-    Ok(chosen)
-}
-
 fn yearly(model: &Model, mask: &Mask) -> Yearly {
     match model.ledger.basis {
         Some(Basis::RecurringMonthly) => Yearly {
@@ -356,14 +309,6 @@ fn base(
         .collect()
 }
 
-fn slot(class: Class) -> usize {
-    match class {
-        Class::Promoter => 0,
-        Class::Passive => 1,
-        Class::Detractor => 2,
-    }
-}
-
 struct Raw {
     classes: Vec<ClassValue>,
     rung: Option<Rung>,
@@ -381,7 +326,7 @@ fn raw(base: &[Member], replicates: u32, seed: u64, confidence: f64) -> Raw {
         if last.replace(member.cluster) != Some(member.cluster) {
             clusters.push([0.0; 6]);
         }
-        let at = 2 * slot(member.class);
+        let at = 2 * member.class.slot();
         if let Some(sums) = clusters.last_mut() {
             sums[at] += 1.0;
             sums[at + 1] += member.value;
@@ -735,11 +680,11 @@ fn between(
 ) -> std::result::Result<DoublyRobust, &'static str> {
     let members = &covariates.members;
     let own: Vec<usize> = (0..members.len())
-        .filter(|&at| [path.from, path.to].contains(&slot(members[at].class)))
+        .filter(|&at| [path.from, path.to].contains(&members[at].class.slot()))
         .collect();
     let of =
         |value: &dyn Fn(usize) -> f64| -> Vec<f64> { own.iter().map(|&at| value(at)).collect() };
-    let treated = of(&|at| f64::from(u8::from(slot(members[at].class) == path.to)));
+    let treated = of(&|at| f64::from(u8::from(members[at].class.slot() == path.to)));
     let outcome = of(&|at| members[at].value);
     let clusters: Vec<u32> = own.iter().map(|&at| members[at].cluster).collect();
     let columns: Vec<Vec<f64>> = covariates

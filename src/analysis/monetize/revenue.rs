@@ -5,8 +5,8 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate;
 use crate::math::{median, ordered};
-use crate::model::{Basis, Currency, Entity, Model, span};
-use crate::option::Fields;
+use crate::model::{Basis, Currency, Model, span};
+use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenueReport};
 use crate::stats::{Class, ClassSums, ClusterSums};
@@ -107,6 +107,54 @@ pub fn accounts(model: &Model, payers: usize, window: Option<(i32, i32)>) -> Vec
     accounts
 }
 
+/// The currency asked for, else the one with the highest count; `None` where its count is 0.
+///
+/// # Errors
+/// `bad_option` for a currency in which there is no revenue.
+pub fn choose_currency(
+    model: &Model,
+    wanted: Option<&str>,
+    counts: &[usize],
+) -> Result<Option<usize>> {
+    let name = |at: usize| model.ledger.currencies[at].code.clone().unwrap_or_default();
+    let chosen = match wanted {
+        Some(wanted) => {
+            let at = (0..counts.len())
+                .find(|&at| name(at).eq_ignore_ascii_case(wanted))
+                .ok_or_else(|| {
+                    let known: Vec<String> = (0..counts.len()).map(name).collect();
+                    let known = known.join(", ");
+                    let problem = format!("no revenue in {wanted}; the files have {known}");
+                    refuse("currency", problem)
+                })?;
+            Some(at)
+        }
+        // Of equals the first.
+        None => (0..counts.len()).rev().max_by_key(|&at| counts[at]),
+    };
+    Ok(chosen.filter(|&at| counts[at] > 0))
+}
+
+/// Codes of the currencies with a count that were not chosen.
+pub fn other_currencies(model: &Model, counts: &[usize], chosen: Option<usize>) -> Vec<String> {
+    let others = (0..counts.len()).filter(|&at| counts[at] > 0 && Some(at) != chosen);
+    others
+        .map(|at| model.ledger.currencies[at].code.clone().unwrap_or_default())
+        .collect()
+}
+
+/// Rows whose payer no file knows, where there are any.
+pub fn unknown_payers(accounts: &[Account]) -> Option<Notice> {
+    let rows = accounts
+        .iter()
+        .map(|account| u64::from(account.unknown.rows));
+    let unknown = Notice {
+        count: rows.sum(),
+        ..Notice::new("payer_unknown")
+    };
+    (unknown.count > 0).then_some(unknown)
+}
+
 /// Revenue by class, one entry per currency.
 ///
 /// # Errors
@@ -134,14 +182,7 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             .zip(&account.paid)
             .for_each(|(any, paid)| *any |= paid.rows > 0);
     }
-    let mut unknown = Notice::new("payer_unknown");
-    unknown.count = accounts
-        .iter()
-        .map(|account| u64::from(account.unknown.rows))
-        .sum();
-    if unknown.count > 0 {
-        notices.push(unknown);
-    }
+    notices.extend(unknown_payers(&accounts));
     if mask.answers_only {
         notices.push(Notice {
             count: 1,
@@ -173,10 +214,7 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             Basis::RecurringMonthly => "recurring_monthly",
             Basis::RecurringYearly => "recurring_yearly",
         }),
-        unit: Some(match ledger.entity {
-            Entity::Customer => "customer",
-            Entity::Account => "account",
-        }),
+        unit: Some(ledger.entity.name()),
         matched: ledger.matched,
         reason,
         notices,
@@ -200,14 +238,7 @@ fn in_currency(
     confidence: f64,
 ) -> CurrencyRevenue {
     let mut sums = [ClassSums::default(); 4];
-    let slot = |class: Option<Class>| {
-        class.map_or(3, |class| {
-            Class::ALL
-                .iter()
-                .position(|&other| other == class)
-                .unwrap_or(3)
-        })
-    };
+    let slot = |class: Option<Class>| class.map_or(3, Class::slot);
     let mut values: [Vec<f64>; 4] = Default::default();
     let mut clusters: [Vec<u32>; 4] = Default::default();
     let (mut weighted, mut plain) = (ClusterSums::default(), ClusterSums::default());
