@@ -8,8 +8,8 @@
 //! 4. [`stats`] counts: small values with `update` and `merge`, the same however the rows are cut.
 //! 5. [`estimate`] turns statistics into numbers with intervals and tests; it knows no CX words.
 //! 6. `analysis` asks the product's questions, by stage:
-//!    - `measure/`: the score with its interval in `score.rs`, by period in `trend.rs`, what differs in `compare.rs`;
-//!      whose answers count in `count.rs`
+//!    - `measure/`: the score with its interval in `score.rs`, by period in `trend.rs`, what differs in `compare.rs`,
+//!      along the journey in `journey.rs`; whose answers count in `count.rs`
 //!    - `monetize/`: revenue by class in `revenue.rs`; the value of a point in `point_value.rs`, what it holds equal in
 //!      `covariates.rs`, the same customers over time in `waves.rs`; the contacts that led to revenue in `attribution.rs`
 //!    - `dashboard.rs`: several of them by one filter

@@ -195,6 +195,11 @@ fn ask_everything(session: &mut Session) {
             ("reconcile", json!({ "reported": 24 })),
             ("priorities", json!({})),
             ("loop", json!({ "target": 1, "by": ["region"] })),
+            ("journey", json!({ "minN": 1 })),
+            (
+                "journey",
+                json!({ "measure": "csat", "order": ["support", ""] }),
+            ),
             ("pointValue", json!({ "replicates": 100 })),
             ("attribution", json!({ "conversions": "every_order" })),
             (

@@ -258,6 +258,15 @@ export class Analysis {
   }
 
   /**
+   * Touchpoints in the order of the journey with score, contacts and money; moves between them; contacts against score.
+   * @param {import('./options.js').JourneyOptions} [options]
+   * @returns {Promise<import('./reports.js').JourneyReport>}
+   */
+  journey(options) {
+    return this.#ask('journey', options)
+  }
+
+  /**
    * Revenue by the contacts that led to it: first, last, linear, position, time decay, Markov chains and Shapley side by side.
    * @param {import('./options.js').AttributionOptions} [options]
    * @returns {Promise<import('./reports.js').AttributionReport>}

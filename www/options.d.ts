@@ -179,6 +179,19 @@ export interface PointValueOptions extends Common {
   seed?: number
 }
 
+export interface JourneyOptions extends Scored {
+  /** Companies' or people's usual order, or these touchpoints first; `b2b` where not given and accounts are known, else `b2c`. */
+  order?: 'b2b' | 'b2c' | string[]
+  /** Days that a move may take, and before an answer in which contacts count, 1–3650; 90 where not given. */
+  lookbackDays?: number
+  /** The touchpoint whose contacts are set against the score; all where not given. */
+  contactsAt?: string
+  /** False discovery rate, between 0 and 1; 0.1 where not given. */
+  q?: number
+  /** Answers that a touchpoint must have to be tested; 20 where not given. */
+  minN?: number
+}
+
 export interface AttributionOptions extends Common {
   /** `touchpoint` where not given. */
   by?: 'touchpoint' | 'channel'

@@ -3,6 +3,7 @@ import type {
   AttributionOptions,
   Common,
   CompareOptions,
+  JourneyOptions,
   PointValueOptions,
   RevenueOptions,
   ScoreOptions,
@@ -12,6 +13,7 @@ import type {
   AttributionReport,
   CompareReport,
   Failure,
+  JourneyReport,
   PointValueReport,
   Remaining,
   RevenueReport,
@@ -26,6 +28,7 @@ export interface PanelOptions {
   compare: CompareOptions
   revenue: RevenueOptions
   pointValue: PointValueOptions
+  journey: JourneyOptions
   attribution: AttributionOptions
 }
 
@@ -36,6 +39,7 @@ export interface PanelReports {
   compare: CompareReport
   revenue: RevenueReport
   pointValue: PointValueReport
+  journey: JourneyReport
   attribution: AttributionReport
 }
 

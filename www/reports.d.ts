@@ -650,6 +650,92 @@ export interface LifetimeValueReport {
   holdout: Holdout | null
   /** Why there is nothing, where there is nothing. */
   reason: Reason | null
+/** A touchpoint in its place on the journey. */
+export interface JourneyTouchpoint {
+  /** Its name as first written. */
+  name: string
+  /** The stage of the order that it belongs to, for example `onboarding`; `null` = it follows by its mean position. */
+  stage: string | null
+  /** The score of the answers given there. */
+  score: Estimate
+  /** Contacts. */
+  contacts: number
+  /** Customers with a contact. */
+  customers: number
+  /** Net revenue of those customers in the report's currency; one customer's counts at every touchpoint they met. */
+  revenue: Money | null
+  /** Mean place of the first contact among the touchpoints that a customer met, counted from 1. */
+  meanPosition: number | null
+  /** This touchpoint's score against that of the one before it on the journey with enough answers. */
+  step: Comparison | null
+}
+
+/** A move from one contact to the next. */
+export interface Transition {
+  /** Touchpoint of the first contact. */
+  from: string
+  /** Touchpoint of the next. */
+  to: string
+  /** How often. */
+  n: number
+  /** Share of all moves from the first, 0–1. */
+  share: Estimate
+  /** Mean days between the two. */
+  days: number
+}
+
+/** Answers by how many contacts came before them. */
+export interface FrequencyGroup {
+  /** Fewest contacts. */
+  from: number
+  /** Most contacts; `null` = and more. */
+  to: number | null
+  /** Their score. */
+  score: Estimate
+}
+
+/** The score by the number of contacts in the days before the answer; each answer counts, not a customer's latest alone. */
+export interface ContactFrequency {
+  /** The touchpoint whose contacts are counted; `null` = all. */
+  touchpoint: string | null
+  /** Days before the answer in which contacts count. */
+  days: number
+  /** Are only answers to relationship surveys counted, because others follow a contact by design? */
+  relationshipOnly: boolean
+  /** Groups, fewest contacts first. */
+  groups: FrequencyGroup[]
+  /** Those with most contacts against those with fewest, of the groups with enough answers. */
+  comparison: Comparison | null
+}
+
+/** `journey`: touchpoints in their order with score, contacts and money, moves between them, and contacts against score. */
+export interface JourneyReport {
+  /** The rule of the scores; `null` where the answers have no such score. */
+  rule: ScoreRule | null
+  /** `b2b`, `b2c` or `given`. */
+  order: string
+  /** Touchpoints in their order, at most 50. */
+  touchpoints: JourneyTouchpoint[]
+  /** Steps between neighbours that were tested; the adjustment is over these. */
+  tested: number
+  /** False discovery rate. */
+  q: number
+  /** Answers that a touchpoint must have to be tested. */
+  minN: number
+  /** Moves from contact to contact of one customer, most frequent first, at most 40. */
+  transitions: Transition[]
+  /** Contacts longer apart than this are no move, days. */
+  lookbackDays: number
+  /** Contacts against score; `null` where no interactions are recorded. */
+  frequency: ContactFrequency | null
+  /** Are there recorded interactions, and not answers alone? */
+  recorded: boolean
+  /** Currency of the revenue; the one with most rows. */
+  currency: string | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The role of the column that is missing, where that is the reason. */
+  missing: string | null
   /** What the reader must know. */
   notices: Notice[]
 }

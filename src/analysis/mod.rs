@@ -56,6 +56,7 @@ const ANALYSES: &[(&str, Read)] = &[
     ("reconcile", read::<measure::Reconcile>),
     ("loop", read::<act::ClosedLoop>),
     ("priorities", read::<act::Priorities>),
+    ("journey", read::<measure::Journey>),
     ("targets", read::<act::Targets>),
     ("sampleSize", read::<act::SampleSize>),
     ("revenue", read::<monetize::Revenue>),

@@ -26,6 +26,8 @@ pub struct Contacts {
     pub cost: Vec<i64>,
     /// Is the row an answer, and not recorded as an interaction?
     pub of_answer: Vec<bool>,
+    /// Code in `touchpoints` by code of the answers' own column of touchpoints.
+    pub of_answers: Vec<u32>,
     /// Touchpoints; those that differ only by capitals are one.
     pub touchpoints: Words,
     /// Channels.
@@ -168,7 +170,7 @@ impl Contacts {
     /// Adds the answers given at touchpoints that no interaction names.
     fn read_answers(&mut self, model: &Model, touchpoints: &mut Names, channels: &mut Names) {
         let answers = &model.answers;
-        let (Some(dimension), Some(days)) = (answers.dimension("touchpoint"), &answers.day) else {
+        let Some(dimension) = answers.dimension("touchpoint") else {
             return;
         };
         let recorded = touchpoints.keys.len() as u32;
@@ -178,11 +180,12 @@ impl Contacts {
             let codes = words.map(|(_, word)| names.code(word.trim()));
             std::iter::once(0).chain(codes).collect()
         };
-        let of_touchpoint = codes_of("touchpoint", touchpoints);
+        self.of_answers = codes_of("touchpoint", touchpoints);
         let of_channel = codes_of("channel", channels);
         let channel = answers.dimension("channel");
-        for (row, &day) in days.iter().enumerate() {
-            let at = of_touchpoint
+        for (row, &day) in answers.day.iter().flatten().enumerate() {
+            let at = self
+                .of_answers
                 .get(dimension.code(row) as usize)
                 .copied()
                 .unwrap_or(0);

@@ -282,7 +282,7 @@ pub fn side(view: &View, rule: &Tally, base: &Base, filter: &Filter) -> Result<(
 }
 
 /// Benjamini–Hochberg over the comparisons that have a p-value.
-fn adjust(comparisons: &mut [Comparison], q: f64) {
+pub fn adjust(comparisons: &mut [Comparison], q: f64) {
     let tested: Vec<usize> = (0..comparisons.len())
         .filter(|&at| comparisons[at].p_value.is_some())
         .collect();
@@ -371,7 +371,7 @@ fn weighted_crosses(
 }
 
 /// Two sets of rows that may share customers: paired where most of both sides answered twice, else clustered.
-fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Sides {
+pub fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Sides {
     let answers = rule.answers;
     let ends = rule.cluster_ends.unwrap_or(&answers.customer_ends);
     let mut key = 0;
