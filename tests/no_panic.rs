@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 /// Headers; those without which little is asked stand more than once.
-const HEADERS: [&str; 42] = [
+const HEADERS: [&str; 45] = [
     "score",
     "score",
     "score",
@@ -31,6 +31,9 @@ const HEADERS: [&str; 42] = [
     "weight",
     "program",
     "touchpoint",
+    "survey_type",
+    "channel",
+    "driver:price",
     "region",
     "region",
     "currency",
@@ -55,7 +58,7 @@ const HEADERS: [&str; 42] = [
     "case_owner",
 ];
 
-const CELLS: [&str; 38] = [
+const CELLS: [&str; 40] = [
     "",
     "0",
     "9",
@@ -94,6 +97,8 @@ const CELLS: [&str; 38] = [
     "سلام",
     "👍",
     "0.125",
+    "relationship",
+    "transactional",
 ];
 
 fn table() -> impl Strategy<Value = String> {
@@ -201,6 +206,15 @@ fn ask_everything(session: &mut Session) {
                 json!({ "measure": "csat", "order": ["support", ""] }),
             ),
             ("pointValue", json!({ "replicates": 100 })),
+            ("drivers", json!({ "replicates": 100, "by": "region" })),
+            (
+                "drivers",
+                json!({ "replicates": 100, "drivers": ["price", "csat", "region"], "measure": "csat" }),
+            ),
+            (
+                "drivers",
+                json!({ "replicates": 100, "from": "channel", "outcome": "score" }),
+            ),
             ("attribution", json!({ "conversions": "every_order" })),
             (
                 "attribution",

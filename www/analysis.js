@@ -240,6 +240,15 @@ export class Analysis {
   }
 
   /**
+   * What explains the score: importance of drivers, how they perform, what raising one would bring.
+   * @param {import('./options.js').DriversOptions} [options]
+   * @returns {Promise<import('./reports.js').DriversReport>}
+   */
+  drivers(options) {
+    return this.#ask('drivers', options)
+  }
+
+  /**
    * Money by promoter, passive and detractor.
    * @param {import('./options.js').RevenueOptions} [options]
    * @returns {Promise<import('./reports.js').RevenueReport>}

@@ -168,6 +168,26 @@ export interface CompareOptions extends Scored {
   minN?: number
 }
 
+export interface DriversOptions extends Scored {
+  /** Names of drivers, or of other columns taken for such; all columns with the role `driver:NAME` where not given. At most 64. */
+  drivers?: string[]
+  /** What is explained: the class (−1, 0, 1; favourable or not for CSAT and CES), or the answer on its scale; `class` where not given. */
+  outcome?: 'class' | 'score'
+  /**
+   * Where drivers come from: the same answer, or, for relationship scores, the customer's latest transactional score before at
+   * each touchpoint or in each channel; `answer` where not given.
+   */
+  from?: 'answer' | 'touchpoint' | 'channel'
+  /** Only answers that have all drivers, or each pair of columns by the answers that have both; `complete` (`pairs` for touchpoints and channels) where not given. */
+  missing?: 'complete' | 'pairs'
+  /** A column by whose values the story is told and tested, too. */
+  by?: string
+  /** Resamples behind the intervals, 100 to 10,000, or 0 for no intervals; 1000 where not given. */
+  replicates?: number
+  /** The analysis's seed where not given. */
+  seed?: number
+}
+
 export interface RevenueOptions extends Common {}
 
 export interface PointValueOptions extends Common {

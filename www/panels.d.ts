@@ -4,6 +4,7 @@ import type {
   Common,
   CompareOptions,
   JourneyOptions,
+  DriversOptions,
   PointValueOptions,
   RevenueOptions,
   ScoreOptions,
@@ -12,6 +13,7 @@ import type {
 import type {
   AttributionReport,
   CompareReport,
+  DriversReport,
   Failure,
   JourneyReport,
   PointValueReport,
@@ -26,6 +28,7 @@ export interface PanelOptions {
   score: ScoreOptions
   trend: TrendOptions
   compare: CompareOptions
+  drivers: DriversOptions
   revenue: RevenueOptions
   pointValue: PointValueOptions
   journey: JourneyOptions
@@ -37,6 +40,7 @@ export interface PanelReports {
   score: ScoreReport
   trend: TrendReport
   compare: CompareReport
+  drivers: DriversReport
   revenue: RevenueReport
   pointValue: PointValueReport
   journey: JourneyReport

@@ -740,6 +740,179 @@ export interface JourneyReport {
   notices: Notice[]
 }
 
+/** One driver: how much of the score it explains, how it performs, and what raising it would bring. */
+export interface DriverReport {
+  /** Its name. */
+  name: string
+  /** `rating`, `number`, `category`. */
+  kind: string
+  /** Share of the score's variance that it explains (LMG), 0–1; all drivers' shares add up to `rSquared`. */
+  importance: Estimate
+  /** The same as a share of what all drivers explain together, 0–1. */
+  share: Estimate
+  /** Standard error of `importance` that drawing orders of drivers leaves; 0 where all orders are counted. */
+  drawingError: number
+  /** The same by the other way with missing cells than `missing`; `null` where nothing is missing. */
+  otherWay: Estimate | null
+  /** Answers that have both the driver and the score. */
+  pairs: number
+  /** Johnson's relative weight, 0–1; `null` where drivers determine each other or one is a category. */
+  johnson: number | null
+  /** R² of the driver alone. */
+  first: number
+  /** What R² loses without the driver. */
+  last: number
+  /** Pratt's measure: standardized coefficient times correlation. May be negative; `null` as `standardized`. */
+  pratt: number | null
+  /**
+   * Standard deviations of the outcome per standard deviation of the driver, the others held equal, by least squares;
+   * `null` of a category, and of a driver that others determine.
+   */
+  standardized: number | null
+  /** The log odds of a higher class per standard deviation of the driver, by proportional odds. */
+  logOdds: number | null
+  /** Variance inflation; `null` of a category, and of a driver that others determine. */
+  inflation: number | null
+  /** Mean over the same answers, in the driver's own units; no value of a category. */
+  mean: Estimate
+  /** Lowest and highest answer of its scale, of a rating. */
+  scale: [number, number] | null
+  /** Where the mean stands on its scale, 0–1. */
+  performance: number | null
+  /**
+   * Of ratings: `fix` (important, performs below the others), `keep` (important, above), `watch`, `leave` (less important,
+   * below and above).
+   */
+  quadrant: string | null
+  /** Share of resamples in which it stands in that quadrant. */
+  quadrantCertainty: number | null
+  /** By how much the mean is thought to rise: one unit, or up to the end of the scale where that is nearer. */
+  step: number | null
+  /**
+   * Points of the score (shares ×100 for CSAT and CES) that this step brings if the association is a cause, the other drivers
+   * held equal.
+   */
+  effect: Estimate
+  /** Money per year that the effect is worth at the value of a point, over the whole base (major units). */
+  value: Estimate
+  /** Share of resamples in which no other rating's step has a larger effect. */
+  firstProbability: number | null
+}
+
+/** The value of a point behind the values of drivers. */
+export interface PointBasis {
+  /** ISO-4217 code. */
+  currency: string | null
+  /** `annualised`, `recurring` or `per_period`, as in `pointValue`. */
+  unit: string
+  /** The rung of evidence. */
+  rung: number
+  /** Money per year for +1 point over the whole base (major units). */
+  value: Estimate
+}
+
+/** A second opinion: proportional odds on the classes. */
+export interface OrderedCheck {
+  /** Answers it was fitted to; of more than 20,000 an even sample. */
+  n: number
+  /** Does it tell the same story: no sign and no order of drivers that least squares is sure of is reversed? */
+  agrees: boolean
+  /** Drivers whose sign or order differs. */
+  differs: string[]
+}
+
+/** Importance within one segment. */
+export interface DriverSegment {
+  /** The segment's value. */
+  name: string
+  /** Complete answers. */
+  n: number
+  /** Share of the score's variance that all drivers explain, 0–1. */
+  rSquared: number
+  /** Importance by driver, in the order of `drivers` of the report. */
+  importance: Estimate[]
+  /** Points of the score per unit of each driver, in the same order; `null` of a category. */
+  effect: (number | null)[]
+}
+
+/** A driver whose slope was tested for being the same in all segments. */
+export interface SlopeTest {
+  /** The driver. */
+  name: string
+  /** p-value; `null` where it could not be tested. */
+  pValue: number | null
+  /** Benjamini–Hochberg adjusted over the drivers. */
+  pAdjusted: number | null
+}
+
+/** Does the story differ between the values of a column? */
+export interface SegmentStory {
+  /** The column. */
+  by: string
+  /** Segments with enough answers, largest first. */
+  segments: DriverSegment[]
+  /** Values left out because they have too few answers. */
+  tooSmall: number
+  /** p-value of the test that all slopes are the same in all segments; `null` where there are too few clusters. */
+  pValue: number | null
+  /** F statistic of that test and its degrees of freedom. */
+  f: [number, number, number] | null
+  /** The test driver by driver, in the order of `drivers` of the report. */
+  drivers: SlopeTest[]
+}
+
+/** `drivers`: what explains the score, and what to improve first. */
+export interface DriversReport {
+  /** The rule by which answers count. */
+  rule: ScoreRule
+  /** What is explained: `class` (−1, 0, 1; favourable or not for CSAT and CES) or `score` (the answer on its scale). */
+  outcome: string
+  /**
+   * `answer` (what came with the same answer), or `touchpoint`, `channel`: relationship scores from the same customer's
+   * latest transactional score before, at each.
+   */
+  from: string
+  /**
+   * What is done with missing cells: `complete` (answers that have all drivers) or `pairs` (each pair of columns by the
+   * answers that have both).
+   */
+  missing: string
+  /** Answers that count. */
+  answers: number
+  /** Answers that have all drivers. */
+  complete: number
+  /** Accounts, customers or answers that were resampled. */
+  clusters: number
+  /** `story`; `no_story` (the drivers explain no more than chance would); `too_few`; `no_data`. */
+  verdict: string
+  /** Share of the outcome's variance that all drivers explain, 0–1. */
+  rSquared: Estimate
+  /** p-value of the test that no driver matters; `null` where there are too few clusters. */
+  pValue: number | null
+  /** Drivers, most important first. */
+  drivers: DriverReport[]
+  /** Groups of drivers that can hardly be told apart. */
+  alike: string[][]
+  /** Where the quadrants are cut: mean importance and mean performance of the ratings. */
+  cuts: [number, number] | null
+  /** Proportional odds on the classes; `null` where they have no maximum. */
+  check: OrderedCheck | null
+  /** The value of a point, where one can be claimed. */
+  point: PointBasis | null
+  /** Why drivers have no value in money: the verdict of `pointValue`, or `not_asked`. */
+  noValue: string | null
+  /** The story by segment, where asked for. */
+  segments: SegmentStory | null
+  /** Random orders of drivers that were averaged; `null` where all are counted. */
+  orders: number | null
+  /** Resamples behind the intervals. */
+  replicates: number
+  /** Their seed. */
+  seed: number
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Why an estimate has no value. */
 export type Reason =
   /** Nobody is counted here. */

@@ -45,6 +45,7 @@ const ANALYSES: &[(&str, Read)] = &[
     ("score", read::<measure::Score>),
     ("trend", read::<measure::Trend>),
     ("compare", read::<measure::Compare>),
+    ("drivers", read::<measure::Drivers>),
     ("words", read::<measure::Words>),
     ("comments", read::<measure::CommentList>),
     ("themes", read::<measure::ThemeOptions>),

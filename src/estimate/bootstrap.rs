@@ -2,7 +2,7 @@
 
 use super::Interval;
 use crate::math::{Random, order, quantile};
-use crate::stats::Moments;
+use crate::stats::{Gram, Moments};
 
 /// The values that a statistic took in resamples.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,8 @@ pub struct Bootstrap {
 }
 
 impl Bootstrap {
-    fn new(values: impl Iterator<Item = Option<f64>>) -> Self {
+    /// The values of a statistic by resample; `None` where it was not defined.
+    pub fn new(values: impl Iterator<Item = Option<f64>>) -> Self {
         let mut undefined = 0;
         let mut defined = Vec::new();
         for value in values {
@@ -140,6 +141,28 @@ pub fn bootstrap_sums<const S: usize, const K: usize>(
         })
         .collect();
     std::array::from_fn(|k| Bootstrap::new(resamples.iter().map(|resample| resample[k])))
+}
+
+/// Resamples clusters with replacement where statistics need only the sums of products over clusters: `visit` receives those
+/// of each resample.
+pub fn resample(
+    clusters: &[Gram],
+    replicates: u32,
+    random: &mut Random,
+    visit: &mut dyn FnMut(&Gram),
+) {
+    let Some(first) = clusters.first() else {
+        return;
+    };
+    let range = u32::try_from(clusters.len()).unwrap_or(u32::MAX);
+    let mut sums = first.clone();
+    for _ in 0..replicates {
+        sums.clear();
+        for _ in 0..clusters.len() {
+            sums.merge(&clusters[random.below(range) as usize]);
+        }
+        visit(&sums);
+    }
 }
 
 #[cfg(test)]

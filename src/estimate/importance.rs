@@ -1,6 +1,7 @@
 //! How much of an outcome each of several drivers explains.
 
 use crate::math::{Cholesky, Matrix, Random, symmetric_eigen};
+use crate::stats::Gram;
 use std::ops::Range;
 
 /// A variance inflation from which a column counts as determined by the others.
@@ -332,6 +333,74 @@ pub fn linear(correlations: &Matrix) -> Option<Linear> {
             })
             .collect(),
         alike,
+    })
+}
+
+/// What regression of one or several outcomes on the same columns finds in a set of sums.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// Share of the first outcome's variance that all columns explain, 0–1.
+    pub r_squared: f64,
+    /// [`Lmg`]'s shares of it, by driver.
+    pub shares: Vec<f64>,
+    /// By outcome and column: how much higher the outcome is per unit of the column; `None` of a column that does not vary or
+    /// that columns before it determine.
+    pub slopes: Vec<Vec<Option<f64>>>,
+    /// The slopes of the first outcome in its standard deviations per standard deviation of the column.
+    pub standardized: Vec<Option<f64>>,
+    /// Mean by column.
+    pub means: Vec<f64>,
+}
+
+/// Explains the outcomes, the variables behind the first `columns`, of which `first` is the one whose R² is shared.
+///
+/// # Edge cases
+/// No rows, an outcome that does not vary, or sums by pairs that belong to no correlations: `None`.
+pub fn explain(gram: &Gram, columns: usize, first: usize, lmg: &mut Lmg) -> Option<Explanation> {
+    let found = gram.correlations()?;
+    if gram.is_by_pairs() {
+        let (values, _) = symmetric_eigen(&found.matrix)?;
+        if values.iter().any(|value| *value < -1e-9) {
+            return None;
+        }
+    }
+    let picked: Vec<usize> = (0..columns).chain([first]).collect();
+    let matrix = submatrix(&found.matrix, &picked);
+    if matrix[(columns, columns)] != 1.0 {
+        return None;
+    }
+    let shares = lmg.shares(&matrix)?;
+    let cholesky = Cholesky::new(
+        &submatrix(&found.matrix, &picked[..columns]),
+        1.0 / DETERMINED,
+    );
+    let of_outcome = |outcome: usize| -> Option<Vec<Option<f64>>> {
+        let with: Vec<f64> = cholesky
+            .kept
+            .iter()
+            .map(|&j| found.matrix[(outcome, j)])
+            .collect();
+        let mut all = vec![None; columns];
+        for (&column, slope) in cholesky.kept.iter().zip(cholesky.solve(&with)?) {
+            all[column] = Some(slope);
+        }
+        Some(all)
+    };
+    let slopes = (columns..gram.variables()).map(|outcome| {
+        let slopes = of_outcome(outcome)?.into_iter().zip(&found.deviations);
+        let scale = found.deviations[outcome];
+        Some(
+            slopes
+                .map(|(slope, deviation)| Some(slope? * scale / deviation))
+                .collect(),
+        )
+    });
+    Some(Explanation {
+        r_squared: shares.iter().sum(),
+        shares,
+        slopes: slopes.collect::<Option<_>>()?,
+        standardized: of_outcome(first)?,
+        means: found.means[..columns].to_vec(),
     })
 }
 

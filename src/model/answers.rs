@@ -644,7 +644,7 @@ fn whole(value: f64) -> u8 {
 }
 
 /// The integer that a label begins with: `10 - Extremely likely`, `9.0`, `9,0`, `9/10`, `۷`.
-fn label(text: &str) -> u8 {
+pub(super) fn label(text: &str) -> u8 {
     let text = &*fold(text);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let Ok(value) = text[..digits].parse::<u8>() else {

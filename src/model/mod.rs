@@ -8,6 +8,7 @@ mod contact;
 mod contacts;
 mod currency;
 mod dimension;
+mod drivers;
 mod filter;
 mod join;
 mod label;
@@ -25,6 +26,7 @@ pub use contact::{Cases, Invitations};
 pub use contacts::Contacts;
 pub use currency::Currency;
 pub use dimension::Dimension;
+pub use drivers::{Cells, Driver};
 pub use filter::{Filter, Mask};
 pub use label::{Labels, present};
 pub use ledger::{Basis, Entity, Ledger};
@@ -55,6 +57,7 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Rows by kind: responses, revenue, customers, interactions.
     pub rows: [u64; 4],
+    drivers: OnceCell<Vec<Driver>>,
     invitations: OnceCell<Invitations>,
     contacts: OnceCell<Contacts>,
     orders: OnceCell<Option<Orders>>,
@@ -86,11 +89,18 @@ impl Model {
             notices,
             rows,
             comments: OnceCell::new(),
+            drivers: OnceCell::new(),
             invitations: OnceCell::new(),
             contacts: OnceCell::new(),
             orders: OnceCell::new(),
             cases: OnceCell::new(),
         }
+    }
+
+    /// What came with the answers and may drive their score; read from the files at the first question.
+    pub fn drivers(&self, files: &[Opened]) -> &[Driver] {
+        self.drivers
+            .get_or_init(|| drivers::drivers(files, &self.answers))
     }
 
     /// When each row of the answers was asked for; read from the files at the first question.

@@ -64,6 +64,11 @@ impl Gram {
         self.variables
     }
 
+    /// Are the sums those of pairs?
+    pub fn is_by_pairs(&self) -> bool {
+        self.by_pairs
+    }
+
     /// Takes one row; NaN = missing.
     pub fn update(&mut self, row: &[f64], weight: f64) {
         if row.len() != self.variables {

@@ -5,6 +5,7 @@ mod comments;
 mod compare;
 mod count;
 mod discovery;
+mod drivers;
 mod grouping;
 mod movement;
 mod quotes;
@@ -27,6 +28,7 @@ pub use count::{
     Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally, tally_by,
 };
 pub use discovery::Discover;
+pub use drivers::Drivers;
 pub use movement::Movement;
 pub use ranking::Segments;
 pub use reconcile::Reconcile;

@@ -131,7 +131,11 @@ const PATHS: [Path; 3] = [
 ///
 /// # Errors
 /// `bad_option` for an unknown currency or fewer than 100 replicates; those of the filter.
-fn point_value(view: &View, options: &PointValue, session_seed: u64) -> Result<PointValueReport> {
+pub fn point_value(
+    view: &View,
+    options: &PointValue,
+    session_seed: u64,
+) -> Result<PointValueReport> {
     let (model, mask) = (view.model, &view.mask);
     let confidence = options.common.confidence;
     let replicates = options.replicates.unwrap_or(2_000);

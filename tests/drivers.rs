@@ -1,0 +1,557 @@
+//! Drivers of companies whose truth is known, because we made them.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{close, number, open, query};
+use pointworth::math::Random;
+use pointworth::{FileOptions, Session, Settings, Value as Options};
+use serde_json::{Value, json};
+
+const NAMES: [&str; 4] = ["quality", "support", "price", "noise"];
+
+/// Answers of several contacts per account; a rating counts by its weight.
+struct Survey {
+    accounts: usize,
+    weights: [f64; 4],
+    /// What support's weight is more in the region "north".
+    northern: f64,
+    missing: f64,
+}
+
+impl Default for Survey {
+    fn default() -> Self {
+        Self {
+            accounts: 200,
+            weights: [0.5, 0.3, 0.15, 0.0],
+            northern: 0.0,
+            missing: 0.0,
+        }
+    }
+}
+
+impl Survey {
+    fn csv(&self, random: &mut Random) -> String {
+        let mut text = String::from(
+            "customer_id,account_id,responded_at,score,region,driver_quality,driver_support,driver_price,driver_noise\n",
+        );
+        let mut customer = 0;
+        for account in 0..self.accounts {
+            let mood = 0.6 * random.normal();
+            for _ in 0..1 + random.below(4) {
+                let north = random.below(2) == 0;
+                let shared = mood + 0.8 * random.normal();
+                let mut score = 7.2 + 0.3 * mood + 0.9 * random.normal();
+                let mut cells = Vec::new();
+                for (k, weight) in self.weights.iter().enumerate() {
+                    let rating = (6.0 + shared + 1.3 * random.normal())
+                        .round()
+                        .clamp(0.0, 10.0);
+                    let weight = weight + if k == 1 && north { self.northern } else { 0.0 };
+                    score += weight * (rating - 6.0);
+                    let blank = random.uniform() < self.missing;
+                    cells.push(if blank {
+                        String::new()
+                    } else {
+                        rating.to_string()
+                    });
+                }
+                let region = if north { "north" } else { "south" };
+                text += &format!(
+                    "c{customer},a{account},2025-03-{:02},{},{region},{}\n",
+                    1 + customer % 28,
+                    score.round().clamp(0.0, 10.0),
+                    cells.join(",")
+                );
+                customer += 1;
+            }
+        }
+        text
+    }
+
+    fn ask(&self, seed: u64, options: Value) -> Value {
+        let csv = self.csv(&mut Random::new(seed));
+        query(&mut open(&[("answers.csv", &csv)]), "drivers", options)
+    }
+}
+
+fn driver<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let drivers = report["drivers"].as_array().unwrap();
+    drivers
+        .iter()
+        .find(|driver| driver["name"] == name)
+        .unwrap_or_else(|| panic!("no {name} in {report:#}"))
+}
+
+fn holds(estimate: &Value, truth: f64) -> bool {
+    number(&estimate["low"]) <= truth && truth <= number(&estimate["high"])
+}
+
+fn codes(report: &Value) -> Vec<&str> {
+    let notices = report["notices"].as_array().unwrap().iter();
+    notices
+        .map(|notice| notice["code"].as_str().unwrap())
+        .collect()
+}
+
+/// Importance of the score's drivers in so many answers that chance plays no part.
+fn truth(survey: &Survey) -> (Vec<f64>, f64) {
+    let many = Survey {
+        accounts: 30_000,
+        ..*survey
+    };
+    let report = many.ask(77, json!({ "outcome": "score", "replicates": 0 }));
+    let of = |name| number(&driver(&report, name)["importance"]["value"]);
+    (NAMES.map(of).to_vec(), number(&report["rSquared"]["value"]))
+}
+
+#[test]
+fn planted_importances_lie_in_the_intervals_as_often_as_they_say() {
+    let survey = Survey::default();
+    let (shares, r_squared) = truth(&survey);
+    assert!(close(shares.iter().sum(), r_squared, 1e-12));
+    assert!(
+        shares.windows(2).all(|pair| pair[0] > pair[1]),
+        "{shares:?}"
+    );
+    let runs = 100;
+    let mut covered = [0; 5];
+    for seed in 0..runs {
+        let report = survey.ask(
+            seed,
+            json!({ "outcome": "score", "replicates": 200, "seed": seed }),
+        );
+        for (k, name) in NAMES.iter().enumerate() {
+            covered[k] += u32::from(holds(&driver(&report, name)["importance"], shares[k]));
+        }
+        covered[4] += u32::from(holds(&report["rSquared"], r_squared));
+    }
+    // 95 % of 100 are 95 ± 2.2; the percentile bootstrap of R² is a little short.
+    for (name, covered) in NAMES.iter().chain(&["R²"]).zip(covered) {
+        assert!(covered >= 87, "{name}: {covered} of {runs}");
+    }
+}
+
+#[test]
+fn a_driver_that_only_goes_along_has_importance_and_no_effect() {
+    let report = Survey {
+        accounts: 3_000,
+        ..Survey::default()
+    }
+    .ask(5, json!({}));
+    let noise = driver(&report, "noise");
+    assert!(number(&noise["importance"]["value"]) > 0.005);
+    assert!(holds(&noise["effect"], 0.0), "{noise:#}");
+    assert_eq!(report["verdict"], "story");
+    assert_eq!(report["drivers"][0]["name"], "quality");
+    assert!(number(&driver(&report, "quality")["firstProbability"]) > 0.99);
+    assert_eq!(report["check"]["agrees"], true);
+    // Importance adds up to what all explain, shares to 1.
+    let sum = |field: &str| -> f64 {
+        NAMES
+            .iter()
+            .map(|name| number(&driver(&report, name)[field]["value"]))
+            .sum()
+    };
+    assert!(close(
+        sum("importance"),
+        number(&report["rSquared"]["value"]),
+        1e-12
+    ));
+    assert!(close(sum("share"), 1.0, 1e-12));
+    let johnson: f64 = NAMES
+        .iter()
+        .map(|name| number(&driver(&report, name)["johnson"]))
+        .sum();
+    assert!(close(johnson, number(&report["rSquared"]["value"]), 1e-10));
+    assert_eq!(report["missing"], "complete");
+    assert!(report["drivers"][0]["otherWay"].is_null());
+}
+
+#[test]
+fn quadrants_are_cut_at_the_means_of_ratings() {
+    let report = Survey::default().ask(8, json!({}));
+    let [important, performs] = [0, 1].map(|at| number(&report["cuts"][at]));
+    let mean = |field: fn(&Value) -> f64| {
+        NAMES
+            .iter()
+            .map(|name| field(driver(&report, name)))
+            .sum::<f64>()
+            / 4.0
+    };
+    assert!(close(
+        important,
+        mean(|driver| number(&driver["importance"]["value"])),
+        1e-12
+    ));
+    assert!(close(
+        performs,
+        mean(|driver| number(&driver["performance"])),
+        1e-12
+    ));
+    for name in NAMES {
+        let driver = driver(&report, name);
+        let above = number(&driver["importance"]["value"]) >= important;
+        let good = number(&driver["performance"]) >= performs;
+        let expected = match (above, good) {
+            (true, false) => "fix",
+            (true, true) => "keep",
+            (false, false) => "watch",
+            (false, true) => "leave",
+        };
+        assert_eq!(driver["quadrant"], expected);
+        assert_eq!(driver["scale"], json!([0, 10]));
+        assert!(close(
+            number(&driver["performance"]),
+            number(&driver["mean"]["value"]) / 10.0,
+            1e-12
+        ));
+    }
+}
+
+#[test]
+fn scores_that_nothing_drives_have_no_story_as_often_as_the_level_says() {
+    let survey = Survey {
+        accounts: 120,
+        weights: [0.0; 4],
+        ..Survey::default()
+    };
+    let runs = 120;
+    let told = (0..runs).filter(|&seed| {
+        // The account's mood moves score and ratings alike: what is tested is whether clusters are seen as such.
+        let mut random = Random::new(1_000 + seed);
+        let csv = survey.csv(&mut random);
+        // Scores of other accounts, so that nothing is left but the dependence within them.
+        let rows: Vec<&str> = csv.lines().skip(1).collect();
+        let mut mixed = csv.lines().next().unwrap().to_owned() + "\n";
+        for (at, row) in rows.iter().enumerate() {
+            let mut cells: Vec<&str> = row.split(',').collect();
+            let other: Vec<&str> = rows[(at + rows.len() / 2) % rows.len()]
+                .split(',')
+                .collect();
+            cells[3] = other[3];
+            mixed += &(cells.join(",") + "\n");
+        }
+        let report = query(
+            &mut open(&[("answers.csv", &mixed)]),
+            "drivers",
+            json!({ "replicates": 100 }),
+        );
+        report["verdict"] == "story"
+    });
+    let told = told.count();
+    // 5 % of 120 are 6 ± 2.4.
+    assert!(told <= 13, "{told}");
+}
+
+#[test]
+fn a_story_that_differs_between_segments_is_found_and_one_that_does_not_is_not() {
+    let options = json!({ "by": "region", "outcome": "score", "replicates": 100 });
+    let differs = Survey {
+        accounts: 600,
+        northern: 0.3,
+        ..Survey::default()
+    }
+    .ask(3, options.clone());
+    let story = &differs["segments"];
+    assert_eq!(story["segments"].as_array().unwrap().len(), 2);
+    assert!(number(&story["pValue"]) < 0.001, "{story:#}");
+    let of = |name: &str| {
+        let tests = story["drivers"].as_array().unwrap().iter();
+        number(&tests.clone().find(|test| test["name"] == name).unwrap()["pAdjusted"])
+    };
+    assert!(of("support") < 0.001);
+    assert!(of("quality") > 0.01);
+    let runs = 120;
+    let false_alarms = (0..runs).filter(|&seed| {
+        let survey = Survey {
+            accounts: 80,
+            ..Survey::default()
+        };
+        number(&survey.ask(seed, options.clone())["segments"]["pValue"]) < 0.05
+    });
+    let false_alarms = false_alarms.count();
+    assert!(false_alarms <= 13, "{false_alarms}");
+}
+
+#[test]
+fn missing_ratings_are_counted_both_ways() {
+    let survey = Survey {
+        accounts: 2_000,
+        missing: 0.25,
+        ..Survey::default()
+    };
+    let (shares, _) = truth(&Survey::default());
+    for missing in ["complete", "pairs"] {
+        let report = survey.ask(
+            4,
+            json!({ "outcome": "score", "missing": missing, "replicates": 200 }),
+        );
+        assert_eq!(report["missing"], missing);
+        let (complete, answers) = (number(&report["complete"]), number(&report["answers"]));
+        assert!((complete / answers - 0.75f64.powi(4)).abs() < 0.03);
+        for (k, name) in NAMES.iter().enumerate() {
+            let driver = driver(&report, name);
+            for way in ["importance", "otherWay"] {
+                assert!(
+                    (number(&driver[way]["value"]) - shares[k]).abs() < 0.04,
+                    "{missing} {name} {driver:#}"
+                );
+                assert!(number(&driver[way]["low"]) < number(&driver[way]["high"]));
+            }
+            assert!((number(&driver["pairs"]) / answers - 0.75).abs() < 0.03);
+        }
+    }
+}
+
+#[test]
+fn the_value_of_a_step_is_its_points_at_the_planted_worth_of_a_point() {
+    let survey = Survey {
+        accounts: 900,
+        ..Survey::default()
+    };
+    let csv = survey.csv(&mut Random::new(21));
+    let mut random = Random::new(22);
+    // A class step is worth 400 a year to every customer, and nothing else moves money.
+    let mut billing = String::from("customer_id,date,amount,currency\n");
+    let mut customers = 0.0;
+    for row in csv.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let class = match cells[3].parse::<u8>().unwrap() {
+            9.. => 1.0,
+            7 | 8 => 0.0,
+            _ => -1.0,
+        };
+        customers += 1.0;
+        for month in 0..24 {
+            let amount = (5_000.0 + 400.0 * class + 300.0 * random.normal()) / 12.0;
+            billing += &format!(
+                "{},{}-{:02}-15,{amount:.2},EUR\n",
+                cells[0],
+                2024 + month / 12,
+                month % 12 + 1
+            );
+        }
+    }
+    let mut session = open(&[("answers.csv", &csv), ("billing.csv", &billing)]);
+    let report = query(&mut session, "drivers", json!({ "replicates": 400 }));
+    assert!(report["noValue"].is_null(), "{}", report["noValue"]);
+    assert!(
+        holds(&report["point"]["value"], 0.01 * customers * 400.0),
+        "{:#}",
+        report["point"]
+    );
+    for name in ["quality", "support"] {
+        let driver = driver(&report, name);
+        let points = number(&driver["effect"]["value"]);
+        let value = &driver["value"];
+        assert!(close(
+            number(&value["value"]),
+            points * number(&report["point"]["value"]["value"]),
+            1e-12
+        ));
+        assert!(holds(value, points * 0.01 * customers * 400.0));
+        assert!(number(&value["high"]) - number(&value["low"]) > 0.0);
+    }
+    // Without money there is no value, and the reason is told.
+    let report = query(
+        &mut open(&[("answers.csv", &csv)]),
+        "drivers",
+        json!({ "replicates": 100 }),
+    );
+    assert_eq!(report["noValue"], "no_data");
+    assert!(report["drivers"][0]["value"]["value"].is_null());
+}
+
+#[test]
+fn what_was_said_at_billing_drives_the_relationship_and_what_came_later_does_not() {
+    let mut random = Random::new(6);
+    let mut csv = String::from("customer_id,responded_at,survey_type,touchpoint,score\n");
+    let score = |x: f64| x.round().clamp(0.0, 10.0);
+    for customer in 0..1_500 {
+        let mut whole = 2.0 + random.normal();
+        for (touchpoint, weight, share) in [
+            ("billing", 0.6, 0.7),
+            ("webinar", 0.0, 0.6),
+            ("training", 0.2, 0.5),
+        ] {
+            let said = score(6.5 + 2.0 * random.normal());
+            whole += weight * said;
+            if random.uniform() < share {
+                csv += &format!(
+                    "c{customer},2025-02-{:02},transactional,{touchpoint},{said}\n",
+                    1 + customer % 28
+                );
+            }
+        }
+        csv += &format!("c{customer},2025-03-10,relationship,,{}\n", score(whole));
+        // What was said afterwards, opposite to it, and of no account.
+        csv += &format!(
+            "c{customer},2025-04-01,transactional,webinar,{}\n",
+            score(10.0 - whole)
+        );
+    }
+    let report = query(
+        &mut open(&[("answers.csv", &csv)]),
+        "drivers",
+        json!({ "from": "touchpoint", "outcome": "score", "replicates": 200 }),
+    );
+    assert_eq!(
+        (&report["missing"], &report["answers"]),
+        (&json!("pairs"), &json!(1500))
+    );
+    let drivers = report["drivers"].as_array().unwrap();
+    let names: Vec<&str> = drivers
+        .iter()
+        .map(|driver| driver["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["billing", "training", "webinar"]);
+    assert!((number(&drivers[0]["pairs"]) / 1500.0 - 0.7).abs() < 0.05);
+    assert!(number(&drivers[0]["importance"]["value"]) > 0.4);
+    assert!(
+        number(&drivers[2]["importance"]["value"]) < 0.02,
+        "{:#}",
+        drivers[2]
+    );
+}
+
+#[test]
+fn what_cannot_be_a_driver_is_left_out_and_named() {
+    let mut random = Random::new(9);
+    let mut csv = String::from(
+        "customer_id,score,driver:good,driver:constant,driver:copy,driver:rare,plan,driver:minutes,remark\n",
+    );
+    for customer in 0..400 {
+        let good = random.below(11);
+        let plan = ["basic", "plus", "pro"][random.below(3) as usize];
+        let minutes = 1_000_000.0 + 90.0 * random.uniform();
+        let score = (f64::from(good) * 0.7 + random.normal() + 2.0
+            - (minutes - 1_000_045.0) / 45.0
+            + if plan == "pro" { 1.5 } else { 0.0 })
+        .round()
+        .clamp(0.0, 10.0);
+        let rare = if customer % 20 == 0 { "3" } else { "" };
+        csv += &format!(
+            "c{customer},{score},{good},5,{score},{rare},{plan},{minutes:.3},text {customer} of its very own, as people write\n"
+        );
+    }
+    // A category and a text that somebody takes for drivers.
+    let options = json!({ "mapping": { "remark": "driver:remark" } });
+    let options = FileOptions::read(&serde_json::from_value(options).unwrap()).unwrap();
+    let mut session = Session::new(Settings::default()).unwrap();
+    let file = session.begin("answers.csv", options).unwrap();
+    session.feed(file, csv.as_bytes()).unwrap();
+    session.finish(file).unwrap();
+    let names = [
+        "good", "constant", "copy", "rare", "plan", "minutes", "remark",
+    ];
+    let options = json!({ "outcome": "score", "replicates": 200, "drivers": names });
+    let report = query(&mut session, "drivers", options);
+    let drivers = report["drivers"].as_array().unwrap();
+    let mut kinds: Vec<(&str, &str)> = drivers
+        .iter()
+        .map(|driver| {
+            (
+                driver["name"].as_str().unwrap(),
+                driver["kind"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    kinds.sort_unstable();
+    assert_eq!(
+        kinds,
+        [
+            ("good", "rating"),
+            ("minutes", "number"),
+            ("plan", "category")
+        ],
+        "{:#}",
+        report["notices"]
+    );
+    let left_out = codes(&report);
+    for code in [
+        "driver_constant",
+        "driver_is_score",
+        "driver_mostly_missing",
+    ] {
+        assert!(left_out.contains(&code), "{left_out:?}");
+    }
+    let minutes = driver(&report, "minutes");
+    assert!((number(&minutes["mean"]["value"]) - 1_000_045.0).abs() < 5.0);
+    let plan = driver(&report, "plan");
+    assert!(
+        plan["johnson"].is_null()
+            && plan["effect"]["value"].is_null()
+            && plan["quadrant"].is_null()
+    );
+    assert!(number(&plan["importance"]["value"]) > 0.02);
+}
+
+#[test]
+fn few_answers_and_many_drivers_are_refused_or_told() {
+    let header: Vec<String> = (0..200).map(|k| format!("driver:d{k}")).collect();
+    let mut random = Random::new(10);
+    let mut csv = format!("customer_id,score,{}\n", header.join(","));
+    for customer in 0..300 {
+        let cells: Vec<String> = (0..200).map(|_| random.below(11).to_string()).collect();
+        csv += &format!("c{customer},{},{}\n", random.below(11), cells.join(","));
+    }
+    let mut session = open(&[("answers.csv", &csv)]);
+    let refused = ask(&mut session, json!({})).unwrap_err();
+    assert_eq!(refused.kind.code(), "bad_option");
+    assert!(refused.to_string().contains("200 drivers"), "{refused}");
+    // Twenty of them: orders are drawn, and their error is told.
+    let names: Vec<&str> = header[..20]
+        .iter()
+        .map(|name| &name["driver:".len()..])
+        .collect();
+    let report = query(
+        &mut session,
+        "drivers",
+        json!({ "drivers": names, "replicates": 100 }),
+    );
+    assert!(number(&report["orders"]) >= 500.0);
+    assert!(
+        report["drivers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|driver| number(&driver["drawingError"]) > 0.0)
+    );
+    let twelve: Vec<&str> = csv.lines().take(13).collect();
+    let report = query(
+        &mut open(&[("few.csv", &twelve.join("\n"))]),
+        "drivers",
+        json!({ "drivers": names }),
+    );
+    assert_eq!(
+        (&report["verdict"], &report["rSquared"]["reason"]),
+        (&json!("too_few"), &json!("too_few"))
+    );
+    let forty: Vec<&str> = csv.lines().take(41).collect();
+    let report = query(
+        &mut open(&[("few.csv", &forty.join("\n"))]),
+        "drivers",
+        json!({ "drivers": names }),
+    );
+    assert!(codes(&report).contains(&"few_answers_per_driver"));
+    let refused = ask(&mut session, json!({ "drivers": ["nobody"] })).unwrap_err();
+    assert_eq!(refused.kind.code(), "no_such_column");
+}
+
+fn ask(session: &mut Session, options: Value) -> pointworth::Result<()> {
+    let options: Options = serde_json::from_value(options).unwrap();
+    session.query("drivers", &options).map(|_| ())
+}
+
+#[test]
+fn the_same_seed_gives_the_same_report_and_no_resamples_no_intervals() {
+    let survey = Survey::default();
+    let options = json!({ "seed": 3, "replicates": 200, "by": "region" });
+    assert_eq!(survey.ask(1, options.clone()), survey.ask(1, options));
+    let report = survey.ask(1, json!({ "replicates": 0 }));
+    assert_eq!(report["drivers"][0]["importance"]["method"], "none");
+    assert!(report["pValue"].is_null() && report["check"].is_null());
+}
