@@ -7,6 +7,7 @@ import { append, h } from './dom.js'
 import { PointworthElement } from './element.js'
 import { daysText, known, PointworthFilter } from './filter.js'
 import { places } from './places.js'
+import { answered, comparedBy, findings, measureOf, named, nameOf, questions } from './questions.js'
 import { PointworthRevenue } from './revenue.js'
 import { PointworthScore } from './score.js'
 import { PointworthSegments } from './segments.js'
@@ -37,38 +38,14 @@ import { PointworthValue } from './value.js'
  * @typedef {{ label: string, note?: string }} Source
  */
 
-/**
- * What all sections say, for a report.
- * @typedef {object} Findings
- * @property {string[]} words the filter in words
- * @property {import('../reports.js').Remaining} remaining
- * @property {import('../reports.js').ScoreReport | null} score
- * @property {import('../reports.js').TrendReport | null} trend
- * @property {import('../reports.js').CompareReport | null} segments
- * @property {import('../reports.js').RevenueReport | null} revenue
- * @property {import('../reports.js').PointValueReport | null} pointValue
- */
-
 /** @type {readonly Section[]} */
 export const sections = places.act.length ? ['data', 'measure', 'act', 'monetize'] : ['data', 'measure', 'monetize']
-
-/** Columns that follow from the answer; to compare by them would be to find what was put in. */
-const consequences = new Set(['nps_class', 'case_owner', 'case_level', 'theme', 'end_reason', 'program'])
 
 /** Panels that take longer than all others together: they are asked once the others are answered. */
 const slow = new Set(['pointValue'])
 
 /** Milliseconds without another choice after which the slow panels are asked. */
 const SETTLED = 150
-
-/** The name of a panel's answer. @param {Panel | string} panel */
-const nameOf = panel => (typeof panel === 'string' ? panel : (panel.as ?? panel.panel))
-
-/** Headers of a score that say that people were asked about satisfaction, not about recommending. */
-const satisfaction = /satisf/i
-
-/** Columns with more different values than this are for filtering, not for comparing. */
-const comparedUpTo = 40
 
 /**
  * `<pointworth-dashboard>`: sections as tabs, one filter bar, and panels that are all answered by one call.
@@ -238,25 +215,12 @@ export class PointworthDashboard extends PointworthElement {
 
   /**
    * What all sections say within the present filter, for a report; a panel that has no answer is null.
-   * @returns {Promise<Findings>}
+   * @returns {Promise<import('./questions.js').Findings>}
    */
   async findings() {
     const analysis = this.#analysis
-    if (!analysis) throw new TypeError('Nothing is open.')
-    const filter = this.#dated
-    const panels = [...this.#questions('measure').filter(each => each !== 'pointValue'), ...this.#questions('monetize')]
-    const reply = await analysis.dashboard({ panels, filter })
-    const { score, trend, segments, revenue, pointValue } = /** @type {Record<string, any>} */ (reply.panels)
-    const [first, second, third] = [score, trend, segments].map(each => report(this.#named(each)))
-    return {
-      words: this.#filter.words,
-      remaining: reply.remaining,
-      score: first?.total.score.value === null ? null : first,
-      trend: second,
-      segments: third,
-      revenue: report(revenue),
-      pointValue: report(pointValue)
-    }
+    if (!analysis?.scope) throw new TypeError('Nothing is open.')
+    return findings(analysis, this.#standing(analysis.scope), this.#dated, this.locale)
   }
 
   /** Asks everything again: the analysis has read or remapped a file. */
@@ -266,12 +230,15 @@ export class PointworthDashboard extends PointworthElement {
     this.update()
   }
 
-  /** Measure that is shown: the chosen one if the data have it. @returns {Measure} */
+  /** Measure that is shown: the chosen one if the data have it. */
   get #measure() {
-    const measures = this.#analysis?.scope?.measures ?? []
-    const { measure } = this.#state
-    if (measure && measures.includes(measure)) return measure
-    return /** @type {Measure} */ (measures[0] ?? 'nps')
+    return measureOf(this.#analysis?.scope, this.#state.measure)
+  }
+
+  /** @param {import('../reports.js').Scope} scope @returns {import('./places.js').Standing} */
+  #standing(scope) {
+    const { period } = this.#state
+    return { scope, measure: this.#measure, period, calendar: this.locale.calendar, by: comparedBy(scope) }
   }
 
   /** What of the chosen filter these files have. @returns {Filter} */
@@ -385,41 +352,14 @@ export class PointworthDashboard extends PointworthElement {
     if (held) /** @type {HTMLElement | null} */ (this.#measures.querySelector(`[data-measure="${held}"]`))?.focus()
   }
 
-  /** Columns to compare by. */
-  get #by() {
-    const columns = this.#analysis?.scope?.columns ?? []
-    return columns
-      .filter(({ name, distinct }) => !consequences.has(name) && distinct > 1 && distinct <= comparedUpTo)
-      .map(({ name }) => name)
-  }
-
   /** Shows and asks the panels below the first ones of the section. */
   #askSpots() {
     const analysis = this.#analysis
     const scope = analysis?.scope
-    const { section, period } = this.#state
+    const { section } = this.#state
     if (!analysis || !scope || section === 'data') return
     const { locale } = this
-    const standing = { scope, measure: this.#measure, period, calendar: locale.calendar, by: this.#by }
-    this.#spots[section].show({ analysis, standing, filter: this.#dated, locale })
-  }
-
-  /** The first panels of a section, with their options. @param {Section} section @returns {Panel[]} */
-  #questions(section) {
-    const scope = this.#analysis?.scope
-    const { period } = this.#state
-    if (section === 'act') return []
-    if (section === 'monetize') return ['revenue', 'pointValue']
-    const measure = this.#measure
-    if (!scope?.measures.length) return [{ panel: 'score', measure }]
-    const by = this.#by
-    const [, revenueRows, customerRows] = scope.rows
-    return [
-      { panel: 'score', measure },
-      { panel: 'trend', measure, period, calendar: this.locale.calendar },
-      ...(by.length ? [/** @type {Panel} */ ({ panel: 'compare', measure, by, as: 'segments' })] : []),
-      ...(revenueRows + customerRows && measure === 'nps' ? [/** @type {Panel} */ ('pointValue')] : [])
-    ]
+    this.#spots[section].show({ analysis, standing: this.#standing(scope), filter: this.#dated, locale })
   }
 
   async #ask() {
@@ -428,7 +368,8 @@ export class PointworthDashboard extends PointworthElement {
     const { section } = this.#state
     if (section === 'data') return
     const filter = this.#dated
-    const panels = this.#questions(section)
+    const { scope } = analysis
+    const panels = questions(section, scope && this.#standing(scope))
     const question = JSON.stringify([panels, filter])
     // Whatever is still on its way was asked by a section that has been left, or with another filter.
     const asked = ++this.#asked
@@ -480,11 +421,12 @@ export class PointworthDashboard extends PointworthElement {
    * @param {number} asked
    */
   #answer(panels, { remaining, panels: answers }, asked) {
-    if (asked !== this.#asked) return
+    const analysis = this.#analysis
+    if (!analysis || asked !== this.#asked) return
     this.#filter.remaining = remaining
     for (const panel of panels) {
       const element = this.#panelOf(nameOf(panel))
-      element.data = this.#named(/** @type {any} */ (answers)[nameOf(panel)])
+      element.data = named(/** @type {any} */ (answers)[nameOf(panel)], analysis)
       element.busy = false
     }
   }
@@ -506,20 +448,10 @@ export class PointworthDashboard extends PointworthElement {
       const { pointValue } = this.#panels
       pointValue.hidden = !revenue || 'error' in revenue || !revenue.currencies.length
       // A refused value gives way to the revenue that there is.
-      const value = report(pointValue.data)
+      const value = answered(pointValue.data)
       const first = value && headlineRung(value) ? pointValue : this.#panels.revenue
       if (this.#parts.monetize.firstElementChild !== first) this.#parts.monetize.prepend(first)
     }
-  }
-
-  /**
-   * A score of 0–10 answers about satisfaction is not a Net Promoter Score, and is not called one.
-   * @param {any} answer
-   */
-  #named(answer) {
-    const asked = this.#analysis?.tables.flatMap(({ columns }) => columns).find(({ role }) => role === 'score')?.name
-    if (answer?.rule?.measure !== 'nps' || !asked || !satisfaction.test(asked)) return answer
-    return { ...answer, rule: { ...answer.rule, measure: 'satisfaction' } }
   }
 
   /** @param {string} name @returns {import('./panel.js').PointworthPanel<any>} */
@@ -546,17 +478,17 @@ export class PointworthDashboard extends PointworthElement {
       }
       return
     }
-    const value = report(this.#panels.pointValue.data)
+    const value = answered(this.#panels.pointValue.data)
     if (section === 'measure') {
-      const score = report(this.#panels.score.data)
-      const segments = this.#panels.segments.hidden ? null : report(this.#panels.segments.data)
+      const score = answered(this.#panels.score.data)
+      const segments = this.#panels.segments.hidden ? null : answered(this.#panels.segments.data)
       this.#headline.replaceChildren(...(score ? headline(score, segments, locale) : locale.nodes('headline.noScore')))
       const asked = this.#measure === 'nps' ? value : null
       // What the value was before stays, dimmed as the whole lead is, until it is known what it is now.
       if (!this.#panels.pointValue.busy)
         this.#sub.textContent = score ? worth(asked, locale) : locale.text('headline.noScore.sub')
     } else {
-      const money = report(this.#panels.revenue.data)
+      const money = answered(this.#panels.revenue.data)
       const revenue = money?.currencies[0]
       const valued = value && headlineRung(value) && !this.#panels.pointValue.hidden
       if (valued) {
@@ -596,14 +528,4 @@ function panel(type, name) {
   element.setAttribute('data-panel', name)
   element.setAttribute('exportparts', 'panel, finding, figure, chart, table, tools')
   return element
-}
-
-/**
- * A report, or null where there is an error or nothing yet.
- * @template {object} T
- * @param {T | import('./panel.js').PanelError | null} data
- * @returns {T | null}
- */
-function report(data) {
-  return data && !('error' in data) ? /** @type {T} */ (data) : null
 }

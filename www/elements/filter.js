@@ -80,31 +80,7 @@ export class PointworthFilter extends PointworthElement {
 
   /** The days of the filter, `[from, to)`, whatever they are called. @returns {[string | null, string | null] | null} */
   get days() {
-    const { date } = this.#filter
-    return isWindow(date) ? daysOf(date, this.#today, this.locale.calendar) : (date ?? null)
-  }
-
-  /** The filter in words, a text for each part; the first tells the days. @returns {string[]} */
-  get words() {
-    const { locale } = this
-    const { format } = locale
-    const days = this.#scope?.days
-    /** @param {[string, (string | null)[]]} part */
-    const column = ([name, values]) =>
-      locale.text('filter.one', {
-        column: capital(columnName(name, locale), locale),
-        value: format.list(values.map(value => this.#valueLabel(name, value, locale)))
-      })
-    const dates =
-      days && !this.days
-        ? locale.text('filter.date.range', { from: format.date(days[0]), to: format.date(days[1]) })
-        : this.#daysLabel(locale)
-    return [
-      ...(days ? [dates] : []),
-      ...Object.entries(this.#filter.where ?? {})
-        .filter(([, values]) => values.length)
-        .map(column)
-    ]
+    return daysIn(this.#filter, this.#today, this.locale)
   }
 
   /** How much is left within the filter. */
@@ -217,16 +193,7 @@ export class PointworthFilter extends PointworthElement {
   #dateLabel(locale) {
     const { date } = this.#filter
     if (!date || !this.#scope?.days) return locale.text('filter.date.all')
-    return isWindow(date) ? capital(windowName(date, locale), locale) : this.#daysLabel(locale)
-  }
-
-  /** The dates day by day. @param {Locale} locale */
-  #daysLabel(locale) {
-    const { format } = locale
-    const [from, to] = this.days ?? []
-    if (from && to && yearOf(civil(from, locale.calendar).year, locale).join() === [from, to].join())
-      return format.year(from, locale.calendar)
-    return daysText(from, to, locale)
+    return isWindow(date) ? capital(windowName(date, locale), locale) : daysLabel(this.days, locale)
   }
 
   /** @param {string} name @param {Locale} locale */
@@ -234,16 +201,10 @@ export class PointworthFilter extends PointworthElement {
     const chosen = this.#filter.where?.[name] ?? []
     const column = capital(columnName(name, locale), locale)
     if (!chosen.length) return column
-    const value = this.#valueLabel(name, chosen[0], locale)
+    const value = valueLabel(name, chosen[0], locale)
     return chosen.length === 1
       ? locale.text('filter.one', { column, value })
       : locale.text('filter.many', { column, value, n: chosen.length - 1 })
-  }
-
-  /** @param {string} column @param {string | null} value @param {Locale} locale */
-  #valueLabel(column, value, locale) {
-    if (value === null || value === '') return locale.text('group.empty')
-    return column === 'nps_class' ? locale.coded('class', `${value}s`) : locale.isolate(value)
   }
 
   /** @param {string} name */
@@ -397,7 +358,7 @@ export class PointworthFilter extends PointworthElement {
         'label',
         { class: 'item' },
         box,
-        h('span', { class: 'value' }, this.#valueLabel(name, value, locale)),
+        h('span', { class: 'value' }, valueLabel(name, value, locale)),
         rows ? h('span', { class: 'count' }, locale.format.integer(rows)) : null
       )
     })
@@ -469,6 +430,49 @@ function filterColumns({ measures, columns }) {
   if (!measures.includes('nps') && !measures.includes('enps')) return own
   const values = classes.map(name => /** @type {[string, number]} */ ([name, 0]))
   return [...own, { name: 'nps_class', values, distinct: classes.length, empty: 0 }]
+}
+
+/** The days of a filter, whatever they are called. @param {Filter} filter @param {string} today @param {Locale} locale */
+const daysIn = ({ date }, today, { calendar }) => (isWindow(date) ? daysOf(date, today, calendar) : (date ?? null))
+
+/**
+ * A filter in words, a text for each part; the first tells the days.
+ * @param {Filter} filter
+ * @param {Scope} scope
+ * @param {string} today
+ * @param {Locale} locale
+ * @returns {string[]}
+ */
+export function filterWords(filter, { days }, today, locale) {
+  const { format } = locale
+  const chosen = daysIn(filter, today, locale)
+  const dates =
+    days && !chosen
+      ? locale.text('filter.date.range', { from: format.date(days[0]), to: format.date(days[1]) })
+      : daysLabel(chosen, locale)
+  const columns = Object.entries(filter.where ?? {})
+    .filter(([, values]) => values.length)
+    .map(([name, values]) =>
+      locale.text('filter.one', {
+        column: capital(columnName(name, locale), locale),
+        value: format.list(values.map(value => valueLabel(name, value, locale)))
+      })
+    )
+  return days ? [dates, ...columns] : columns
+}
+
+/** The dates day by day. @param {[string | null, string | null] | null} days @param {Locale} locale */
+function daysLabel(days, locale) {
+  const [from, to] = days ?? []
+  if (from && to && yearOf(civil(from, locale.calendar).year, locale).join() === [from, to].join())
+    return locale.format.year(from, locale.calendar)
+  return daysText(from, to, locale)
+}
+
+/** @param {string} column @param {string | null} value @param {Locale} locale */
+function valueLabel(column, value, locale) {
+  if (value === null || value === '') return locale.text('group.empty')
+  return column === 'nps_class' ? locale.coded('class', `${value}s`) : locale.isolate(value)
 }
 
 /**

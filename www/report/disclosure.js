@@ -6,7 +6,7 @@
  * @typedef {import('../reports.js').CompareReport} CompareReport
  * @typedef {import('../reports.js').RevenueReport} RevenueReport
  * @typedef {import('../reports.js').Estimate} Estimate
- * @typedef {import('../elements/dashboard.js').Findings} Findings
+ * @typedef {import('../elements/questions.js').Findings} Findings
  */
 
 /**

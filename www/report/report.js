@@ -19,7 +19,6 @@ import { sha256 } from './sha256.js'
  * @typedef {import('../locale.js').Locale} Locale
  * @typedef {import('../elements/panel.js').View} View
  * @typedef {import('../elements/export.js').Table} Table
- * @typedef {import('../elements/dashboard.js').PointworthDashboard} PointworthDashboard
  */
 
 /** Styles of the report, on the page and in the file. */
@@ -45,15 +44,18 @@ function hashOf(data) {
 
 /**
  * The body of the report; null where there are too few people for one.
- * @param {PointworthDashboard} dashboard
+ * @param {object} of the dashboard, or whatever else has asked what it asks
+ * @param {import('../analysis.js').Analysis | null} of.analysis
+ * @param {() => Promise<import('../elements/questions.js').Findings>} of.findings
+ * @param {import('../elements/dashboard.js').Source | null} of.source
  * @param {{ name: string, data: Blob }[]} files the open files, as they were given
  * @param {Locale} locale
  * @returns {Promise<HTMLElement | null>}
  */
-export async function report(dashboard, files, locale) {
-  const { analysis } = dashboard
+export async function report(of, files, locale) {
+  const { analysis } = of
   if (!analysis) return null
-  const findings = await dashboard.findings()
+  const findings = await of.findings()
   const shared = await shareable(analysis, findings)
   if (shared.refused) return null
   const { format } = locale
@@ -91,7 +93,7 @@ export async function report(dashboard, files, locale) {
       'header',
       {},
       h('p', { class: 'title' }, locale.text('report.title.default')),
-      h('p', { class: 'soft' }, [...findings.words, ...counted, dashboard.source?.label].filter(Boolean).join(' · ')),
+      h('p', { class: 'soft' }, [...findings.words, ...counted, of.source?.label].filter(Boolean).join(' · ')),
       score ? h('h1', {}, ...headline(score, segments, locale)) : null,
       pointValue ? h('p', { class: 'worth' }, worth(pointValue, locale)) : null
     ),
@@ -238,19 +240,19 @@ function tableOf({ columns, rows }, hidden, locale) {
  * @param {string} title
  */
 export function fileOf(article, title) {
-  const page = document.implementation.createHTMLDocument(title)
-  const { documentElement: root, head, body } = page
-  root.lang = article.lang
-  root.dir = article.dir
   const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-  head.prepend(
+  const head = [
     h('meta', { charset: 'utf-8' }),
     h('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-    h('meta', { name: 'generator', content: `Pointworth ${version}` })
-  )
-  body.append(article.cloneNode(true))
+    h('meta', { name: 'generator', content: `Pointworth ${version}` }),
+    h('title', {}, title)
+  ]
   // As text: a style element made here would have to obey the policy of the page.
-  const html = root.outerHTML.replace('</head>', () => `<style>${styles.join('\n')}</style></head>`)
-  return new Blob([`<!doctype html>\n${html}`], { type: 'text/html;charset=utf-8' })
+  const html = [
+    `<!doctype html>\n<html lang="${article.lang}" dir="${article.dir}"><head>`,
+    ...head.map(node => node.outerHTML),
+    `<style>${styles.join('\n')}</style></head><body>${article.outerHTML}</body></html>`
+  ]
+  return new Blob([html.join('')], { type: 'text/html;charset=utf-8' })
 }
