@@ -2,33 +2,50 @@
 //   index.js    `Analysis`, the engine fetched from pointworth.wasm beside it, which bundlers find and rename;
 //               analyses.wasm and workbook.wasm are fetched when they are first needed
 //   inline.js   the same with the engine inside, for pages that may connect to nothing
+//   node.js     the same for Node, with the engine in a thread
 //   element.js  registers the custom elements
+//   worker.js   the engine's worker as a file, for `Analysis.useWorker`
+//   cli.js      the command `pointworth`
 //   locales/    texts of a language other than English, for `addLocale`
 //   types/      declarations from the JSDoc of www/
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build, common, copyModules, virtualModules } from './build.mjs'
 import { entry, must, root } from './run.mjs'
 
-/** Makes the package and returns its folder. The engine and the page must be built. */
-export async function makePackage() {
+/**
+ * Makes the package and returns its folder. The engine and the page must be built.
+ * @param {string} [folder] made anew
+ */
+export async function makePackage(folder = path.join(root, 'package')) {
   const esbuild = await import('esbuild')
-  const folder = path.join(root, 'package')
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder)
-  for (const [file, from, conditions] of /** @type {const} */ ([
-    ['index.js', 'analysis.js', ['pointworth-url']],
-    ['inline.js', 'analysis.js', []],
-    ['element.js', 'define.js', ['pointworth-url']]
+  mkdirSync(folder, { recursive: true })
+  /** @type {import('esbuild').BuildOptions} */
+  const node = { platform: 'node', target: 'node20', conditions: ['pointworth-threads'] }
+  /** @type {import('esbuild').BuildOptions} */
+  const cli = {
+    ...node,
+    inject: [path.join(root, 'www', 'cli', 'document.js')],
+    banner: { js: '#!/usr/bin/env node' }
+  }
+  for (const [file, from, options] of /** @type {[string, string, import('esbuild').BuildOptions][]} */ ([
+    ['index.js', 'analysis.js', { conditions: ['pointworth-url'] }],
+    ['inline.js', 'analysis.js', {}],
+    ['node.js', 'analysis.js', node],
+    ['element.js', 'define.js', { conditions: ['pointworth-url'] }],
+    ['worker.js', 'worker.js', { format: 'iife', define: { 'import.meta.url': '"about:blank"' } }],
+    ['cli.js', path.join('cli', 'cli.js'), cli]
   ]))
     await esbuild.build({
       ...common,
+      format: 'esm',
+      ...options,
       entryPoints: [path.join(root, 'www', from)],
       outfile: path.join(folder, file),
-      format: 'esm',
-      conditions: [...conditions],
       plugins: [virtualModules(common)]
     })
+  chmodSync(path.join(folder, 'cli.js'), 0o755)
   copyModules(folder)
   const locales = path.join(root, 'www', 'locales')
   mkdirSync(path.join(folder, 'locales'))

@@ -1,4 +1,5 @@
 import { calendarOf } from './calendar.js'
+import { useWorker } from './engine/browser.js'
 import { unpack } from './engine/reply.js'
 import { connected, warm } from './engine/spare.js'
 import { Transport } from './engine/transport.js'
@@ -79,6 +80,16 @@ export class Analysis {
    */
   static warm() {
     warm()
+  }
+
+  /**
+   * Has the engines of this page start from a file, for pages whose policy allows no workers from blobs: that of
+   * `pointworth/worker`, wherever it is hosted, on the page's own origin. Such a worker does not inherit the page's
+   * policy: docs/embedding.md has the one to send with it. To be called before the first analysis.
+   * @param {string | URL} url
+   */
+  static useWorker(url) {
+    useWorker(url)
   }
 
   /** @param {OpenOptions} options */

@@ -136,6 +136,14 @@ export const partUnavailable = (part, cause) =>
 /** @param {string} problem @param {string} hint */
 export const badInput = (problem, hint) => new PointworthError({ code: 'bad_input', message: problem, hint })
 
+/** @param {string | null} file @param {unknown} error @returns {ErrorFields} */
+export const unreadableFile = (file, error) => ({
+  code: 'unreadable_file',
+  message: `The file can no longer be read: ${error instanceof Error ? error.message : error}`,
+  file,
+  hint: 'It may have been changed, moved or deleted since it was chosen. Choose it again.'
+})
+
 /** @param {unknown} error why a message could not be sent */
 export const uncloneable = error =>
   new PointworthError(

@@ -2,13 +2,16 @@
 // text runs an engine, or reads one workbook, by the first message that comes.
 import * as glue from '../pkg/pointworth.js'
 import * as workbookGlue from '../pkg/workbook/pointworth_workbook.js'
-import { workerPort } from './engine/browser.js'
+import { useWorker, workerPort } from './engine/browser.js'
 import { Host } from './engine/host.js'
 import { rehearse } from './engine/rehearsal.js'
 import { convert } from './engine/workbook.js'
 
 const post = (/** @type {unknown} */ message, /** @type {Transferable[]} */ transfer = []) =>
   self.postMessage(message, { transfer })
+
+// A worker of the host's own file starts those within it from the same.
+if (self.location && !self.location.protocol.startsWith('blob')) useWorker(self.location.href)
 
 /**
  * A worker of this worker's: it ends with it, and may reach no more. Its address is made here, because a page opened

@@ -12,15 +12,16 @@ import {
 } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { before, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { makePackage } from '../../tools/package.mjs'
 import { root } from '../../tools/run.mjs'
 
 /** @type {string} */
 let folder
 before(async () => {
-  folder = await makePackage()
+  folder = await makePackage(mkdtempSync(path.join(os.tmpdir(), 'pointworth-')))
 })
+after(() => rmSync(folder, { recursive: true }))
 
 test('every entry of the package exists, and its version is the crate’s', () => {
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))

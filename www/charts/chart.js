@@ -80,7 +80,8 @@ let ruler = null
  */
 export function textWidth(text, strong = false) {
   ruler ??= document.createElement('canvas').getContext('2d')
-  if (!ruler) return text.length * 7
+  // Without a brush, as on a server: wide rather than narrow.
+  if (!ruler) return text.length * (strong ? 8.5 : 7.3)
   ruler.font = `${strong ? 650 : 400} 12.5px system-ui, sans-serif`
   return ruler.measureText(text).width
 }

@@ -4,7 +4,7 @@
  * @param {CustomElementConstructor & { tag: string }} type
  */
 export function define(type) {
-  if (customElements.getName(type)) return
+  if (typeof customElements === 'undefined' || customElements.getName(type)) return
   let name = type.tag
   for (let copy = 2; customElements.get(name); copy++) name = `${type.tag}-${copy}`
   customElements.define(name, type)

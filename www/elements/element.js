@@ -18,11 +18,14 @@ let listens = () => {
   new MutationObserver(rewrite).observe(document, { attributeFilter: ['lang'], subtree: true })
 }
 
+// Where a page is rendered on a server there are no elements; importing them there does no harm.
+const Base = typeof HTMLElement === 'function' ? HTMLElement : /** @type {typeof HTMLElement} */ (class {})
+
 /**
  * The base of every Pointworth element: an open shadow root with the shared styles, the locale of the nearest `lang`,
  * its direction whatever surrounds it, and one rendering per turn however many properties change.
  */
-export class PointworthElement extends HTMLElement {
+export class PointworthElement extends Base {
   static observedAttributes = ['lang']
 
   #scheduled = false

@@ -23,8 +23,13 @@ export function memoise(work) {
   }
 }
 
-/** @type {string | null} */
+/** Where the worker's script is. @type {string | null} */
 let workerUrl = null
+
+/** Has workers start from a file of the host's instead of a blob. @param {string | URL} url */
+export function useWorker(url) {
+  workerUrl = String(url)
+}
 
 /**
  * A worker of its own and what to start it with; the worker starts while the module is still compiled.
@@ -52,7 +57,8 @@ export async function connection(text, compile, part) {
 }
 
 /**
- * A new worker from a blob: only such a worker inherits the page's policy, so what the page may not fetch it may not.
+ * A new worker, from a blob unless the host has given a file: only such a worker inherits the page's policy, so that it
+ * may not fetch what the page may not.
  * @param {string} text the worker's whole script
  * @returns {Port}
  */

@@ -1,4 +1,4 @@
-import { crashed, errorFields, outOfMemory, PointworthError } from '../errors.js'
+import { crashed, errorFields, outOfMemory, PointworthError, unreadableFile } from '../errors.js'
 import { FIRST } from './first.js'
 import { unpack } from './reply.js'
 import { Meter, tablesOf } from './source.js'
@@ -69,7 +69,8 @@ export class Host {
     try {
       this.#send({ id, ok: await this.#answer(request, job) })
     } catch (error) {
-      const fields = error instanceof DOMException ? unreadable(request, error) : errorFields(error)
+      const file = request.op === 'read' ? request.args.name : null
+      const fields = error instanceof DOMException ? unreadableFile(file, error) : errorFields(error)
       // Whatever the engine did not say itself is a trap, an exhausted stack or a fault in this code: its memory can
       // no longer be trusted.
       this.#send(fields ? { id, error: fields } : { id, crash: this.#crash(error) })
@@ -293,16 +294,6 @@ export class Host {
 }
 
 /** @typedef {{handle: number, origin: Origin, notices: import('../reports.js').Notice[]}} Opened an open table */
-
-/** @param {Request} request @param {DOMException} error */
-function unreadable(request, error) {
-  return {
-    code: 'unreadable_file',
-    message: `The file can no longer be read: ${error.message}`,
-    file: request.op === 'read' ? request.args.name : null,
-    hint: 'It may have been changed, moved or deleted since it was chosen. Choose it again.'
-  }
-}
 
 /** The analyses that a request asks for. @param {string} op @param {any} options @returns {string[]} */
 function namesOf(op, options) {
