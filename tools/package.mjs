@@ -8,9 +8,11 @@
 //   cli.js      the command `pointworth`
 //   locales/    texts of a language other than English, for `addLocale`
 //   types/      declarations from the JSDoc of www/
+//   THIRD-PARTY-LICENSES.txt, sbom.cdx.json   what else is in it, by the lock files
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build, common, copyModules, virtualModules } from './build.mjs'
+import { billOfMaterials, componentsOf, licences } from './components.mjs'
 import { entry, must, root } from './run.mjs'
 
 /**
@@ -29,6 +31,8 @@ export async function makePackage(folder = path.join(root, 'package')) {
     inject: [path.join(root, 'www', 'cli', 'document.js')],
     banner: { js: '#!/usr/bin/env node' }
   }
+  /** @type {Set<string>} */
+  const inputs = new Set()
   for (const [file, from, options] of /** @type {[string, string, import('esbuild').BuildOptions][]} */ ([
     ['index.js', 'analysis.js', { conditions: ['pointworth-url'] }],
     ['inline.js', 'analysis.js', {}],
@@ -36,15 +40,18 @@ export async function makePackage(folder = path.join(root, 'package')) {
     ['element.js', 'define.js', { conditions: ['pointworth-url'] }],
     ['worker.js', 'worker.js', { format: 'iife', define: { 'import.meta.url': '"about:blank"' } }],
     ['cli.js', path.join('cli', 'cli.js'), cli]
-  ]))
-    await esbuild.build({
+  ])) {
+    const { metafile } = await esbuild.build({
       ...common,
       format: 'esm',
+      metafile: true,
       ...options,
       entryPoints: [path.join(root, 'www', from)],
       outfile: path.join(folder, file),
       plugins: [virtualModules(common)]
     })
+    for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input)
+  }
   chmodSync(path.join(folder, 'cli.js'), 0o755)
   copyModules(folder)
   const locales = path.join(root, 'www', 'locales')
@@ -57,6 +64,9 @@ export async function makePackage(folder = path.join(root, 'package')) {
   const version = /^version = "([^"]+)"/m.exec(readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))?.[1]
   const manifest = { ...JSON.parse(readFileSync(path.join(root, 'pkg-config', 'package.json'), 'utf8')), version }
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const shipped = componentsOf([...inputs])
+  writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), licences(shipped.components))
+  writeFileSync(path.join(folder, 'sbom.cdx.json'), `${JSON.stringify(billOfMaterials(manifest, shipped), null, 2)}\n`)
   for (const file of readdirSync(root).filter(name => /^(README|LICENSE)/.test(name)))
     cpSync(path.join(root, file), path.join(folder, file))
   return folder
@@ -68,6 +78,10 @@ async function declarations(folder) {
   const hand = readdirSync(path.join(root, 'www'), { recursive: true, encoding: 'utf8' })
   for (const file of hand.filter(name => name.endsWith('.d.ts') && name !== 'virtual.d.ts'))
     cpSync(path.join(root, 'www', file), path.join(folder, file))
+  // The English texts are within the scripts: no file of theirs is shipped to take the keys from.
+  const locale = path.join(folder, 'locale.d.ts')
+  const text = readFileSync(locale, 'utf8')
+  writeFileSync(locale, text.replace(/^import en from .*\n/m, '').replace('keyof typeof en', 'string'))
 }
 
 if (process.argv[1] === path.join(root, 'tools', 'package.mjs'))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -13,15 +14,23 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { makePackage } from '../../tools/package.mjs'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
 import { root } from '../../tools/run.mjs'
+import { pack } from '../packed.mjs'
 
+/** @type {string} */
+let place
+/** @type {string} */
+let tarball
 /** @type {string} */
 let folder
 before(async () => {
-  folder = await makePackage(mkdtempSync(path.join(os.tmpdir(), 'pointworth-')))
+  place = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
+  tarball = await pack(place)
+  folder = path.join(place, 'package')
 })
-after(() => rmSync(folder, { recursive: true }))
+after(() => rmSync(place, { recursive: true }))
 
 test('every entry of the package exists, and its version is the crate’s', () => {
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
@@ -45,6 +54,61 @@ test('every language but English is an entry with all its texts', async () => {
     const { default: texts } = await import(path.join(folder, entry.default))
     assert.deepEqual(texts, JSON.parse(readFileSync(path.join(root, 'www', 'locales', file), 'utf8')))
   }
+})
+
+test('the package brings the licences of all that is in it, and a bill of materials', () => {
+  const read = (/** @type {string} */ file) => readFileSync(path.join(folder, file), 'utf8')
+  const bill = JSON.parse(read('sbom.cdx.json'))
+  assert.deepEqual([bill.bomFormat, bill.specVersion], ['CycloneDX', '1.5'])
+  const refs = bill.components.map((/** @type {any} */ each) => each['bom-ref'])
+  assert.equal(new Set(refs).size, refs.length)
+  for (const shipped of [
+    'pkg:cargo/wasm-bindgen@',
+    'pkg:cargo/calamine@',
+    'pkg:npm/d3-scale@',
+    'pkg:generic/rust-std@'
+  ])
+    assert.ok(
+      refs.some((/** @type {string} */ ref) => ref.startsWith(shipped)),
+      shipped
+    )
+  // What only builds, derives or tests is not in it.
+  for (const tool of ['serde_derive', 'proptest', 'esbuild', 'syn'])
+    assert.ok(!refs.some((/** @type {string} */ ref) => ref.includes(`/${tool}@`)), tool)
+  const texts = read('THIRD-PARTY-LICENSES.txt')
+  for (const { name, version, hashes = [], licenses } of bill.components) {
+    assert.ok(texts.includes(`${name} ${version} (`), name)
+    assert.ok(licenses[0].expression)
+    for (const { alg, content } of hashes)
+      assert.match(content, alg === 'SHA-256' ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{128}$/)
+  }
+  const known = new Set([bill.metadata.component['bom-ref'], ...refs])
+  assert.equal(bill.dependencies.length, known.size)
+  for (const { ref, dependsOn } of bill.dependencies)
+    for (const each of [ref, ...dependsOn]) assert.ok(known.has(each), each)
+})
+
+test('the same source makes the same package, to the last byte, and nothing runs when it is installed', async () => {
+  const hash = (/** @type {string} */ file) => createHash('sha256').update(readFileSync(file)).digest('hex')
+  assert.equal(hash(await pack(path.join(place, 'again'))), hash(tarball))
+  const { scripts, dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  assert.deepEqual([scripts, dependencies], [undefined, undefined])
+})
+
+test('publint and attw find nothing wrong', async () => {
+  const bytes = new Uint8Array(readFileSync(tarball))
+  const { messages } = await publint({ strict: true, pack: { tarball: bytes.buffer } })
+  assert.deepEqual(messages, [])
+  // Files for the network, not for `import`, are left out.
+  const checked = await checkPackage(createPackageFromTarballData(bytes), {
+    excludeEntrypoints: [/\.(wasm|json)$/, './worker']
+  })
+  assert.ok(checked.types)
+  // It is of ES modules alone.
+  const problems = checked.problems.filter(
+    problem => !('resolutionKind' in problem && /node10|cjs/.test(problem.resolutionKind))
+  )
+  assert.deepEqual(problems, [])
 })
 
 test('only the page’s bundle carries the engine; the ordinary entry asks for the file beside it', () => {
