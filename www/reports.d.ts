@@ -545,197 +545,6 @@ export interface DiscoverReport {
   q: number
   /** Seed that parted the customers. */
   seed: number
-/** A parameter of a model. */
-export interface Parameter {
-  /** `r`, `alpha`, `a`, `b` of the purchases (time in weeks); `p`, `q`, `v` of the money. */
-  name: string
-  /** The value, with an interval from the observed information of its logarithm. */
-  value: Estimate
-}
-
-/** What customers of one class will still be worth. */
-export interface ClassLifetime {
-  /** `all`, `promoter`, `passive`, `detractor`, `unscored`. */
-  class: string
-  /** Customers of the class with a purchase, or under contract. */
-  customers: number
-  /** Mean probability of still being a customer, 0–1. */
-  alive: Estimate
-  /** Mean number of purchases to come (days with one), or of months to come under contract, within the horizon. */
-  purchases: Estimate
-  /** Mean money to come per customer within the horizon, discounted, times the margin (major units). */
-  value: Estimate
-  /** The same of all customers of the class together; its interval holds what is unknown of the model only. */
-  total: Estimate
-}
-
-/** One customer's life to come. */
-export interface CustomerLifetime {
-  /** The customer's (or account's) id. */
-  id: string
-  /** Class by the latest answer. */
-  class: string | null
-  /** Days with a purchase after the first, so far. */
-  repeats: number
-  /** Days from the last purchase to the end of observation. */
-  silentDays: number
-  /** Probability of still being a customer, 0–1. */
-  alive: number
-  /** Expected purchases within the horizon. */
-  purchases: number
-  /** Expected money within the horizon, discounted, times the margin; `null` where no mean amount is known. */
-  value: number | null
-}
-
-/** Customers with the same number of repeat purchases in the first half, and what they bought in the second. */
-export interface HoldoutGroup {
-  /** Repeat purchases in the first half; the last group holds all with more. */
-  repeats: number
-  /** Customers. */
-  customers: number
-  /** Mean purchases in the second half, with a t interval. */
-  actual: Estimate
-  /** The mean that the model, fitted on the first half alone, expected. */
-  expected: number
-}
-
-/** How well the model told half of the time from the other half. */
-export interface Holdout {
-  /** First day of the observation, last day of the first half, last day of the second. */
-  days: [string, string, string]
-  /** Customers known in the first half. */
-  customers: number
-  /** Their purchases in the second half. */
-  actual: number
-  /** What the model expected of them. */
-  expected: number
-  /** By repeat purchases in the first half. */
-  groups: HoldoutGroup[]
-}
-
-/** `lifetimeValue`: what customers will still be worth. */
-export interface LifetimeValueReport {
-  /**
-   * `purchases` (customers come back or fall silent: BG/NBD and gamma-gamma) or `contract` (they say when they leave:
-   * survival by class); `null` without money.
-   */
-  basis: string | null
-  /** The currency; others are in `other_currencies`. */
-  currency: string | null
-  /** Currencies that were left aside, never added. */
-  otherCurrencies: string[]
-  /** Who pays and so is counted: `customer` or `account`. */
-  unit: string
-  /** First and last day of the revenue that was seen. */
-  days: [string, string] | null
-  /** Months of the horizon. */
-  months: number
-  /** Discount per year, 0.1 = 10 %. */
-  discount: number
-  /** Margin on revenue, 0–1. */
-  margin: number
-  /** Customers with a repeat purchase. */
-  repeaters: number
-  /** All, then promoters, passives, detractors, unscored; classes without customers left out. */
-  classes: ClassLifetime[]
-  /** Value per promoter less value per detractor. */
-  difference: Estimate | null
-  /** Customers of the highest value, at most ten. */
-  largest: CustomerLifetime[]
-  /** Parameters of the models. */
-  parameters: Parameter[]
-  /** Correlation of the number of repeat purchases and their mean amount, which the model takes for 0. */
-  correlation: Estimate | null
-  /** First half against second half. */
-  holdout: Holdout | null
-  /** Why there is nothing, where there is nothing. */
-  reason: Reason | null
-/** A touchpoint in its place on the journey. */
-export interface JourneyTouchpoint {
-  /** Its name as first written. */
-  name: string
-  /** The stage of the order that it belongs to, for example `onboarding`; `null` = it follows by its mean position. */
-  stage: string | null
-  /** The score of the answers given there. */
-  score: Estimate
-  /** Contacts. */
-  contacts: number
-  /** Customers with a contact. */
-  customers: number
-  /** Net revenue of those customers in the report's currency; one customer's counts at every touchpoint they met. */
-  revenue: Money | null
-  /** Mean place of the first contact among the touchpoints that a customer met, counted from 1. */
-  meanPosition: number | null
-  /** This touchpoint's score against that of the one before it on the journey with enough answers. */
-  step: Comparison | null
-}
-
-/** A move from one contact to the next. */
-export interface Transition {
-  /** Touchpoint of the first contact. */
-  from: string
-  /** Touchpoint of the next. */
-  to: string
-  /** How often. */
-  n: number
-  /** Share of all moves from the first, 0–1. */
-  share: Estimate
-  /** Mean days between the two. */
-  days: number
-}
-
-/** Answers by how many contacts came before them. */
-export interface FrequencyGroup {
-  /** Fewest contacts. */
-  from: number
-  /** Most contacts; `null` = and more. */
-  to: number | null
-  /** Their score. */
-  score: Estimate
-}
-
-/** The score by the number of contacts in the days before the answer; each answer counts, not a customer's latest alone. */
-export interface ContactFrequency {
-  /** The touchpoint whose contacts are counted; `null` = all. */
-  touchpoint: string | null
-  /** Days before the answer in which contacts count. */
-  days: number
-  /** Are only answers to relationship surveys counted, because others follow a contact by design? */
-  relationshipOnly: boolean
-  /** Groups, fewest contacts first. */
-  groups: FrequencyGroup[]
-  /** Those with most contacts against those with fewest, of the groups with enough answers. */
-  comparison: Comparison | null
-}
-
-/** `journey`: touchpoints in their order with score, contacts and money, moves between them, and contacts against score. */
-export interface JourneyReport {
-  /** The rule of the scores; `null` where the answers have no such score. */
-  rule: ScoreRule | null
-  /** `b2b`, `b2c` or `given`. */
-  order: string
-  /** Touchpoints in their order, at most 50. */
-  touchpoints: JourneyTouchpoint[]
-  /** Steps between neighbours that were tested; the adjustment is over these. */
-  tested: number
-  /** False discovery rate. */
-  q: number
-  /** Answers that a touchpoint must have to be tested. */
-  minN: number
-  /** Moves from contact to contact of one customer, most frequent first, at most 40. */
-  transitions: Transition[]
-  /** Contacts longer apart than this are no move, days. */
-  lookbackDays: number
-  /** Contacts against score; `null` where no interactions are recorded. */
-  frequency: ContactFrequency | null
-  /** Are there recorded interactions, and not answers alone? */
-  recorded: boolean
-  /** Currency of the revenue; the one with most rows. */
-  currency: string | null
-  /** Why there is nothing, where there is nothing. */
-  reason: Reason | null
-  /** The role of the column that is missing, where that is the reason. */
-  missing: string | null
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -909,6 +718,205 @@ export interface DriversReport {
   replicates: number
   /** Their seed. */
   seed: number
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** A touchpoint in its place on the journey. */
+export interface JourneyTouchpoint {
+  /** Its name as first written. */
+  name: string
+  /** The stage of the order that it belongs to, for example `onboarding`; `null` = it follows by its mean position. */
+  stage: string | null
+  /** The score of the answers given there. */
+  score: Estimate
+  /** Contacts. */
+  contacts: number
+  /** Customers with a contact. */
+  customers: number
+  /** Net revenue of those customers in the report's currency; one customer's counts at every touchpoint they met. */
+  revenue: Money | null
+  /** Mean place of the first contact among the touchpoints that a customer met, counted from 1. */
+  meanPosition: number | null
+  /** This touchpoint's score against that of the one before it on the journey with enough answers. */
+  step: Comparison | null
+}
+
+/** A move from one contact to the next. */
+export interface Transition {
+  /** Touchpoint of the first contact. */
+  from: string
+  /** Touchpoint of the next. */
+  to: string
+  /** How often. */
+  n: number
+  /** Share of all moves from the first, 0–1. */
+  share: Estimate
+  /** Mean days between the two. */
+  days: number
+}
+
+/** Answers by how many contacts came before them. */
+export interface FrequencyGroup {
+  /** Fewest contacts. */
+  from: number
+  /** Most contacts; `null` = and more. */
+  to: number | null
+  /** Their score. */
+  score: Estimate
+}
+
+/** The score by the number of contacts in the days before the answer; each answer counts, not a customer's latest alone. */
+export interface ContactFrequency {
+  /** The touchpoint whose contacts are counted; `null` = all. */
+  touchpoint: string | null
+  /** Days before the answer in which contacts count. */
+  days: number
+  /** Are only answers to relationship surveys counted, because others follow a contact by design? */
+  relationshipOnly: boolean
+  /** Groups, fewest contacts first. */
+  groups: FrequencyGroup[]
+  /** Those with most contacts against those with fewest, of the groups with enough answers. */
+  comparison: Comparison | null
+}
+
+/** `journey`: touchpoints in their order with score, contacts and money, moves between them, and contacts against score. */
+export interface JourneyReport {
+  /** The rule of the scores; `null` where the answers have no such score. */
+  rule: ScoreRule | null
+  /** `b2b`, `b2c` or `given`. */
+  order: string
+  /** Touchpoints in their order, at most 50. */
+  touchpoints: JourneyTouchpoint[]
+  /** Steps between neighbours that were tested; the adjustment is over these. */
+  tested: number
+  /** False discovery rate. */
+  q: number
+  /** Answers that a touchpoint must have to be tested. */
+  minN: number
+  /** Moves from contact to contact of one customer, most frequent first, at most 40. */
+  transitions: Transition[]
+  /** Contacts longer apart than this are no move, days. */
+  lookbackDays: number
+  /** Contacts against score; `null` where no interactions are recorded. */
+  frequency: ContactFrequency | null
+  /** Are there recorded interactions, and not answers alone? */
+  recorded: boolean
+  /** Currency of the revenue; the one with most rows. */
+  currency: string | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The role of the column that is missing, where that is the reason. */
+  missing: string | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** A parameter of a model. */
+export interface Parameter {
+  /** `r`, `alpha`, `a`, `b` of the purchases (time in weeks); `p`, `q`, `v` of the money. */
+  name: string
+  /** The value, with an interval from the observed information of its logarithm. */
+  value: Estimate
+}
+
+/** What customers of one class will still be worth. */
+export interface ClassLifetime {
+  /** `all`, `promoter`, `passive`, `detractor`, `unscored`. */
+  class: string
+  /** Customers of the class with a purchase, or under contract. */
+  customers: number
+  /** Mean probability of still being a customer, 0–1. */
+  alive: Estimate
+  /** Mean number of purchases to come (days with one), or of months to come under contract, within the horizon. */
+  purchases: Estimate
+  /** Mean money to come per customer within the horizon, discounted, times the margin (major units). */
+  value: Estimate
+  /** The same of all customers of the class together; its interval holds what is unknown of the model only. */
+  total: Estimate
+}
+
+/** One customer's life to come. */
+export interface CustomerLifetime {
+  /** The customer's (or account's) id. */
+  id: string
+  /** Class by the latest answer. */
+  class: string | null
+  /** Days with a purchase after the first, so far. */
+  repeats: number
+  /** Days from the last purchase to the end of observation. */
+  silentDays: number
+  /** Probability of still being a customer, 0–1. */
+  alive: number
+  /** Expected purchases within the horizon. */
+  purchases: number
+  /** Expected money within the horizon, discounted, times the margin; `null` where no mean amount is known. */
+  value: number | null
+}
+
+/** Customers with the same number of repeat purchases in the first half, and what they bought in the second. */
+export interface HoldoutGroup {
+  /** Repeat purchases in the first half; the last group holds all with more. */
+  repeats: number
+  /** Customers. */
+  customers: number
+  /** Mean purchases in the second half, with a t interval. */
+  actual: Estimate
+  /** The mean that the model, fitted on the first half alone, expected. */
+  expected: number
+}
+
+/** How well the model told half of the time from the other half. */
+export interface Holdout {
+  /** First day of the observation, last day of the first half, last day of the second. */
+  days: [string, string, string]
+  /** Customers known in the first half. */
+  customers: number
+  /** Their purchases in the second half. */
+  actual: number
+  /** What the model expected of them. */
+  expected: number
+  /** By repeat purchases in the first half. */
+  groups: HoldoutGroup[]
+}
+
+/** `lifetimeValue`: what customers will still be worth. */
+export interface LifetimeValueReport {
+  /**
+   * `purchases` (customers come back or fall silent: BG/NBD and gamma-gamma) or `contract` (they say when they leave:
+   * survival by class); `null` without money.
+   */
+  basis: string | null
+  /** The currency; others are in `other_currencies`. */
+  currency: string | null
+  /** Currencies that were left aside, never added. */
+  otherCurrencies: string[]
+  /** Who pays and so is counted: `customer` or `account`. */
+  unit: string
+  /** First and last day of the revenue that was seen. */
+  days: [string, string] | null
+  /** Months of the horizon. */
+  months: number
+  /** Discount per year, 0.1 = 10 %. */
+  discount: number
+  /** Margin on revenue, 0–1. */
+  margin: number
+  /** Customers with a repeat purchase. */
+  repeaters: number
+  /** All, then promoters, passives, detractors, unscored; classes without customers left out. */
+  classes: ClassLifetime[]
+  /** Value per promoter less value per detractor. */
+  difference: Estimate | null
+  /** Customers of the highest value, at most ten. */
+  largest: CustomerLifetime[]
+  /** Parameters of the models. */
+  parameters: Parameter[]
+  /** Correlation of the number of repeat purchases and their mean amount, which the model takes for 0. */
+  correlation: Estimate | null
+  /** First half against second half. */
+  holdout: Holdout | null
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
   /** What the reader must know. */
   notices: Notice[]
 }

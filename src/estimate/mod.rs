@@ -51,8 +51,6 @@ mod wild;
 pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
 pub use bgnbd::{BgNbd, Fitted, Histories, History, Horizon, Repeat};
-pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootstraps};
-pub use bgnbd::{BgNbd, Fitted, Horizon, Repeat};
 pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootstraps, resample};
 pub use bounds::bounds;
 pub use chain::{Chain, Removal};

@@ -16,6 +16,5 @@ pub use authors::{Spending, Spent};
 pub use concentration::Concentration;
 pub use holdings::{Holdings, of_accounts, of_customers};
 pub use lifetime_value::LifetimeValue;
-pub use point_value::PointValue;
 pub use point_value::{PointValue, point_value};
 pub use revenue::Revenue;
