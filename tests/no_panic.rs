@@ -226,6 +226,15 @@ fn ask_everything(session: &mut Session) {
             ),
             ("lifetimeValue", json!({ "months": 6 })),
             ("concentration", json!({})),
+            ("retention", json!({ "by": "nps_class" })),
+            (
+                "retention",
+                json!({ "period": "year", "calendar": "jalali" }),
+            ),
+            ("survival", json!({})),
+            ("survival", json!({ "by": "account", "period": "quarter" })),
+            ("earnedGrowth", json!({})),
+            ("referrals", json!({ "by": "touchpoint" })),
         ] {
             let mut options = more;
             options["filter"] = filter.clone();

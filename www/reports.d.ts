@@ -917,6 +917,62 @@ export interface LifetimeValueReport {
   holdout: Holdout | null
   /** Why there is nothing, where there is nothing. */
   reason: Reason | null
+/** Earned growth in one currency. */
+export interface CurrencyGrowth {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Net revenue retention: what the customers of the time before pay now, of what they paid. */
+  netRetention: Estimate
+  /** Revenue of earned new customers as a share of the time before. */
+  earnedNew: Estimate
+  /** The same of bought ones. */
+  boughtNew: number | null
+  /** The same of new customers of whom nothing is told. */
+  unknownNew: number | null
+  /** Earned growth: net retention + earned new − 1. `no_column` where no file tells how customers were won. */
+  rate: Estimate
+  /** Growth of all revenue. */
+  growth: number | null
+  /** Earned growth as a share of all growth; `null` where revenue did not grow. */
+  ratio: number | null
+  /** The bridge. */
+  bridge: BridgeReport
+}
+
+/** A word by which files tell how customers were won. */
+export interface SourceReport {
+  /** As written; `null` = not told. */
+  source: string | null
+  /** What it counts as: `earned`, `bought`, `unknown`. */
+  origin: string
+  /** Customers who began in the time now. */
+  customers: number
+  /** What those pay in it. */
+  money: CurrencyMoney[]
+}
+
+/** `earnedGrowth`: growth from customers who stay, and from those whom they bring. */
+export interface EarnedGrowthReport {
+  /** Why there is nothing, where there is nothing: `no_column`, `too_few` whole months. */
+  reason: Reason | null
+  /** The roles that would unlock more: `date`, `source`. */
+  missing: string[]
+  /** Whole months on each side. */
+  months: number
+  /** First day of the time before, and first day after it. */
+  before: [string, string] | null
+  /** First day of the time now, and first day after it. */
+  now: [string, string] | null
+  /** `customer` or `account`. */
+  unit: string | null
+  /** `gregorian` or `jalali`. */
+  calendar: string
+  /** Largest opening revenue first. */
+  currencies: CurrencyGrowth[]
+  /** How new customers were won, in the words of the files; those with a referrer count as earned whatever the word. */
+  sources: SourceReport[]
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -1374,6 +1430,85 @@ export interface ReconcileReport {
   notices: Notice[]
 }
 
+/** Referrals made by one group. */
+export interface ReferralGroup {
+  /**
+   * The value of the `by` column; of a class or a touchpoint, that of the referrer's last answer before the referred
+   * customer began. `unscored` = had not answered.
+   */
+  key: string | null
+  /** Customers of the group at the last day: who could refer. */
+  customers: number
+  /** Days in the group while under observation, added up, in years; `null` by touchpoint, where it is not counted. */
+  years: number | null
+  /** Customers whom the group brought while under observation. */
+  made: number
+  /** Customers brought per customer and year; n = `made`. */
+  rate: Estimate
+  /** What those customers pay in the filter's window. */
+  money: CurrencyMoney[]
+}
+
+/** A promoter who has not referred yet. */
+export interface WaitingPromoter {
+  /** Customer id. */
+  customer: string
+  /** Name, where a customers file tells it. */
+  name: string | null
+  /** Account id, where known. */
+  account: string | null
+  /** Day of the answer. */
+  answered: string
+  /** The answer. */
+  score: number
+  /** What the customer pays in the filter's window. */
+  money: CurrencyMoney[]
+}
+
+/** A referral that cannot be. */
+export interface ImpossibleReferral {
+  /** `self`: the customer referred itself. `cycle`: the customers referred each other in a circle. */
+  kind: string
+  /** Ids of the customers, at most ten. */
+  customers: string[]
+}
+
+/** `referrals`: promised by promoters, made by anybody. */
+export interface ReferralsReport {
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The role that is missing, where one is: `referred_by`. */
+  missing: string | null
+  /** First and last day under observation. */
+  observed: [string, string] | null
+  /** Promised: customers whose last answer, no older than the report's `answer_days`, is 9 or 10. */
+  promised: number
+  /** Those of them who have ever referred anybody; n = `promised`. */
+  kept: Estimate
+  /** Customers who began while under observation, and who was referred by a customer of the files. */
+  made: number
+  /** Their share of all who began while under observation. */
+  share: Estimate
+  /** What they pay in the filter's window. */
+  money: CurrencyMoney[]
+  /** The column of `groups`. */
+  by: string
+  /** Who brought them. */
+  groups: ReferralGroup[]
+  /** Promoters who are still customers and have referred nobody yet. */
+  waiting: number
+  /** What they pay in the filter's window. */
+  waitingMoney: CurrencyMoney[]
+  /** The first fifty of them, by what they pay. */
+  list: WaitingPromoter[]
+  /** Referrals that cannot be; listed and not counted. */
+  impossible: ImpossibleReferral[]
+  /** Days for which an answer tells the class. */
+  answerDays: number
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** Answers and silence of one value of a column. */
 export interface RateGroup {
   /** The value; `null` = the cell was empty. */
@@ -1527,6 +1662,180 @@ export interface ResponseRatesReport {
    * days.
    */
   notAsked: NotAsked | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/**
+ * The way from one period's revenue to another's: opening + new + reactivated + expansion − contraction − churn + refunds
+ * = closing, to the minor unit.
+ */
+export interface BridgeReport {
+  /** Net revenue of the period before. */
+  opening: Money
+  /** Of customers who never paid before and came by recommendation or of their own accord. */
+  newEarned: Money
+  /** Of customers who never paid before and came by marketing and sales. */
+  newBought: Money
+  /** Of customers who never paid before and of whom nothing is told; never counted as earned. */
+  newUnknown: Money
+  /** Of customers who had paid before, but not in the period before. */
+  reactivated: Money
+  /** What customers of both periods paid more. */
+  expansion: Money
+  /** What customers of both periods paid less, ≥ 0. */
+  contraction: Money
+  /** What customers who pay no more had paid, ≥ 0. */
+  churn: Money
+  /** Refunds of this period less those of the period before. */
+  refunds: Money
+  /** Net revenue of this period. */
+  closing: Money
+  /** Customers who paid in the period before. */
+  customers: number
+  /** Those of them who pay no more. */
+  lost: number
+  /** Customers who never paid before: earned, bought, not told. */
+  came: [number, number, number]
+  /** Customers who pay again. */
+  returned: number
+  /** Customers whose net revenue of the period before is not positive though they had rows: outside the ratios. */
+  outside: number
+  /** Their net revenue of the period before. */
+  outsideNet: Money
+}
+
+/** Three ratios of the customers of a base period. */
+export interface Ratios {
+  /** Share of the customers who paid in the base period and pay again, 0–1. */
+  logo: Estimate
+  /** Gross revenue retention: Σ min(now, before)/Σ before; at most 1. */
+  gross: Estimate
+  /** Net revenue retention: Σ now/Σ before. */
+  net: Estimate
+}
+
+/** Retention in one period. */
+export interface RetentionPeriod {
+  /** `2025-07`, in the report's calendar. */
+  period: string
+  /** First day. */
+  from: string
+  /** The period that it is set against. */
+  against: string
+  /** Is it, or the period it is set against, cut by the data's beginning or end? */
+  partial: boolean
+  /** The ratios. */
+  ratios: Ratios
+  /** The bridge. */
+  bridge: BridgeReport
+}
+
+/** Retention of one group. */
+export interface RetentionGroup {
+  /** The value of the `by` column at the beginning of each period. */
+  key: string | null
+  /** Over all whole periods together; n = customers, counted in each period. */
+  ratios: Ratios
+  /** Period by period. */
+  periods: RetentionPeriod[]
+}
+
+/** Customers who first paid, or began, in one period. */
+export interface Cohort {
+  /** Its name. */
+  period: string
+  /** Customers. */
+  customers: number
+  /** Those who are there so many periods later, from 0. */
+  active: number[]
+  /** What they paid in each of those periods, net; empty where ends are told and not payments. */
+  money: Money[]
+}
+
+/** Retention of money in one currency. */
+export interface CurrencyRetention {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Revenue rows. */
+  rows: number
+  /** Over all whole periods together; n = customers, counted in each period. */
+  ratios: Ratios
+  /** Period by period. */
+  periods: RetentionPeriod[]
+  /** From the first whole period to the last, each against the one before it: the movements added up. */
+  bridge: BridgeReport | null
+  /** By the values of `by`. */
+  groups: RetentionGroup[]
+  /**
+   * By the period of the first payment; those who paid in the first period of the data may have begun before it and
+   * are left out.
+   */
+  cohorts: Cohort[]
+}
+
+/** Customers kept in one period, by their recorded ends. */
+export interface KeptPeriod {
+  /** Its name. */
+  period: string
+  /** First day. */
+  from: string
+  /** Is it cut by the data's beginning or end? */
+  partial: boolean
+  /** Share of the customers at its beginning who are still there at its end; n = customers at its beginning. */
+  kept: Estimate
+  /** Those who left. */
+  left: number
+}
+
+/** Customers kept, of one group. */
+export interface KeptGroup {
+  /** The value of the `by` column at the beginning of each period. */
+  key: string | null
+  /** Per period, over all whole periods together; n = customers, counted in each period. */
+  kept: Estimate
+  /** Period by period. */
+  periods: KeptPeriod[]
+}
+
+/** Retention by recorded ends: customers with contracts. */
+export interface ContractRetention {
+  /** First and last day under observation. */
+  observed: [string, string]
+  /** Per period, over all whole periods together. */
+  kept: Estimate
+  /** Period by period. */
+  periods: KeptPeriod[]
+  /** By the values of `by`. */
+  groups: KeptGroup[]
+  /** By the period in which customers began, of those who began while under observation. */
+  cohorts: Cohort[]
+}
+
+/** `retention`: who stays, and what they pay. */
+export interface RetentionReport {
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The roles that would unlock more: `ended_at`, `date`. */
+  missing: string[]
+  /** `month`, `quarter`, `year`. */
+  period: string
+  /** `gregorian` or `jalali`. */
+  calendar: string
+  /** What money is set against: the `previous` period, or the same period a `year_before`. */
+  against: string
+  /** Share of paying customers who pay less often than once per period; over a tenth makes `year_before` the default. */
+  seldom: number | null
+  /** Who pays and so is counted in `currencies`: `customer` or `account`. */
+  unit: string | null
+  /** By recorded ends, where customers files tell them. */
+  contracts: ContractRetention | null
+  /** By payments: a customer who pays nothing in a period counts as lost in it. Largest number of rows first. */
+  currencies: CurrencyRetention[]
+  /** The column of `groups`. */
+  by: string | null
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -1804,6 +2113,171 @@ export interface ScoreReport {
   by: string[]
   /** Groups in order of appearance of their words, periods ascending; groups without an answer are left out. */
   groups: ScoreGroup[]
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** Money in one currency. */
+export interface CurrencyMoney {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** The amount. */
+  amount: Money
+}
+
+/** A survival curve from a time on. */
+export interface SurvivalPoint {
+  /** Days since the customer began. */
+  days: number
+  /** Share that stays longer, 0–1, of those who stayed to the report's `from`. */
+  share: number
+  /** Lower end of the log-log interval; `null` where nobody has left yet, or nobody is left. */
+  low: number | null
+  /** Upper end. */
+  high: number | null
+  /** Customers under observation just before. */
+  atRisk: number
+}
+
+/** How long the customers of one group stay. */
+export interface SurvivalGroup {
+  /** The value of the `by` column; `unscored` = had not answered before; `null` = the cell was empty. */
+  key: string | null
+  /** Customers who were under observation in this group at any time. */
+  customers: number
+  /** Those of them who left from it. */
+  left: number
+  /** Days under observation, added up, in years of 365.25 days. */
+  years: number
+  /** The curve at up to 240 times; empty where fewer than ten were ever under observation together. */
+  curve: SurvivalPoint[]
+  /**
+   * Days at which half have left, with its interval, of those who stayed to `from`; `too_few` where the curve does not
+   * come down to half.
+   */
+  median: Estimate
+  /** Mean days from `from` to `horizon`. */
+  mean: Estimate
+  /** Share still there at each of the report's `marks`; `too_few` beyond what was seen. */
+  shares: Estimate[]
+  /** Customers under observation at each of the report's `ticks`. */
+  atRisk: number[]
+  /** Events that this group would have had if all left alike, for the log-rank test. */
+  expected: number | null
+}
+
+/** Do the groups leave alike? */
+export interface LogRankReport {
+  /** Statistic. */
+  chi2: number
+  /** Degrees of freedom. */
+  df: number
+  /** p-value. */
+  pValue: number
+}
+
+/** One hazard ratio. */
+export interface HazardTerm {
+  /** The column: `nps_class` or a segment. */
+  column: string
+  /** The value. */
+  level: string | null
+  /** The value it is set against. */
+  reference: string | null
+  /** How many times as many of those at risk leave, all else in the model equal; n = leavers of this value. */
+  ratio: Estimate
+  /** Two-sided p-value that it is 1. */
+  pValue: number
+  /** p-value that the ratio is the same however long customers have been there. */
+  proportional: number | null
+  /** Does it rise with time (`rising`) or fall (`falling`)? */
+  direction: string | null
+}
+
+/** Cox's model of leaving. */
+export interface HazardReport {
+  /** Hazard ratios; empty with a reason. */
+  terms: HazardTerm[]
+  /** Why there is no model: `no_data`, `too_few`, `not_identified`. */
+  reason: Reason | null
+  /** Columns that were not held equal, for there were too few leavers or they tell nothing of their own. */
+  leftOut: string[]
+  /** Leavers. */
+  events: number
+  /** Harrell's C: how often the model gives the higher risk to the one who leaves first; 0.5 = chance. */
+  concordance: number | null
+  /** p-value that no ratio changes with time. */
+  proportional: number | null
+}
+
+/** Why customers left. */
+export interface LeavingReason {
+  /** As written; `null` = not told. */
+  reason: string | null
+  /** Leavers. */
+  left: number
+  /** Their share of all leavers. */
+  share: Estimate
+  /** What they paid in the 365 days before they left. */
+  money: CurrencyMoney[]
+}
+
+/** Leavers of one month. */
+export interface LeavingPeriod {
+  /** `2025-07`. */
+  period: string
+  /** Is the month cut by the window or the end of the data? */
+  partial: boolean
+  /** Customers at its beginning. */
+  customers: number
+  /** Leavers among them. */
+  left: number
+  /** Share of leavers. */
+  share: Estimate
+  /** What the month's leavers paid in the 365 days before they left. */
+  money: CurrencyMoney[]
+}
+
+/** `survival`: how long customers stay. */
+export interface SurvivalReport {
+  /** Why there is nothing, where there is nothing. */
+  reason: Reason | null
+  /** The role that is missing, where one is: `started_at`, `ended_at`. */
+  missing: string | null
+  /**
+   * First and last day under observation: leaving is told from the first recorded end on, less the mean gap between ends, and until the
+   * last day of the files.
+   */
+  observed: [string, string] | null
+  /** Days for which an answer tells the class. */
+  answerDays: number
+  /**
+   * Days from which the curves begin: the first at which ten customers of every group are under observation. They tell
+   * of customers who stayed that long.
+   */
+  from: number
+  /** Days to which the means reach. */
+  horizon: number
+  /** Days of `shares`. */
+  marks: number[]
+  /** Days of `at_risk`. */
+  ticks: number[]
+  /** Everybody. */
+  total: SurvivalGroup | null
+  /** The column, where there is one. */
+  by: string | null
+  /** Groups: promoters, passives, detractors, unscored, or by size. */
+  groups: SurvivalGroup[]
+  /** Do they leave alike? */
+  logRank: LogRankReport | null
+  /** How much more or less each leaves, all else equal. */
+  hazard: HazardReport | null
+  /** Why they left, most first. */
+  reasons: LeavingReason[]
+  /** When they left. */
+  periods: LeavingPeriod[]
+  /** `gregorian` or `jalali`. */
+  calendar: string
   /** What the reader must know. */
   notices: Notice[]
 }

@@ -65,6 +65,10 @@ const ANALYSES: &[(&str, Read)] = &[
     ("attribution", read::<monetize::Attribution>),
     ("lifetimeValue", read::<monetize::LifetimeValue>),
     ("concentration", read::<monetize::Concentration>),
+    ("retention", read::<monetize::Retention>),
+    ("earnedGrowth", read::<monetize::EarnedGrowth>),
+    ("referrals", read::<monetize::Referrals>),
+    ("survival", read::<monetize::Survival>),
 ];
 
 /// Reads the options of the analysis of this name; `more` names fields that belong to the caller.

@@ -13,6 +13,7 @@ mod filter;
 mod join;
 mod label;
 mod ledger;
+mod lifetimes;
 mod orders;
 mod overlap;
 mod people;
@@ -30,6 +31,7 @@ pub use drivers::{Cells, Driver};
 pub use filter::{Filter, Mask};
 pub use label::{Labels, present};
 pub use ledger::{Basis, Entity, Ledger};
+pub use lifetimes::Lifetimes;
 pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;
 pub use people::{People, span};
@@ -63,6 +65,7 @@ pub struct Model {
     orders: OnceCell<Option<Orders>>,
     cases: OnceCell<Cases>,
     comments: OnceCell<Option<Comments>>,
+    lifetimes: OnceCell<Lifetimes>,
 }
 
 impl Model {
@@ -94,6 +97,7 @@ impl Model {
             contacts: OnceCell::new(),
             orders: OnceCell::new(),
             cases: OnceCell::new(),
+            lifetimes: OnceCell::new(),
         }
     }
 
@@ -130,5 +134,11 @@ impl Model {
     pub fn comments(&self, files: &[Opened]) -> Option<&Comments> {
         let build = || Comments::build(&self.answers, files);
         self.comments.get_or_init(build).as_ref()
+    }
+
+    /// The lives of customers; read from the files at the first question.
+    pub fn lifetimes(&self, files: &[Opened]) -> &Lifetimes {
+        self.lifetimes
+            .get_or_init(|| Lifetimes::build(files, &self.people))
     }
 }

@@ -31,15 +31,22 @@ impl ClusterSums {
     /// Takes one row of cluster `key` with weight `w` and value `c`.
     #[inline]
     pub fn update(&mut self, key: u32, w: f64, c: f64) {
+        self.add(key, w, w * c);
+    }
+
+    /// Takes one row of cluster `key` with weight `w` and weighted value `wc`, which may be there without any weight: then
+    /// [`mean`](Self::mean) is a ratio of two sums.
+    #[inline]
+    pub fn add(&mut self, key: u32, w: f64, wc: f64) {
         self.w_squared += w * w;
         match &mut self.open {
             Some((open, sw, swc)) if *open == key => {
                 *sw += w;
-                *swc += w * c;
+                *swc += wc;
             }
             _ => {
                 self.finish();
-                self.open = Some((key, w, w * c));
+                self.open = Some((key, w, wc));
             }
         }
     }
