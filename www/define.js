@@ -1,9 +1,11 @@
 // Registers all elements under their own names: `import 'pointworth/element'`. Importing a class alone registers nothing.
 
+import { PointworthAttribution } from './elements/attribution.js'
 import { PointworthDashboard } from './elements/dashboard.js'
 import { PointworthData } from './elements/data.js'
 import { define } from './elements/define.js'
 import { PointworthFilter } from './elements/filter.js'
+import { PointworthJourney } from './elements/journey.js'
 import { PointworthRevenue } from './elements/revenue.js'
 import { PointworthScore } from './elements/score.js'
 import { PointworthSegments } from './elements/segments.js'
@@ -11,9 +13,11 @@ import { PointworthTrend } from './elements/trend.js'
 import { PointworthValue } from './elements/value.js'
 
 for (const type of [
+  PointworthAttribution,
   PointworthDashboard,
   PointworthData,
   PointworthFilter,
+  PointworthJourney,
   PointworthRevenue,
   PointworthScore,
   PointworthSegments,
@@ -25,9 +29,11 @@ for (const type of [
 
 export { addLocale } from './locale.js'
 export {
+  PointworthAttribution,
   PointworthDashboard,
   PointworthData,
   PointworthFilter,
+  PointworthJourney,
   PointworthRevenue,
   PointworthScore,
   PointworthSegments,

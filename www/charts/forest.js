@@ -9,6 +9,7 @@ import { dotInterval, fit, frame, sides, textWidth } from './chart.js'
  * @property {string} label
  * @property {string} [detail] a second, softer line or an addition to the label
  * @property {{ value: number | null, low: number | null, high: number | null } | null} estimate null = nothing to draw
+ * @property {number[]} [others] the same by other ways, as small open dots
  * @property {string} end what stands at the end of the row
  * @property {string} said the row in words
  * @property {'above' | 'below' | 'evident' | 'plain'} look
@@ -50,8 +51,9 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
   const [before, after] = stacked ? [20, 24] : [labelRoom + 16, endRoom]
   const [left, right] = rtl ? [after, width - before] : [before, width - after]
   const drawn = rows.flatMap(row => (row.estimate ? [row.estimate] : []))
-  const low = Math.min(0, min(drawn, ({ low, value }) => low ?? value ?? 0) ?? 0)
-  const high = Math.max(0, max(drawn, ({ high, value }) => high ?? value ?? 0) ?? 0)
+  const others = rows.flatMap(row => row.others ?? [])
+  const low = Math.min(0, min(drawn, ({ low, value }) => low ?? value ?? 0) ?? 0, ...others)
+  const high = Math.max(0, max(drawn, ({ high, value }) => high ?? value ?? 0) ?? 0, ...others)
   const x = scaleLinear([low, high === low ? low + 1 : high], [left, right]).nice(4)
 
   const bodyHeight = rows.reduce((sum, row) => sum + rowHeight + (row.heading ? headingHeight : 0), 0)
@@ -113,6 +115,8 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
           )
         )
     }
+    for (const other of row.others ?? [])
+      group.append(s('circle', { class: 'other-way', cx: x(other), cy: markY, r: 3 }))
     if (row.estimate) for (const node of dotInterval(x, markY, row.estimate)) if (node) group.append(node)
     group.append(
       s(

@@ -477,10 +477,11 @@ function refused(error, locale) {
 }
 
 /**
+ * A table of HTML.
  * @param {import('./export.js').Table} table
  * @param {string} caption
  */
-function tableOf({ columns, rows }, caption) {
+export function tableOf({ columns, rows }, caption) {
   return h(
     'table',
     {},

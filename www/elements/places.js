@@ -29,7 +29,23 @@ export const needs =
 
 /** @type {Record<'measure' | 'act' | 'monetize', Place[]>} */
 export const places = {
-  measure: [],
+  measure: [
+    {
+      name: 'journey',
+      op: 'journey',
+      load: () => import('./journey.js').then(module => module.PointworthJourney),
+      needs: needs('touchpoint'),
+      ask: ({ measure }) => ({ measure })
+    }
+  ],
   act: [],
-  monetize: []
+  monetize: [
+    {
+      name: 'attribution',
+      op: 'attribution',
+      load: () => import('./attribution.js').then(module => module.PointworthAttribution),
+      needs: needs('amount', 'date', 'touchpoint'),
+      ask: () => ({})
+    }
+  ]
 }

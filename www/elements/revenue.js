@@ -1,5 +1,6 @@
 import { forestChart } from '../charts/forest.js'
 import { revenueChart } from '../charts/revenue.js'
+import { stack } from '../charts/stack.js'
 import { ends, revenueFinding } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { h, s } from './dom.js'
@@ -251,29 +252,4 @@ function scores({ weightedNps, unweightedNps }, payers, context) {
     { title: locale.text('revenue.nps'), description: rows.map(({ said }) => said).join(' '), axis: points.axis, rows },
     context
   )
-}
-
-/**
- * Charts under each other as one, read as one.
- * @param {(import('../charts/chart.js').Chart | null)[]} charts
- * @returns {import('../charts/chart.js').Chart}
- */
-function stack(charts) {
-  const [first, ...others] = charts.filter(chart => chart !== null)
-  let { height } = first.svg.viewBox.baseVal
-  const { width } = first.svg.viewBox.baseVal
-  const description = first.svg.querySelector('desc')
-  for (const { svg, marks } of others) {
-    const group = s('g', { transform: `translate(0 ${height + 6})` })
-    if (description) description.textContent += ` ${svg.querySelector('desc')?.textContent ?? ''}`
-    for (const child of [...svg.childNodes]) {
-      if (child.nodeName !== 'title' && child.nodeName !== 'desc') group.append(child)
-    }
-    first.svg.append(group)
-    first.marks.push(...marks.map(mark => ({ ...mark, y: mark.y + height + 6 })))
-    height += svg.viewBox.baseVal.height + 6
-  }
-  first.svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
-  first.svg.setAttribute('height', String(height))
-  return first
 }
