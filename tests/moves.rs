@@ -261,6 +261,59 @@ fn windows_are_set_against_the_previous_one_the_same_last_year_or_the_last_chang
 }
 
 #[test]
+fn surveys_and_programs_are_looked_at_apart_and_together_by_any_period() {
+    let mut text = String::from("customer_id,responded_at,score,survey_type,program\n");
+    for row in 0..40 {
+        let (kind, score) = if row % 2 == 0 {
+            ("relationship", 10)
+        } else {
+            ("transactional", 3)
+        };
+        text += &format!(
+            "c{row},2026-0{}-1{},{score},{kind},customer\n",
+            1 + row % 4,
+            row % 7
+        );
+        text += &format!("e{row},2026-03-01,{},,employee\n", [9, 8][row % 2]);
+    }
+    let mut session = open(&[("a.csv", &text)]);
+    let mut total =
+        |options: Value| number(&query(&mut session, "score", options)["total"]["score"]["value"]);
+    assert_eq!(total(json!({})), 0.0);
+    assert_eq!(
+        total(json!({ "filter": { "surveyType": "relationship" } })),
+        100.0
+    );
+    assert_eq!(
+        total(json!({ "filter": { "surveyType": "transactional" } })),
+        -100.0
+    );
+    assert_eq!(total(json!({ "measure": "enps" })), 50.0);
+    assert_eq!(
+        total(json!({ "measure": "enps", "filter": { "program": "employee" } })),
+        50.0
+    );
+    let by = query(
+        &mut session,
+        "score",
+        json!({ "by": ["survey_type", { "date": "month" }] }),
+    );
+    assert_eq!(by["groups"].as_array().unwrap().len(), 4);
+    for period in ["day", "week", "month", "quarter", "year"] {
+        for options in [
+            json!({ "period": period, "filter": { "surveyType": "relationship" } }),
+            json!({ "period": period, "measure": "enps" }),
+            json!({ "period": period, "calendar": "jalali", "weekStart": 7 }),
+        ] {
+            let trend = query(&mut session, "trend", options);
+            let points = trend["points"].as_array().unwrap().iter();
+            let counted: f64 = points.map(|point| number(&point["counts"]["n"])).sum();
+            assert!(counted == 20.0 || counted == 40.0, "{period}: {counted}");
+        }
+    }
+}
+
+#[test]
 fn a_period_that_the_answers_do_not_reach_to_the_end_is_not_complete() {
     let text = daily(&mut Random::new(6), 80, None);
     let trend = |today: Option<&str>, options: Value| {

@@ -200,6 +200,13 @@ impl Decomposition {
             self.gradient(leaves, |_| 0.0),
             self.gradient(all, |_| 0.0),
         ];
+        // By group and sample: the derivatives of all parts by Σw and Σwc side by side.
+        let derivatives: Vec<[[f64; 2]; 6]> = (0..2 * self.cells.len())
+            .map(|at| {
+                let (group, side) = (at / 2, 2 * (at % 2));
+                std::array::from_fn(|part| [parts[part][group][side], parts[part][group][side + 1]])
+            })
+            .collect();
         let mut squares = [0.0; 6];
         let mut of_groups = vec![0.0; self.cells.len()];
         let mut weights = [[0.0; 2]; 2];
@@ -240,8 +247,7 @@ impl Decomposition {
             open = Some(one.cluster);
             let side = usize::from(one.after);
             of_cluster[side] += one.w;
-            for (sum, gradient) in sums.iter_mut().zip(&parts) {
-                let [by_w, by_wc] = [gradient[group][2 * side], gradient[group][2 * side + 1]];
+            for (sum, [by_w, by_wc]) in sums.iter_mut().zip(&derivatives[2 * group + side]) {
                 *sum += one.w * (by_w + by_wc * one.c);
             }
             if self.groups[group].stays() {

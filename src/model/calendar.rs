@@ -24,8 +24,10 @@ pub fn parse_iso(name: &'static str, text: &str) -> Result<i32> {
 pub enum Length {
     /// Days.
     Day,
-    /// Weeks.
+    /// Weeks as the calendar begins them.
     Week,
+    /// Weeks from this day on: 1 = Monday to 7 = Sunday.
+    WeekFrom(u8),
     /// Months.
     #[default]
     Month,
@@ -166,8 +168,13 @@ impl Period {
     /// # Errors
     /// `bad_option`.
     pub fn read(options: &Fields, name: &'static str) -> Result<Self> {
+        let length = options.one_of(name, &Length::NAMED)?.unwrap_or_default();
+        let week_start = options.whole("weekStart", 1, 7)?;
         Ok(Self {
-            length: options.one_of(name, &Length::NAMED)?.unwrap_or_default(),
+            length: match week_start {
+                Some(day) if length == Length::Week => Length::WeekFrom(day as u8),
+                _ => length,
+            },
             calendar: options
                 .one_of("calendar", &Calendar::NAMED)?
                 .unwrap_or_default(),
@@ -176,8 +183,20 @@ impl Period {
 
     /// The length's name in reports.
     pub fn name(self) -> &'static str {
-        let named = Length::NAMED.iter().find(|(_, one)| *one == self.length);
+        let length = match self.length {
+            Length::WeekFrom(_) => Length::Week,
+            length => length,
+        };
+        let named = Length::NAMED.iter().find(|(_, one)| *one == length);
         named.map_or("", |(name, _)| name)
+    }
+
+    /// Days from the first day of a week to 1970-01-01, a Thursday.
+    fn week_offset(self) -> i32 {
+        match self.length {
+            Length::WeekFrom(day) => (4 - i32::from(day)).rem_euclid(7),
+            _ => self.calendar.week_offset(),
+        }
     }
 
     /// Months in a period of months, quarters or years.
@@ -193,7 +212,7 @@ impl Period {
     pub fn index(self, day: i32) -> i32 {
         match self.length {
             Length::Day => day,
-            Length::Week => (day + self.calendar.week_offset()).div_euclid(7),
+            Length::Week | Length::WeekFrom(_) => (day + self.week_offset()).div_euclid(7),
             _ => {
                 let (year, month) = self.calendar.month_of(day);
                 (year * 12 + month).div_euclid(self.months())
@@ -205,7 +224,7 @@ impl Period {
     pub fn first_day(self, index: i32) -> i32 {
         match self.length {
             Length::Day => index,
-            Length::Week => index * 7 - self.calendar.week_offset(),
+            Length::Week | Length::WeekFrom(_) => index * 7 - self.week_offset(),
             _ => self.calendar.first_of_month(index * self.months()),
         }
     }
@@ -216,7 +235,7 @@ impl Period {
         let (year, month) = self.calendar.month_of(first);
         match self.length {
             Length::Day => iso(first),
-            Length::Week => {
+            Length::Week | Length::WeekFrom(_) => {
                 // The week belongs to the year of its middle day, in the ISO calendar its Thursday.
                 let middle = first + 3;
                 let (year, _) = self.calendar.month_of(middle);
@@ -248,6 +267,23 @@ mod tests {
             let index = weeks.index(day_of(date.0, date.1, date.2));
             assert_eq!(weeks.label(index), week);
         }
+    }
+
+    #[test]
+    fn weeks_begin_on_the_day_that_is_asked_for() {
+        // 22 November 2026 is a Sunday.
+        let sunday = day_of(2026, 11, 22);
+        for start in 1..=7 {
+            let weeks = Period::gregorian(Length::WeekFrom(start));
+            let first = weeks.first_day(weeks.index(sunday));
+            assert_eq!(first, sunday - (7 - i32::from(start)) % 7);
+            assert_eq!(weeks.name(), "week");
+        }
+        let (iso, same) = (
+            Period::gregorian(Length::Week),
+            Period::gregorian(Length::WeekFrom(1)),
+        );
+        assert_eq!(same.label(same.index(sunday)), iso.label(iso.index(sunday)));
     }
 
     #[test]

@@ -34,6 +34,7 @@ impl Options for Trend {
         "cesScale",
         "period",
         "calendar",
+        "weekStart",
         "target",
     ];
 
