@@ -260,6 +260,34 @@ export class Analysis {
   }
 
   /**
+   * Why the score of one window is not that of another: the mix of answers, what groups say, who came and who left.
+   * @param {import('./options.js').MovedOptions} [options]
+   * @returns {Promise<import('./reports.js').MovementReport>}
+   */
+  moved(options) {
+    return this.#ask('moved', options)
+  }
+
+  /**
+   * The values of columns ranked, each drawn towards the others as far as its answers leave room.
+   * @param {import('./options.js').SegmentsOptions} options
+   * @returns {Promise<import('./reports.js').SegmentsReport>}
+   */
+  segments(options) {
+    return this.#ask('segments', options)
+  }
+
+  /**
+   * Groups of up to three conditions that differ from the rest, found in one half of the customers and tested in the
+   * other.
+   * @param {import('./options.js').DiscoverOptions} [options]
+   * @returns {Promise<import('./reports.js').DiscoverReport>}
+   */
+  discover(options) {
+    return this.#ask('discover', options)
+  }
+
+  /**
    * Money by promoter, passive and detractor.
    * @param {import('./options.js').RevenueOptions} [options]
    * @returns {Promise<import('./reports.js').RevenueReport>}

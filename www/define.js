@@ -4,8 +4,11 @@ import { PointworthAttribution } from './elements/attribution.js'
 import { PointworthDashboard } from './elements/dashboard.js'
 import { PointworthData } from './elements/data.js'
 import { define } from './elements/define.js'
+import { PointworthDiscovery } from './elements/discovery.js'
 import { PointworthFilter } from './elements/filter.js'
 import { PointworthJourney } from './elements/journey.js'
+import { PointworthMoved } from './elements/moved.js'
+import { PointworthRanking } from './elements/ranking.js'
 import { PointworthRevenue } from './elements/revenue.js'
 import { PointworthScore } from './elements/score.js'
 import { PointworthSegments } from './elements/segments.js'
@@ -16,8 +19,11 @@ for (const type of [
   PointworthAttribution,
   PointworthDashboard,
   PointworthData,
+  PointworthDiscovery,
   PointworthFilter,
   PointworthJourney,
+  PointworthMoved,
+  PointworthRanking,
   PointworthRevenue,
   PointworthScore,
   PointworthSegments,
@@ -32,8 +38,11 @@ export {
   PointworthAttribution,
   PointworthDashboard,
   PointworthData,
+  PointworthDiscovery,
   PointworthFilter,
   PointworthJourney,
+  PointworthMoved,
+  PointworthRanking,
   PointworthRevenue,
   PointworthScore,
   PointworthSegments,

@@ -49,7 +49,7 @@ export function ends(estimate, quantity) {
  * @param {Estimate} difference
  * @param {import('./format.js').Quantity} quantity
  */
-function gap(difference, quantity) {
+export function gap(difference, quantity) {
   const value = difference.value ?? 0
   const [near, far] = [difference.low ?? value, difference.high ?? value]
   const flip = value < 0 ? -1 : 1
@@ -113,12 +113,39 @@ export function scoreFinding({ rule, total }, locale) {
 }
 
 /**
- * The last complete period against the one before it.
+ * The last lasting change, or else the last complete period against the one before it.
  * @param {TrendReport} report
  * @param {Locale} locale
  */
 export function trendFinding(report, locale) {
-  return capital(lastChange(report, locale), locale)
+  const lasting = report.changes.at(-1)
+  return capital(lasting ? lastingChange(lasting, report, locale) : lastChange(report, locale), locale)
+}
+
+/**
+ * The last complete period against the one before it, where the finding speaks of a lasting change.
+ * @param {TrendReport} report
+ * @param {Locale} locale
+ */
+export function trendDetail(report, locale) {
+  return report.changes.length ? capital(lastChange(report, locale), locale) : ''
+}
+
+/**
+ * A lasting change in words: since when, by how much.
+ * @param {import('./reports.js').TrendChange} change
+ * @param {TrendReport} report
+ * @param {Locale} locale
+ */
+export function lastingChange(change, report, locale) {
+  const { format } = locale
+  const quantity = format.quantity(report.rule.measure)
+  const point = report.points.find(({ from }) => from === change.from)
+  const direction = (change.difference.value ?? 0) < 0 ? 'down' : 'up'
+  return locale.text(`finding.trend.lasting.${direction}`, {
+    from: point ? format.period(point, report) : format.date(change.from),
+    ...gap(change.difference, quantity)
+  })
 }
 
 /** @param {TrendReport} report @param {Locale} locale */

@@ -145,7 +145,7 @@ export interface Scored extends Common {
 
 export interface ScoreOptions extends Scored {
   /** Columns and periods to group by. */
-  by?: (string | { date: Period; calendar?: Calendar })[]
+  by?: (string | { date: Period; calendar?: Calendar; weekStart?: number })[]
 }
 
 export interface TrendOptions extends Scored {
@@ -153,6 +153,51 @@ export interface TrendOptions extends Scored {
   period?: Period
   /** `gregorian` where not given. */
   calendar?: Calendar
+  /** The day on which weeks begin, 1 = Monday to 7 = Sunday; Monday, or Saturday in the Jalali calendar, where not given. */
+  weekStart?: number
+  /** The score to reach, in the measure's unit: points, or a share from 0 to 1. */
+  target?: number
+}
+
+export interface MovedOptions extends Scored {
+  /** The later window, or any filter; its dates replace those of `filter` … */
+  a?: Filter
+  /** … and the earlier one. */
+  b?: Filter
+  /**
+   * In place of both: the window of `filter` against the days before it (of whole months as many months), against the same
+   * days of the year before, or parted where its trend last changed for good. `previous` where not given; of all answers
+   * `change`, where there was one.
+   */
+  against?: 'previous' | 'year' | 'change'
+  /** How months and years are cut; `gregorian` where not given. */
+  calendar?: Calendar
+  /** Columns to look for the reason in; all that can be one where not given. */
+  by?: string[]
+  /** The column to show in full; the one that explains most where not given. */
+  column?: string
+  /** False discovery rate over the columns; 0.1 where not given. */
+  q?: number
+}
+
+export interface SegmentsOptions extends Scored {
+  /** Columns whose values are ranked, each column on its own. */
+  by: string[]
+  /** Answers that a value must have to be ranked; 5 where not given. */
+  minN?: number
+  /** The analysis's seed where not given. */
+  seed?: number
+}
+
+export interface DiscoverOptions extends Scored {
+  /** Columns that conditions are made of; all that can explain a score where not given. */
+  by?: string[]
+  /** Answers that a group must have, both halves together; 1 % of all and at least 60 where not given. */
+  minN?: number
+  /** False discovery rate; 0.1 where not given. */
+  q?: number
+  /** Parts the customers into halves; the analysis's seed where not given. */
+  seed?: number
 }
 
 export interface CompareOptions extends Scored {

@@ -5,9 +5,12 @@ import type {
   CompareOptions,
   JourneyOptions,
   DriversOptions,
+  DiscoverOptions,
+  MovedOptions,
   PointValueOptions,
   RevenueOptions,
   ScoreOptions,
+  SegmentsOptions,
   TrendOptions
 } from './options.js'
 import type {
@@ -16,10 +19,13 @@ import type {
   DriversReport,
   Failure,
   JourneyReport,
+  DiscoverReport,
+  MovementReport,
   PointValueReport,
   Remaining,
   RevenueReport,
   ScoreReport,
+  SegmentsReport,
   TrendReport
 } from './reports.js'
 
@@ -29,6 +35,9 @@ export interface PanelOptions {
   trend: TrendOptions
   compare: CompareOptions
   drivers: DriversOptions
+  moved: MovedOptions
+  segments: SegmentsOptions
+  discover: DiscoverOptions
   revenue: RevenueOptions
   pointValue: PointValueOptions
   journey: JourneyOptions
@@ -41,6 +50,9 @@ export interface PanelReports {
   trend: TrendReport
   compare: CompareReport
   drivers: DriversReport
+  moved: MovementReport
+  segments: SegmentsReport
+  discover: DiscoverReport
   revenue: RevenueReport
   pointValue: PointValueReport
   journey: JourneyReport

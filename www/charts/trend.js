@@ -2,6 +2,7 @@ import { max, min } from 'd3-array'
 import { scaleLinear, scalePoint } from 'd3-scale'
 import { area, line } from 'd3-shape'
 import { s } from '../elements/dom.js'
+import { lastingChange } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { frame, sides, textWidth } from './chart.js'
 
@@ -31,7 +32,7 @@ export function trendChart(report, context) {
   const top = 16
   const bottom = height - 26
 
-  const [domainLow, domainHigh] = domain(answered, quantity.domain ?? [0, 1])
+  const [domainLow, domainHigh] = domain(answered, quantity.domain ?? [0, 1], report.target?.value)
   const y = scaleLinear([domainLow, domainHigh], [bottom, top]).nice(5)
   const ticks = y.ticks(5)
   const gutter = Math.max(...ticks.map(tick => textWidth(quantity.axis(tick)))) + 14
@@ -102,6 +103,32 @@ export function trendChart(report, context) {
   if (dense) bands.append(band('band-inner', interval))
   svg.append(bands)
 
+  const { target } = report
+  if (target) {
+    const [x1, x2] = [gutter - 6, width - tail + 8]
+    svg.append(
+      s('line', { class: 'target', x1, x2, y1: y(target.value), y2: y(target.value), 'data-target': target.value }),
+      s('text', { x: x1 + 4, y: y(target.value) - 5, 'text-anchor': rightOf }, locale.text('trend.target'))
+    )
+  }
+  for (const [index, change] of report.changes.entries()) {
+    const first = points.findIndex(point => point.from === change.from)
+    if (first < 1) continue
+    const next = report.changes[index + 1]
+    const start = index ? points.findIndex(point => point.from === report.changes[index - 1].from) : 0
+    const end = next ? points.findIndex(point => point.from === next.from) : points.length
+    const middle = (x(points[first - 1]) + x(points[first])) / 2
+    svg.append(
+      s('line', { class: 'since', x1: middle, x2: middle, y1: top, y2: bottom, 'data-change': change.from }),
+      ...(index ? [] : [level(points.slice(start, first), change.before)]),
+      level(points.slice(first, end), change.after)
+    )
+  }
+  /** The mean between two changes. @param {TrendPoint[]} run @param {number} value */
+  function level(run, value) {
+    return s('line', { class: 'level', x1: x(run[0]), x2: x(run[run.length - 1]), y1: y(value), y2: y(value) })
+  }
+
   if (!dense) {
     for (const point of answered) {
       const ends = interval(point)
@@ -134,7 +161,9 @@ export function trendChart(report, context) {
         })
       )
     }
-    marks.push({ x: x(point), y: value === null ? bottom : y(value), text: said(point, report, locale) })
+    const change = report.changes.find(({ from }) => from === point.from)
+    const since = change ? ` ${lastingChange(change, report, locale)}` : ''
+    marks.push({ x: x(point), y: value === null ? bottom : y(value), text: `${said(point, report, locale)}${since}` })
   }
   if (last && last.score.value !== null) {
     svg.append(
@@ -151,11 +180,14 @@ export function trendChart(report, context) {
  * The range of the axis: all intervals, and the bands as far as they do not squeeze the line flat.
  * @param {TrendPoint[]} points
  * @param {[number, number]} whole
+ * @param {number | undefined} target
  * @returns {[number, number]}
  */
-function domain(points, [lowest, highest]) {
-  const low = min(points, ({ score }) => score.low ?? score.value ?? undefined) ?? lowest
-  const high = max(points, ({ score }) => score.high ?? score.value ?? undefined) ?? highest
+function domain(points, [lowest, highest], target) {
+  const lowPoint = min(points, ({ score }) => score.low ?? score.value ?? undefined) ?? lowest
+  const highPoint = max(points, ({ score }) => score.high ?? score.value ?? undefined) ?? highest
+  const low = Math.min(lowPoint, target ?? lowPoint)
+  const high = Math.max(highPoint, target ?? highPoint)
   const room = Math.max(high - low, (highest - lowest) / 20) * 0.35
   const bandLow = min(points, ({ band }) => band?.[0]) ?? low
   const bandHigh = max(points, ({ band }) => band?.[1]) ?? high

@@ -157,6 +157,7 @@ export class PointworthDashboard extends PointworthElement {
       event.stopPropagation()
       this.#choose({ period: /** @type {CustomEvent<{ period: Period }>} */ (event).detail.period })
     })
+    this.root.addEventListener('pointworth-choose', () => this.update())
     this.root.addEventListener('pointworth-action', event => {
       this.#act(/** @type {CustomEvent<{ name: string, role?: string }>} */ (event).detail)
     })
@@ -238,7 +239,9 @@ export class PointworthDashboard extends PointworthElement {
   /** @param {import('../reports.js').Scope} scope @returns {import('./places.js').Standing} */
   #standing(scope) {
     const { period } = this.#state
-    return { scope, measure: this.#measure, period, calendar: this.locale.calendar, by: comparedBy(scope) }
+    const measure = this.#measure
+    const target = this.#panels.trend.targetFor(measure)
+    return { scope, measure, period, calendar: this.locale.calendar, by: comparedBy(scope), target }
   }
 
   /** What of the chosen filter these files have. @returns {Filter} */

@@ -9,6 +9,7 @@
  * @property {import('../options.js').Period} period
  * @property {import('../options.js').Calendar} calendar
  * @property {string[]} by columns to compare by
+ * @property {number} [target] the score to reach, in the measure's unit
  */
 
 /**
@@ -27,6 +28,9 @@ export const needs =
   ({ scope }) =>
     roles.find(role => !scope.roles.includes(role)) ?? null
 
+/** A column to part answers by. @type {Place['needs']} */
+const withColumns = ({ by }) => (by.length ? null : 'segment')
+
 /** @type {Record<'measure' | 'act' | 'monetize', Place[]>} */
 export const places = {
   measure: [
@@ -36,6 +40,26 @@ export const places = {
       load: () => import('./journey.js').then(module => module.PointworthJourney),
       needs: needs('touchpoint'),
       ask: ({ measure }) => ({ measure })
+      name: 'moved',
+      op: 'moved',
+      load: () => import('./moved.js').then(({ PointworthMoved }) => PointworthMoved),
+      needs: needs('responded_at'),
+      ask: ({ measure, by, calendar }) => ({ measure, calendar, by })
+    },
+    {
+      name: 'ranking',
+      op: 'segments',
+      load: () => import('./ranking.js').then(({ PointworthRanking }) => PointworthRanking),
+      needs: withColumns,
+      ask: ({ measure, by }) => ({ measure, by })
+    },
+    {
+      name: 'discovery',
+      op: 'discover',
+      load: () => import('./discovery.js').then(({ PointworthDiscovery }) => PointworthDiscovery),
+      needs: withColumns,
+      // All answers, not the latest of each customer: the search needs many, and clusters keep it honest.
+      ask: ({ measure, by }) => ({ measure, by, counted: 'all' })
     }
   ],
   act: [],

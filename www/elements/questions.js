@@ -58,11 +58,11 @@ export function questions(section, standing) {
   if (section === 'monetize') return ['revenue', 'pointValue']
   if (section !== 'measure') return []
   if (!standing?.scope.measures.length) return [{ panel: 'score', measure: standing?.measure ?? 'nps' }]
-  const { scope, measure, period, calendar, by } = standing
+  const { scope, measure, period, calendar, by, target } = standing
   const [, revenueRows, customerRows] = scope.rows
   return [
     { panel: 'score', measure },
-    { panel: 'trend', measure, period, calendar },
+    { panel: 'trend', measure, period, calendar, target },
     ...(by.length ? [/** @type {Panel} */ ({ panel: 'compare', measure, by, as: 'segments' })] : []),
     ...(revenueRows + customerRows && measure === 'nps' ? [/** @type {Panel} */ ('pointValue')] : [])
   ]

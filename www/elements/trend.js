@@ -1,5 +1,5 @@
 import { trendChart } from '../charts/trend.js'
-import { ends, trendFinding } from '../findings.js'
+import { ends, trendDetail, trendFinding } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
@@ -22,15 +22,35 @@ export class PointworthTrend extends PointworthPanel {
   static op = /** @type {const} */ ('trend')
 
   #switch = h('div', { class: 'switch', role: 'group' })
+  #target = h('input', { type: 'number', class: 'target', 'data-test': 'target', onchange: () => this.#aim() })
+  #targetName = h('span')
+  /** Targets by measure, in the measure's unit. @type {Map<string, number>} */
+  #targets = new Map()
+  #measure = 'nps'
 
   constructor() {
     super()
-    this.controls.append(this.#switch)
+    this.controls.append(this.#switch, h('label', { class: 'aim' }, this.#targetName, this.#target))
   }
 
   /** @override */
   get question() {
-    return { calendar: this.locale.calendar, ...this.options }
+    const { options } = this
+    const target = this.targetFor(/** @type {{ measure?: string }} */ (options).measure ?? 'nps')
+    return { calendar: this.locale.calendar, target, ...options }
+  }
+
+  /** The target that the reader has set for a measure. @param {string} measure @returns {number | undefined} */
+  targetFor(measure) {
+    return this.#targets.get(measure)
+  }
+
+  #aim() {
+    const { value } = this.#target
+    const unit = shared(this.#measure) ? 100 : 1
+    if (value === '' || !this.#target.validity.valid) this.#targets.delete(this.#measure)
+    else this.#targets.set(this.#measure, Number(value) / unit)
+    this.choose({})
   }
 
   /** @override */
@@ -46,9 +66,10 @@ export class PointworthTrend extends PointworthPanel {
    */
   view(report, locale) {
     const { format } = locale
-    const { rule, points, period, undated, notices } = report
+    const { rule, points, period, undated, notices, changes, until, target } = report
     const quantity = format.quantity(rule.measure)
     this.#offer(period, locale)
+    this.#offerTarget(rule.measure, target, locale)
     const eyebrow = locale.text('trend.eyebrow', { period: locale.coded('period.by', period) })
     if (!points.some(point => point.score.value !== null)) {
       return {
@@ -67,8 +88,14 @@ export class PointworthTrend extends PointworthPanel {
     return {
       eyebrow,
       finding: trendFinding(report, locale),
+      explain: trendDetail(report, locale),
       draw: context => trendChart(report, context),
       below: [
+        ...(target?.reached
+          ? [h('p', {}, locale.coded('trend.target', target.reached, { target: quantity.value(target.value) }))]
+          : []),
+        h('p', {}, changes.length ? this.#begun(report, locale) : locale.text('trend.lasting.none')),
+        ...(until ? [h('p', {}, locale.text('trend.until', { date: format.date(until) }))] : []),
         h('p', {}, locale.text('trend.legend')),
         ...(undated ? [h('p', {}, locale.text('trend.undated', { count: undated }))] : [])
       ],
@@ -88,9 +115,9 @@ export class PointworthTrend extends PointworthPanel {
           const none = point.score.reason ? locale.coded('reason.short', point.score.reason) : '–'
           return [
             {
-              text: locale.text(point.partial ? 'trend.partial' : 'trend.whole', {
-                period: format.period(point, report)
-              }),
+              text: point.cut
+                ? locale.coded('trend.cut', point.cut, { period: format.period(point, report) })
+                : format.period(point, report),
               value: point.period
             },
             { text: value || none, value: point.score.value },
@@ -105,10 +132,42 @@ export class PointworthTrend extends PointworthPanel {
       method: [
         ...ruleLines(rule, last?.score ?? null, locale),
         locale.text('trend.method.band'),
+        locale.text('trend.method.lasting'),
         locale.text('trend.method.change')
       ],
       notices
     }
+  }
+
+  /**
+   * When the last change began and could be told.
+   * @param {TrendReport} report
+   * @param {import('../locale.js').Locale} locale
+   */
+  #begun({ changes, points, ...report }, locale) {
+    const { format } = locale
+    const change = changes[changes.length - 1]
+    /** @param {string} day */
+    const named = day => {
+      const point = points.find(({ from }) => from === day)
+      return point ? format.period(point, report) : format.date(day)
+    }
+    const [first, last] = change.between.map(named)
+    const values = { announced: format.date(change.announced), first, last }
+    const begun = locale.text(first === last ? 'trend.lasting.begun' : 'trend.lasting.between', values)
+    const earlier = changes.length - 1
+    return earlier ? `${begun} ${locale.text('trend.lasting.more', { count: earlier })}` : begun
+  }
+
+  /** @param {string} measure @param {TrendReport['target']} target @param {import('../locale.js').Locale} locale */
+  #offerTarget(measure, target, locale) {
+    this.#measure = measure
+    this.#targetName.textContent = locale.text(shared(measure) ? 'trend.target.share' : 'trend.target')
+    const [low, high] = shared(measure) ? [0, 100] : [-100, 100]
+    this.#target.min = String(low)
+    this.#target.max = String(high)
+    if (this.root.activeElement === this.#target) return
+    this.#target.value = target ? String(shared(measure) ? target.value * 100 : target.value) : ''
   }
 
   /** @param {string} chosen @param {import('../locale.js').Locale} locale */
@@ -133,3 +192,6 @@ export class PointworthTrend extends PointworthPanel {
     if (analysis) this.options = { ...options, period }
   }
 }
+
+/** Is a measure a share, written as per cent? @param {string} measure */
+const shared = measure => measure === 'csat' || measure === 'ces'

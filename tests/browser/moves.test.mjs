@@ -1,0 +1,143 @@
+// What moved, who is best and worst, and which groups were discovered: on the page as in the reports, by keyboard, and
+// without the columns that they need.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { serve } from '../../tools/serve.mjs'
+import { launch, openFiles, settled, visit } from './browser.mjs'
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {import('playwright-core').Browser} */
+let browser
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site
+/** Acme Cloud, opened once. @type {Awaited<ReturnType<typeof visit>>} */
+let acme
+before(async () => {
+  browser = await launch()
+  site = await serve()
+  acme = await visit(browser, site.url)
+  await acme.page.click('[data-test="sample-acme"]')
+  await acme.page.waitForFunction(() =>
+    Boolean(/** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.scope)
+  )
+  await settled(acme.page)
+})
+after(async () => {
+  await browser.close()
+  await site.close()
+})
+
+/** Scrolls to a panel and waits for its answer. @param {Page} page @param {string} name */
+async function near(page, name) {
+  await page.locator(`[data-spot="${name}"]`).scrollIntoViewIfNeeded()
+  await page.locator(`[data-panel="${name}"] [part="finding"]`).waitFor()
+  await settled(page)
+  return page.locator(`[data-panel="${name}"]`)
+}
+
+/** The report that a panel shows. @param {Page} page @param {string} name @returns {Promise<any>} */
+const reportOf = (page, name) =>
+  page.locator(`[data-panel="${name}"]`).evaluate(element => /** @type {any} */ (element).data)
+
+test('the trend says since when the score is lower, draws it, and holds it against a target', async () => {
+  const { page } = acme
+  const panel = page.locator('[data-panel="trend"]')
+  await panel.scrollIntoViewIfNeeded()
+  assert.match(
+    (await panel.locator('[part="finding"]').textContent()) ?? '',
+    /^Since May 2026 the score has been 8 points/
+  )
+  assert.equal(await panel.locator('[data-change="2026-05-01"]').count(), 1)
+  assert.equal(await panel.locator('svg .level').count(), 2)
+  await panel.locator('[data-test="target"]').fill('35')
+  await panel.locator('[data-test="target"]').press('Enter')
+  await settled(page)
+  assert.equal(await panel.locator('[data-target="35"]').count(), 1)
+  assert.equal((await reportOf(page, 'trend')).target.value, 35)
+  await panel.locator('[data-test="target"]').fill('')
+  await panel.locator('[data-test="target"]').press('Enter')
+  await settled(page)
+  assert.equal(await panel.locator('svg .target').count(), 0)
+})
+
+test('the bridge leads from the score before to the score after by the parts of the report', async () => {
+  const { page, said } = acme
+  const panel = await near(page, 'moved')
+  const report = await reportOf(page, 'moved')
+  assert.match((await panel.locator('[part="finding"]').textContent()) ?? '', /^The score fell by 7 points/)
+  const steps = await panel
+    .locator('[data-step]')
+    .evaluateAll(nodes => nodes.map(node => [node.getAttribute('data-step'), Number(node.getAttribute('data-value'))]))
+  const step = Object.fromEntries(steps)
+  assert.ok(Math.abs(step.before - report.scoreB.value) < 1e-9)
+  assert.equal(step.after, report.scoreA.value)
+  assert.deepEqual([step.mix, step.rate], [report.parts.mix.value, report.parts.rate.value])
+  // The matrix holds every customer who answered twice.
+  const cells = await panel.locator('[data-move]').evaluateAll(nodes => nodes.map(node => node.firstChild?.textContent))
+  const shown = cells.reduce((sum, text) => sum + Number((text ?? '').replace(/\D/g, '')), 0)
+  assert.equal(
+    shown,
+    report.moves.reduce((/** @type {number} */ sum, /** @type {any} */ move) => sum + move.customers, 0)
+  )
+  // Another window, and another column.
+  await panel.locator('[data-against="year"]').click()
+  await settled(page)
+  assert.equal((await reportOf(page, 'moved')).against, 'year')
+  await panel.locator('[data-test="moved-column"]').selectOption('region')
+  await settled(page)
+  assert.equal((await reportOf(page, 'moved')).parts.column, 'region')
+  assert.ok(await panel.locator('[data-group="EMEA"]').isVisible())
+  // By customers who stayed, left and came, nothing is asked anew.
+  await panel.locator('[data-test="moved-column"]').selectOption('')
+  const { people } = await reportOf(page, 'moved')
+  assert.equal(Number(await panel.locator('[data-step="entry"]').getAttribute('data-value')), people.entry.value)
+  assert.deepEqual(said, [])
+})
+
+test('the ranking names the worst and the best, and its table has all values', async () => {
+  const { page, said } = acme
+  const panel = await near(page, 'ranking')
+  const report = await reportOf(page, 'ranking')
+  await panel.locator('[data-test="ranking-column"]').selectOption('size')
+  assert.match(
+    (await panel.locator('[part="finding"]').textContent()) ?? '',
+    /^1-49 is the worst, .* 1000\+ is the best/
+  )
+  await panel.locator('[data-tool="table"]').click()
+  const size = report.columns.find((/** @type {any} */ { column }) => column === 'size')
+  assert.equal(await panel.locator('tbody tr').count(), size.groups.length)
+  await panel.locator('[data-tool="table"]').click()
+  assert.deepEqual(said, [])
+})
+
+test('discovered groups are drawn with what the other half says, and read with the arrow keys', async () => {
+  const { page, said } = acme
+  const panel = await near(page, 'discovery')
+  const report = await reportOf(page, 'discovery')
+  const planted = panel.locator('[data-row="region=APAC&product=Insights&tier=Business"]')
+  const found = report.findings.find(
+    (/** @type {any} */ { conditions }) => conditions.length === 3 && conditions[1].value === 'Insights'
+  )
+  assert.equal(Number(await planted.getAttribute('data-value')), found.confirmed.difference.value)
+  await panel.locator('[part="chart"]').focus()
+  await page.keyboard.press('ArrowDown')
+  assert.match((await panel.locator('.readout').textContent()) ?? '', /confirmed/)
+  assert.deepEqual(said, [])
+})
+
+test('without dates nothing moved, and without columns nothing is ranked or discovered: the page says what would help', async t => {
+  const { context, page, said } = await visit(browser, site.url)
+  t.after(() => context.close())
+  const rows = Array.from({ length: 60 }, (_, row) => `c${row},${[10, 8, 3][row % 3]}`)
+  await openFiles(page, { 'answers.csv': `customer_id,score\n${rows.join('\n')}\n` })
+  for (const [name, role] of [
+    ['moved', 'responded_at'],
+    ['ranking', 'segment'],
+    ['discovery', 'segment']
+  ]) {
+    assert.equal(await page.locator(`[data-locked="${name}"]`).getAttribute('data-role'), role)
+    assert.equal(await page.locator(`[data-panel="${name}"]`).count(), 0)
+  }
+  assert.deepEqual(said, [])
+})
