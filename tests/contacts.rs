@@ -287,6 +287,13 @@ fn a_target_of_a_period_that_is_over_is_met_or_not() {
     // So far 50 answers at 22; those to come must be a little better than the target.
     assert!(number(&now["needed"]) > 25.0);
     assert_eq!(now["past"].as_array().unwrap().len(), 6);
+    // All answers stand at 25: the next multiple of 5 that is far enough above is 30, and the quarter that of June.
+    let own = query(&mut session, "targets", json!({}));
+    near(&own["target"], 30.0, 1e-12);
+    assert_eq!(
+        (&own["from"], &own["to"]),
+        (&json!("2025-04-01"), &json!("2025-07-01"))
+    );
 }
 
 /// Ten invitations by e-mail, four answered; four by phone, two answered; one customer asked twice.

@@ -297,6 +297,69 @@ export class Analysis {
   }
 
   /**
+   * Accounts: the score by each rule of counting them, who speaks for each, and who is silent.
+   * @param {import('./options.js').AccountsOptions} [options]
+   * @returns {Promise<import('./reports.js').AccountsReport>}
+   */
+  accounts(options) {
+    return this.#ask('accounts', options)
+  }
+
+  /**
+   * Who was asked, who answered and how soon, what silence allows of the score, and who was not asked.
+   * @param {import('./options.js').ResponseRatesOptions} [options]
+   * @returns {Promise<import('./reports.js').ResponseRatesReport>}
+   */
+  responseRates(options) {
+    return this.#ask('responseRates', options)
+  }
+
+  /**
+   * Which rule gives a figure that somebody reports, and the steps that lead from it to ours.
+   * @param {import('./options.js').ReconcileOptions} [options]
+   * @returns {Promise<import('./reports.js').ReconcileReport>}
+   */
+  reconcile(options) {
+    return this.#ask('reconcile', options)
+  }
+
+  /**
+   * Cases that follow answers: open, overdue, how soon they are closed, and whether that helps.
+   * @param {import('./options.js').LoopOptions} [options]
+   * @returns {Promise<import('./reports.js').LoopReport>}
+   */
+  loop(options) {
+    return this.#ask('loop', options)
+  }
+
+  /**
+   * Whom to call first, by a stated rule over open cases, detractors, falls and silence, times revenue.
+   * @param {import('./options.js').PrioritiesOptions} [options]
+   * @returns {Promise<import('./reports.js').PrioritiesReport>}
+   */
+  priorities(options) {
+    return this.#ask('priorities', options)
+  }
+
+  /**
+   * The chance that the score of a period meets a target, from how the score has moved so far.
+   * @param {import('./options.js').TargetsOptions} [options]
+   * @returns {Promise<import('./reports.js').TargetsReport>}
+   */
+  targets(options) {
+    return this.#ask('targets', options)
+  }
+
+  /**
+   * How many answers a difference needs, and which difference the answers at hand can show.
+   * @param {import('./options.js').SampleSizeOptions} [options]
+   * @returns {Promise<import('./reports.js').SampleSizeReport>}
+   */
+  sampleSize(options) {
+    return this.#ask('sampleSize', options)
+  }
+
+  /**
    * What one point of NPS is worth per year, and on what evidence.
    * @param {import('./options.js').PointValueOptions} [options]
    * @returns {Promise<import('./reports.js').PointValueReport>}

@@ -233,6 +233,67 @@ export interface DriversOptions extends Scored {
   seed?: number
 }
 
+export interface AccountsOptions extends Scored {
+  /** Weights of contacts' roles by name; roles not named weigh 1. */
+  roles?: Record<string, number>
+  /** Accounts listed, 1–100 000; 200 where not given. */
+  limit?: number
+}
+
+export interface ResponseRatesOptions extends Scored {
+  /** Columns to tell rates by; channel, survey type and touchpoint where not given. */
+  by?: string[]
+  /** The column whose values are strata of the population; the first of the customers file with 2 to 20 values where not given. */
+  strata?: string
+  /** Customers of each of its values; counted in the customers file where not given. */
+  population?: Record<string, number>
+  /** Calendar of the quarter in which customers should have been asked; `gregorian` where not given. */
+  calendar?: Calendar
+}
+
+export interface ReconcileOptions extends Scored {
+  /** The figure that is reported: points, or for CSAT and CES a share from 0 to 1. */
+  reported?: number
+  /** Decimals to which it was rounded, 0–6; as many as it is written with where not given. */
+  decimals?: number
+}
+
+export interface LoopOptions extends Common {
+  /** Days within which a case should be closed, 1–365; 14 where not given. */
+  target?: number
+  /** Columns to tell cases by; owner, level and touchpoint where not given. */
+  by?: string[]
+  /** Agreement of two answers of one customer, a correlation from 0 to 1; from the data where not given. */
+  reliability?: number
+  /** Seed of the bootstrap; the analysis's where not given. */
+  seed?: number
+}
+
+export interface PrioritiesOptions extends Common {
+  /** Weights of the reasons `overdue_case`, `open_case`, `detractor`, `fell`, `silent`; those not named keep their own. */
+  weights?: Record<string, number>
+  /** Days after which an open case is overdue, 1–365; 14 where not given. */
+  target?: number
+  /** Rows listed, 1–100 000; 50 where not given. */
+  limit?: number
+}
+
+export interface TargetsOptions extends Scored {
+  /** The score to meet: points, or for CSAT and CES a share; the next multiple of 5 points at least 2½ above the present score where not given. */
+  target?: number
+  /** Civil days `[from, to)` over which it is to be met; the quarter of the last known day where not given. */
+  period?: [string, string]
+  /** Calendar of that quarter; `gregorian` where not given. */
+  calendar?: Calendar
+}
+
+export interface SampleSizeOptions extends Scored {
+  /** Difference to see: points above 0 and up to 200, or for CSAT and CES a share; 5 points where not given. */
+  difference?: number
+  /** Chance of seeing it, 0.5–0.999; 0.8 where not given. */
+  power?: number
+}
+
 export interface RevenueOptions extends Common {}
 
 export interface PointValueOptions extends Common {

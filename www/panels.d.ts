@@ -1,5 +1,6 @@
 // The analyses by name: what each is asked with, what it answers, and several of them in one call.
 import type {
+  AccountsOptions,
   AttributionOptions,
   Common,
   CompareOptions,
@@ -7,13 +8,20 @@ import type {
   DriversOptions,
   DiscoverOptions,
   MovedOptions,
+  LoopOptions,
   PointValueOptions,
+  PrioritiesOptions,
+  ReconcileOptions,
+  ResponseRatesOptions,
   RevenueOptions,
+  SampleSizeOptions,
   ScoreOptions,
   SegmentsOptions,
+  TargetsOptions,
   TrendOptions
 } from './options.js'
 import type {
+  AccountsReport,
   AttributionReport,
   CompareReport,
   DriversReport,
@@ -21,11 +29,17 @@ import type {
   JourneyReport,
   DiscoverReport,
   MovementReport,
+  LoopReport,
   PointValueReport,
+  PrioritiesReport,
+  ReconcileReport,
   Remaining,
+  ResponseRatesReport,
   RevenueReport,
+  SampleSizeReport,
   ScoreReport,
   SegmentsReport,
+  TargetsReport,
   TrendReport
 } from './reports.js'
 
@@ -38,6 +52,13 @@ export interface PanelOptions {
   moved: MovedOptions
   segments: SegmentsOptions
   discover: DiscoverOptions
+  accounts: AccountsOptions
+  responseRates: ResponseRatesOptions
+  reconcile: ReconcileOptions
+  loop: LoopOptions
+  priorities: PrioritiesOptions
+  targets: TargetsOptions
+  sampleSize: SampleSizeOptions
   revenue: RevenueOptions
   pointValue: PointValueOptions
   journey: JourneyOptions
@@ -53,6 +74,13 @@ export interface PanelReports {
   moved: MovementReport
   segments: SegmentsReport
   discover: DiscoverReport
+  accounts: AccountsReport
+  responseRates: ResponseRatesReport
+  reconcile: ReconcileReport
+  loop: LoopReport
+  priorities: PrioritiesReport
+  targets: TargetsReport
+  sampleSize: SampleSizeReport
   revenue: RevenueReport
   pointValue: PointValueReport
   journey: JourneyReport

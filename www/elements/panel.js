@@ -477,6 +477,20 @@ function refused(error, locale) {
 }
 
 /**
+ * The refusal of a panel that needs a column which no file has.
+ * @param {string} role
+ * @param {Locale} locale
+ * @returns {Refusal}
+ */
+export function missing(role, locale) {
+  return {
+    title: locale.coded('refusal.role', role),
+    text: locale.coded('refusal.role.text', role),
+    action: { label: locale.text('action.chooseColumn'), name: 'data', role }
+  }
+}
+
+/**
  * A table of HTML.
  * @param {import('./export.js').Table} table
  * @param {string} caption

@@ -72,4 +72,63 @@ export const places = {
       ask: () => ({})
     }
   ]
+      name: 'accounts',
+      op: 'accounts',
+      load: () => import('./accounts.js').then(each => each.PointworthAccounts),
+      needs: needs('score', 'account_id'),
+      ask: ({ measure }) => ({ measure })
+    },
+    {
+      name: 'responseRates',
+      op: 'responseRates',
+      load: () => import('./response-rates.js').then(each => each.PointworthResponseRates),
+      needs: needs('score'),
+      ask: ({ measure, calendar }) => ({ measure, calendar })
+    },
+    {
+      name: 'notAsked',
+      op: 'responseRates',
+      load: () => import('./response-rates.js').then(each => each.PointworthNotAsked),
+      needs: needs('score', 'customer_id', 'responded_at'),
+      ask: ({ measure, calendar }) => ({ measure, calendar })
+    },
+    {
+      name: 'reconcile',
+      op: 'reconcile',
+      load: () => import('./reconcile.js').then(each => each.PointworthReconcile),
+      needs: needs('score'),
+      ask: ({ measure }) => ({ measure })
+    }
+  ],
+  act: [
+    {
+      name: 'loop',
+      op: 'loop',
+      load: () => import('./loop.js').then(each => each.PointworthLoop),
+      needs: needs('score', 'case_opened_at'),
+      ask: () => ({})
+    },
+    {
+      name: 'priorities',
+      op: 'priorities',
+      load: () => import('./priorities.js').then(each => each.PointworthPriorities),
+      needs: needs('score', 'customer_id'),
+      ask: () => ({})
+    },
+    {
+      name: 'targets',
+      op: 'targets',
+      load: () => import('./targets.js').then(each => each.PointworthTargets),
+      needs: needs('score', 'responded_at'),
+      ask: ({ measure, calendar }) => ({ measure, calendar })
+    },
+    {
+      name: 'sampleSize',
+      op: 'sampleSize',
+      load: () => import('./sample-size.js').then(each => each.PointworthSampleSize),
+      needs: needs('score'),
+      ask: ({ measure }) => ({ measure })
+    }
+  ],
+  monetize: []
 }

@@ -20,8 +20,9 @@ pub struct Targets {
     pub common: Common,
     /// What is counted.
     pub rule: RuleOptions,
-    /// The score to meet.
-    pub target: f64,
+    /// The score to meet; where not given, the next multiple of 5 points that is at
+    /// least 2½ above the present score.
+    pub target: Option<f64>,
     /// Days over which it is to be met, half open; the quarter of today where not given.
     pub period: Option<(i32, i32)>,
     /// The calendar of that quarter.
@@ -56,15 +57,13 @@ impl Options for Targets {
         } else {
             (0.0, 1.0)
         };
-        let target = options
-            .number("target")?
-            .filter(|t| (low..=high).contains(t));
-        let target = target.ok_or_else(|| {
-            refuse(
+        let target = options.number("target")?;
+        if target.is_some_and(|target| !(low..=high).contains(&target)) {
+            return Err(refuse(
                 "target",
                 "write the score to meet: −100 to 100, or for CSAT and CES a share of 0 to 1",
-            )
-        })?;
+            ));
+        }
         let period = match options.get("period").list("period")? {
             [] => None,
             [from, to] => {
@@ -180,7 +179,11 @@ fn targets(view: &View, options: &Targets, today: i32) -> Result<TargetsReport> 
     let share = coming / (settled + coming).max(1.0);
     let stands = (1.0 - share) * mean_so_far.unwrap_or(0.0);
     let wait = f64::from((from - as_of).max(0)) / f64::from(STEP);
-    let target = options.target / unit;
+    let wanted = options.target.unwrap_or_else(|| {
+        let level = trinomial(&rule, &base.total).difference().unwrap_or(0.0);
+        unit * ((20.0 * level + 0.5).floor() + 1.0).min(20.0) / 20.0
+    });
+    let target = wanted / unit;
     let any = settled + coming > 0.0;
     let prospect = outlook.as_ref().filter(|_| any).map(|outlook| {
         let error = if coming > 0.0 { variance / coming } else { 0.0 };
@@ -229,7 +232,7 @@ fn targets(view: &View, options: &Targets, today: i32) -> Result<TargetsReport> 
     let first = past.iter().position(|past| past.score.n > 0);
     Ok(TargetsReport {
         rule: rule.rule(&base.total.histogram),
-        target: options.target,
+        target: wanted,
         from: iso(from),
         to: iso(to),
         as_of: iso(as_of),
