@@ -2,7 +2,7 @@
 //   pkg/   the engine in its two modules and its glue, by wasm-pack, and in workbook/ what reads Excel and OpenDocument files
 //   dist/  the page: index.html, scripts, samples, the service worker sw.js; and the modules as .wasm for those who fetch them
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { isLate } from '../www/locales/late.js'
@@ -156,8 +156,8 @@ export const virtualModules = common => ({
         return { contents: `export default ${JSON.stringify(version)}` }
       }
       if (name.startsWith('locale/')) return { contents: inOrder(name.slice('locale/'.length), false) }
-      if (name === 'late/en') return { contents: `export default ${JSON.stringify(englishTexts(true))}` }
-      if (name.startsWith('late/')) return { contents: inOrder(name.slice('late/'.length), true) }
+      if (name === 'late-en') return { contents: `export default ${JSON.stringify(englishTexts(true))}` }
+      if (name.startsWith('late-')) return { contents: inOrder(name.slice('late-'.length), true) }
       if (name.startsWith('sample/')) return { contents: packed(at('samples', name.slice('sample/'.length))) }
       throw new Refusal(`build: there is no module virtual:${name}`)
     })
@@ -218,7 +218,7 @@ export function copyModules(folder) {
 }
 
 /** Is this a script with a module that comes behind the page? @param {string} file */
-const isLater = file => /(workbook|analyses)-bytes/.test(file)
+const isLater = file => /^part-(?:(?:workbook|analyses)-bytes|late-\w+|later)-/.test(file)
 
 /**
  * The page's scripts beside main.js: those to load with it, so that opening a file later needs no request, and `late`
@@ -305,25 +305,37 @@ function checkSizes() {
   const preloaded = [
     ...readFileSync(path.join(dist, 'index.html'), 'utf8').matchAll(/modulepreload"[^>]* href="\.\/([^"]+)"/g)
   ].map(([, file]) => file)
-  const engineScript = preloaded.filter(file => file.includes('engine-bytes'))
-  const workbookScript = preloaded.filter(file => file.includes('workbook-bytes'))
-  const analysesScript = preloaded.filter(file => file.includes('analyses-bytes'))
-  const languages = preloaded.filter(file => /^part-[a-z]{2}-/.test(file))
-  const apart = [...engineScript, ...analysesScript, ...workbookScript, ...languages]
+  /** Scripts that begin with one of these parts of a name. @param {...string} names */
+  const named = (...names) => preloaded.filter(file => names.some(name => file.startsWith(`part-${name}-`)))
+  const codes = readdirSync(at('www', 'locales'))
+    .filter(file => file.endsWith('.json') && file !== 'en.json')
+    .map(file => path.basename(file, '.json'))
+  const [engine, analyses, workbook] = ['engine', 'analyses', 'workbook'].map(name => named(`${name}-bytes`))
+  const languages = codes.map(code => /** @type {const} */ ([code, named(code), named(`late-${code}`)]))
+  const later = named('later', 'late-en')
+  const apart = [
+    ...engine,
+    ...analyses,
+    ...workbook,
+    ...later,
+    ...languages.flatMap(([, texts, late]) => [...texts, ...late])
+  ]
   const page = ['index.html', 'main.js', ...preloaded.filter(file => !apart.includes(file))]
   const sum = (/** @type {string[]} */ files) => files.map(inDist).reduce((one, other) => one + other, 0)
   const over = []
-  for (const [what, size, limit] of /** @type {const} */ ([
+  for (const [what, size, limit] of /** @type {[string, number, number][]} */ ([
     ['engine, as pointworth.wasm', sum(['pointworth.wasm']), budgets.engine],
-    ['engine, as the page’s script', sum(engineScript), budgets.engine],
-    ['later analyses apart, as analyses.wasm', sum(['analyses.wasm']), budgets.analyses],
-    ['later analyses apart, as the page’s script', sum(analysesScript), budgets.analyses],
+    ['engine, as the page’s script', sum(engine), budgets.engine],
     ['page with charts and English', sum(page), budgets.page],
-    ...languages.map(file => /** @type {const} */ ([`language ${file.slice(5, 7)}`, sum([file]), budgets.language])),
-    ['page with all languages', sum([...page, ...languages]), budgets.page],
-    ['workbooks apart, as workbook.wasm', sum(['workbook.wasm']), budgets.workbook],
-    ['workbooks apart, as the page’s script', sum(workbookScript), budgets.workbook]
+    ...languages.map(([code, texts]) => [`language ${code}`, sum(texts), budgets.language]),
+    ['behind it: later analyses, as analyses.wasm', sum(['analyses.wasm']), budgets.analyses],
+    ['behind it: later analyses, as the page’s script', sum(analyses), budgets.analyses],
+    ['behind it: later panels with English', sum(later), budgets.panels],
+    ...languages.map(([code, , late]) => [`behind it: texts of later panels, ${code}`, sum(late), budgets.texts]),
+    ['behind it: workbooks, as workbook.wasm', sum(['workbook.wasm']), budgets.workbook],
+    ['behind it: workbooks, as the page’s script', sum(workbook), budgets.workbook]
   ])) {
+    if (!size) throw new Refusal(`build: there is no ${what}`)
     console.log(`build: ${what}: ${kilobytes(size)} of ${kilobytes(limit)}, brotli`)
     if (size > limit) over.push(`${what} is ${kilobytes(size)}, over its budget of ${kilobytes(limit)}`)
   }

@@ -16,8 +16,8 @@
 // chart [data-row][data-value] (`COLUMN=VALUE`, a class, a rung or a path), circle[data-period][data-value],
 // rect[data-class][data-value]; td[data-value] in tables; [data-tool="table" | "method" | "export"], [data-export="csv" …];
 // [data-verdict] in the value panel; [busy] while an answer is on its way.
-import './define.js'
 import { PointworthDashboard } from './elements/dashboard.js'
+import { define } from './elements/define.js'
 import { sheet } from './elements/dom.js'
 import { languageOf, preferred, speak } from './page/language.js'
 import { Versions } from './page/offline.js'
@@ -26,6 +26,7 @@ import { Requests } from './page/proof.js'
 import pageStyles from './styles/page.css' with { type: 'text' }
 import theme from './styles/theme.css' with { type: 'text' }
 
+define(PointworthDashboard)
 document.adoptedStyleSheets = [sheet(theme), sheet(pageStyles)]
 // Whoever cannot be spoken to in their language, for its texts did not come, is spoken to in English.
 await speak(languageOf(location.hash) ?? preferred()).catch(() => speak('en'))

@@ -722,6 +722,66 @@ export interface DriversReport {
   notices: Notice[]
 }
 
+/** Earned growth in one currency. */
+export interface CurrencyGrowth {
+  /** ISO-4217 code, or `null` where no currency column exists. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Net revenue retention: what the customers of the time before pay now, of what they paid. */
+  netRetention: Estimate
+  /** Revenue of earned new customers as a share of the time before. */
+  earnedNew: Estimate
+  /** The same of bought ones. */
+  boughtNew: number | null
+  /** The same of new customers of whom nothing is told. */
+  unknownNew: number | null
+  /** Earned growth: net retention + earned new − 1. `no_column` where no file tells how customers were won. */
+  rate: Estimate
+  /** Growth of all revenue. */
+  growth: number | null
+  /** Earned growth as a share of all growth; `null` where revenue did not grow. */
+  ratio: number | null
+  /** The bridge. */
+  bridge: BridgeReport
+}
+
+/** A word by which files tell how customers were won. */
+export interface SourceReport {
+  /** As written; `null` = not told. */
+  source: string | null
+  /** What it counts as: `earned`, `bought`, `unknown`. */
+  origin: string
+  /** Customers who began in the time now. */
+  customers: number
+  /** What those pay in it. */
+  money: CurrencyMoney[]
+}
+
+/** `earnedGrowth`: growth from customers who stay, and from those whom they bring. */
+export interface EarnedGrowthReport {
+  /** Why there is nothing, where there is nothing: `no_column`, `too_few` whole months. */
+  reason: Reason | null
+  /** The roles that would unlock more: `date`, `source`. */
+  missing: string[]
+  /** Whole months on each side. */
+  months: number
+  /** First day of the time before, and first day after it. */
+  before: [string, string] | null
+  /** First day of the time now, and first day after it. */
+  now: [string, string] | null
+  /** `customer` or `account`. */
+  unit: string | null
+  /** `gregorian` or `jalali`. */
+  calendar: string
+  /** Largest opening revenue first. */
+  currencies: CurrencyGrowth[]
+  /** How new customers were won, in the words of the files; those with a referrer count as earned whatever the word. */
+  sources: SourceReport[]
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
 /** A touchpoint in its place on the journey. */
 export interface JourneyTouchpoint {
   /** Its name as first written. */
@@ -917,62 +977,6 @@ export interface LifetimeValueReport {
   holdout: Holdout | null
   /** Why there is nothing, where there is nothing. */
   reason: Reason | null
-/** Earned growth in one currency. */
-export interface CurrencyGrowth {
-  /** ISO-4217 code, or `null` where no currency column exists. */
-  currency: string | null
-  /** Decimals of its minor unit. */
-  decimals: number
-  /** Net revenue retention: what the customers of the time before pay now, of what they paid. */
-  netRetention: Estimate
-  /** Revenue of earned new customers as a share of the time before. */
-  earnedNew: Estimate
-  /** The same of bought ones. */
-  boughtNew: number | null
-  /** The same of new customers of whom nothing is told. */
-  unknownNew: number | null
-  /** Earned growth: net retention + earned new − 1. `no_column` where no file tells how customers were won. */
-  rate: Estimate
-  /** Growth of all revenue. */
-  growth: number | null
-  /** Earned growth as a share of all growth; `null` where revenue did not grow. */
-  ratio: number | null
-  /** The bridge. */
-  bridge: BridgeReport
-}
-
-/** A word by which files tell how customers were won. */
-export interface SourceReport {
-  /** As written; `null` = not told. */
-  source: string | null
-  /** What it counts as: `earned`, `bought`, `unknown`. */
-  origin: string
-  /** Customers who began in the time now. */
-  customers: number
-  /** What those pay in it. */
-  money: CurrencyMoney[]
-}
-
-/** `earnedGrowth`: growth from customers who stay, and from those whom they bring. */
-export interface EarnedGrowthReport {
-  /** Why there is nothing, where there is nothing: `no_column`, `too_few` whole months. */
-  reason: Reason | null
-  /** The roles that would unlock more: `date`, `source`. */
-  missing: string[]
-  /** Whole months on each side. */
-  months: number
-  /** First day of the time before, and first day after it. */
-  before: [string, string] | null
-  /** First day of the time now, and first day after it. */
-  now: [string, string] | null
-  /** `customer` or `account`. */
-  unit: string | null
-  /** `gregorian` or `jalali`. */
-  calendar: string
-  /** Largest opening revenue first. */
-  currencies: CurrencyGrowth[]
-  /** How new customers were won, in the words of the files; those with a referrer count as earned whatever the word. */
-  sources: SourceReport[]
   /** What the reader must know. */
   notices: Notice[]
 }

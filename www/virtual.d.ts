@@ -24,12 +24,12 @@ declare module 'virtual:locale/*' {
   const texts: (import('./locale.js').Message | null)[]
   export default texts
 }
-declare module 'virtual:late/en' {
+declare module 'virtual:late-en' {
   /** The English texts that come behind the page. */
   const texts: Record<string, import('./locale.js').Message>
   export default texts
 }
-declare module 'virtual:late/*' {
+declare module 'virtual:late-*' {
   /** The late texts of www/locales/*.json in the order of the English ones; null where there is none. */
   const texts: (import('./locale.js').Message | null)[]
   export default texts

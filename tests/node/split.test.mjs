@@ -30,7 +30,7 @@ test('the first module reads every hard file and answers the first analyses', as
   assert.ok(opened > 50, `${opened} files opened`)
 })
 
-const WHOLE = String.raw`(module
+const WHOLE = `(module
  (type $0 (func (param i32) (result i32)))
  (import "js" "log" (func $log (param i32)))
  (global $g (mut i32) (i32.const 8))

@@ -39,7 +39,7 @@ import { PointworthValue } from './value.js'
  */
 
 /** @type {readonly Section[]} */
-export const sections = places.act.length ? ['data', 'measure', 'act', 'monetize'] : ['data', 'measure', 'monetize']
+export const sections = ['data', 'measure', 'act', 'monetize']
 
 /** Panels that take longer than all others together: they are asked once the others are answered. */
 const slow = new Set(['pointValue'])

@@ -31,104 +31,111 @@ export const needs =
 /** A column to part answers by. @type {Place['needs']} */
 const withColumns = ({ by }) => (by.length ? null : 'segment')
 
+/**
+ * The class of a panel. All of them are one script, which the page loads behind its first panels.
+ * @template {keyof typeof import('./later.js')} Name
+ * @param {Name} name
+ */
+const later = name => async () => (await import('./later.js'))[name]
+
 /** @type {Record<'measure' | 'act' | 'monetize', Place[]>} */
 export const places = {
   measure: [
     {
-      name: 'journey',
-      op: 'journey',
-      load: () => import('./journey.js').then(module => module.PointworthJourney),
-      needs: needs('touchpoint'),
-      ask: ({ measure }) => ({ measure })
       name: 'moved',
       op: 'moved',
-      load: () => import('./moved.js').then(({ PointworthMoved }) => PointworthMoved),
+      load: later('PointworthMoved'),
       needs: needs('responded_at'),
       ask: ({ measure, by, calendar }) => ({ measure, calendar, by })
     },
     {
       name: 'ranking',
       op: 'segments',
-      load: () => import('./ranking.js').then(({ PointworthRanking }) => PointworthRanking),
+      load: later('PointworthRanking'),
       needs: withColumns,
       ask: ({ measure, by }) => ({ measure, by })
     },
     {
       name: 'discovery',
       op: 'discover',
-      load: () => import('./discovery.js').then(({ PointworthDiscovery }) => PointworthDiscovery),
+      load: later('PointworthDiscovery'),
       needs: withColumns,
       // All answers, not the latest of each customer: the search needs many, and clusters keep it honest.
       ask: ({ measure, by }) => ({ measure, by, counted: 'all' })
-    }
-  ],
-  act: [],
-  monetize: [
+    },
     {
-      name: 'attribution',
-      op: 'attribution',
-      load: () => import('./attribution.js').then(module => module.PointworthAttribution),
-      needs: needs('amount', 'date', 'touchpoint'),
-      ask: () => ({})
-    }
-  ]
       name: 'accounts',
       op: 'accounts',
-      load: () => import('./accounts.js').then(each => each.PointworthAccounts),
+      load: later('PointworthAccounts'),
       needs: needs('score', 'account_id'),
       ask: ({ measure }) => ({ measure })
     },
     {
       name: 'responseRates',
       op: 'responseRates',
-      load: () => import('./response-rates.js').then(each => each.PointworthResponseRates),
+      load: later('PointworthResponseRates'),
       needs: needs('score'),
       ask: ({ measure, calendar }) => ({ measure, calendar })
     },
     {
       name: 'notAsked',
       op: 'responseRates',
-      load: () => import('./response-rates.js').then(each => each.PointworthNotAsked),
+      load: later('PointworthNotAsked'),
       needs: needs('score', 'customer_id', 'responded_at'),
       ask: ({ measure, calendar }) => ({ measure, calendar })
     },
     {
+      name: 'journey',
+      op: 'journey',
+      load: later('PointworthJourney'),
+      needs: needs('touchpoint'),
+      ask: ({ measure }) => ({ measure })
+    },
+    {
       name: 'reconcile',
       op: 'reconcile',
-      load: () => import('./reconcile.js').then(each => each.PointworthReconcile),
+      load: later('PointworthReconcile'),
       needs: needs('score'),
       ask: ({ measure }) => ({ measure })
     }
   ],
   act: [
     {
-      name: 'loop',
-      op: 'loop',
-      load: () => import('./loop.js').then(each => each.PointworthLoop),
-      needs: needs('score', 'case_opened_at'),
+      name: 'priorities',
+      op: 'priorities',
+      load: later('PointworthPriorities'),
+      needs: needs('score', 'customer_id'),
       ask: () => ({})
     },
     {
-      name: 'priorities',
-      op: 'priorities',
-      load: () => import('./priorities.js').then(each => each.PointworthPriorities),
-      needs: needs('score', 'customer_id'),
+      name: 'loop',
+      op: 'loop',
+      load: later('PointworthLoop'),
+      needs: needs('score', 'case_opened_at'),
       ask: () => ({})
     },
     {
       name: 'targets',
       op: 'targets',
-      load: () => import('./targets.js').then(each => each.PointworthTargets),
+      load: later('PointworthTargets'),
       needs: needs('score', 'responded_at'),
       ask: ({ measure, calendar }) => ({ measure, calendar })
     },
     {
       name: 'sampleSize',
       op: 'sampleSize',
-      load: () => import('./sample-size.js').then(each => each.PointworthSampleSize),
+      load: later('PointworthSampleSize'),
       needs: needs('score'),
       ask: ({ measure }) => ({ measure })
     }
   ],
-  monetize: []
+  monetize: [
+    {
+      name: 'attribution',
+      op: 'attribution',
+      load: later('PointworthAttribution'),
+      needs: needs('amount', 'date', 'touchpoint'),
+      ask: () => ({})
+    }
+  ]
 }

@@ -23,9 +23,9 @@ const scripts = {
 
 /** The texts of the panels that come behind the page. @type {typeof scripts} */
 const lateScripts = {
-  et: () => import('virtual:late/et'),
-  fa: () => import('virtual:late/fa'),
-  ru: () => import('virtual:late/ru')
+  et: () => import('virtual:late-et'),
+  fa: () => import('virtual:late-fa'),
+  ru: () => import('virtual:late-ru')
 }
 
 /** The English texts of these panels, once they are wanted; the others have their order. @type {Promise<void> | null} */
@@ -68,7 +68,7 @@ export async function speak(language) {
  * @throws {import('../errors.js').PointworthError} `part_unavailable`
  */
 export async function bringLateTexts() {
-  late ??= import('virtual:late/en').then(
+  late ??= import('virtual:late-en').then(
     ({ default: texts }) => {
       lateKeys = Object.keys(texts)
       addLocale('en', texts)

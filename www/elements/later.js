@@ -1,0 +1,13 @@
+// The panels below the first ones of each section: one script that comes behind the page.
+export { PointworthAccounts } from './accounts.js'
+export { PointworthAttribution } from './attribution.js'
+export { PointworthDiscovery } from './discovery.js'
+export { PointworthJourney } from './journey.js'
+export { PointworthLoop } from './loop.js'
+export { PointworthMoved } from './moved.js'
+export { PointworthPriorities } from './priorities.js'
+export { PointworthRanking } from './ranking.js'
+export { PointworthReconcile } from './reconcile.js'
+export { PointworthNotAsked, PointworthResponseRates } from './response-rates.js'
+export { PointworthSampleSize } from './sample-size.js'
+export { PointworthTargets } from './targets.js'
