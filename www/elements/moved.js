@@ -171,7 +171,7 @@ export class PointworthMoved extends PointworthPanel {
 function groupsTable(parts, { rule }, locale) {
   const quantity = locale.format.quantity(rule.measure)
   const groups = parts.groups.slice(0, listed)
-  return h(
+  const table = h(
     'table',
     { class: 'facts-table' },
     h(
@@ -212,6 +212,7 @@ function groupsTable(parts, { rule }, locale) {
       })
     )
   )
+  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': titleOf(parts, locale) }, table)
 }
 
 /**
