@@ -78,6 +78,7 @@ export class PointworthAttribution extends PointworthPanel {
       draw: context =>
         stack([
           credits(found, shown.slice(0, shownTouchpoints), this.#rule, context),
+          perContact(found, shown.slice(0, shownTouchpoints), this.#rule, context),
           back.length ? returns(back.slice(0, shownTouchpoints), this.#rule, context) : null
         ]),
       below: [
@@ -89,7 +90,7 @@ export class PointworthAttribution extends PointworthPanel {
             journeys: format.integer(found.journeys),
             converted: format.integer(found.converted),
             rate: format.share(found.rate.value ?? 0, 1),
-            revenue: format.money(found.revenue.value, currency),
+            revenue: format.moneyShort(found.revenue.value, currency),
             length: found.meanLength === null ? '–' : format.decimal(found.meanLength, 1),
             days: found.meanDays === null ? '–' : format.integer(found.meanDays)
           })
@@ -101,14 +102,13 @@ export class PointworthAttribution extends PointworthPanel {
                 {},
                 locale.text('attribution.without', {
                   count: found.withoutContact,
-                  revenue: format.money(found.withoutContactRevenue.value, currency),
+                  revenue: format.moneyShort(found.withoutContactRevenue.value, currency),
                   days
                 })
               )
             ]
           : []),
         ...this.#costNote(found, report, locale),
-        h('h3', { class: 'eyebrow' }, locale.text('attribution.paths')),
         h(
           'div',
           { class: 'scroll', 'data-test': 'paths' },
@@ -302,7 +302,7 @@ function finding(found, shown, rule, locale) {
     second: name(shown[1]?.name ?? null, locale),
     ...ends(first, format.shares),
     other: format.share(second?.value ?? 0),
-    revenue: format.money(found.revenue.value, found.currency),
+    revenue: format.moneyShort(found.revenue.value, found.currency),
     rule: locale.coded('attribution.rule', rule)
   }
   if (!second) return locale.text('attribution.finding.only', values)
@@ -346,6 +346,51 @@ function credits(found, shown, rule, context) {
           })
         }
       })
+    },
+    context
+  )
+}
+
+/**
+ * Revenue credited per contact, most first; how many contacts there were is known, so the interval is that of the share.
+ * @param {CurrencyAttribution} found
+ * @param {CreditedTouchpoint[]} shown
+ * @param {string} rule
+ * @param {import('../charts/chart.js').ChartContext} context
+ */
+function perContact(found, shown, rule, context) {
+  const { locale } = context
+  const amounts = locale.format.amounts(found.currency)
+  const rows = shown
+    .flatMap(touchpoint => {
+      const credit = creditOf(touchpoint, rule)
+      if (!credit || !touchpoint.contacts) return []
+      /** @param {number | null} share */
+      const scaled = share => (share === null ? null : (share * found.revenue.value) / touchpoint.contacts)
+      const { value, low, high } = credit.share
+      const estimate = { ...credit.share, value: scaled(value), low: scaled(low), high: scaled(high) }
+      return [{ touchpoint, estimate }]
+    })
+    .sort((a, b) => (b.estimate.value ?? 0) - (a.estimate.value ?? 0))
+    .map(({ touchpoint, estimate }, index) => ({
+      key: `contact=${touchpoint.name ?? ''}`,
+      label: locale.isolate(name(touchpoint.name, locale)),
+      estimate,
+      look: /** @type {const} */ ('plain'),
+      end: ends(estimate, amounts).value,
+      said: locale.text('attribution.perContact.said', {
+        touchpoint: name(touchpoint.name, locale),
+        ...ends(estimate, amounts)
+      }),
+      heading: index === 0 ? locale.text('attribution.perContact') : undefined
+    }))
+  if (rows.length < 2) return null
+  return forestChart(
+    {
+      title: locale.text('attribution.perContact'),
+      description: rows.map(({ said }) => said).join(' '),
+      axis: amounts.axis,
+      rows
     },
     context
   )
@@ -443,5 +488,6 @@ function route({ steps, length }, locale) {
     locale.isolate(times > 1 ? `${step} ×${locale.format.integer(times)}` : step)
   )
   if (length > steps.length) parts.push('…')
-  return parts.join(locale.rtl ? ' ‹ ' : ' › ')
+  // The sign turns with the direction of the text.
+  return parts.join(' › ')
 }

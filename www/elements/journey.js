@@ -112,7 +112,6 @@ export class PointworthJourney extends PointworthPanel {
         ...(stops.length ? [h('p', {}, locale.text('journey.legend'))] : []),
         ...(transitions.length
           ? [
-              h('h3', { class: 'eyebrow' }, locale.text('journey.moves')),
               h(
                 'div',
                 { class: 'scroll', 'data-test': 'moves' },
@@ -267,13 +266,18 @@ function said({ name: key, score, step, contacts }, { rule }, locale) {
  * @param {import('../format.js').Quantity} quantity
  * @param {Locale} locale
  */
-function contactsFinding({ comparison, days }, quantity, locale) {
+function contactsFinding({ comparison, days, groups }, quantity, locale) {
   if (!comparison || comparison.difference.value === null) return locale.text('journey.contacts.few')
   const { difference, a, b, differs } = comparison
   const half = halfWidth(difference)
+  /** @param {string} key */
+  const named = key => {
+    const group = groups.find(({ from, to }) => range(from, to, String) === key)
+    return group ? range(group.from, group.to, count => locale.format.integer(count)) : key
+  }
   const values = {
-    most: a,
-    fewest: b,
+    most: named(a),
+    fewest: named(b),
     days: locale.format.integer(days),
     size: quantity.size(difference.value ?? 0),
     low: quantity.signed(difference.low ?? 0, half),
@@ -281,6 +285,17 @@ function contactsFinding({ comparison, days }, quantity, locale) {
   }
   if (!differs) return locale.text('journey.contacts.chance', values)
   return locale.text((difference.value ?? 0) < 0 ? 'journey.contacts.lower' : 'journey.contacts.higher', values)
+}
+
+/**
+ * Numbers of contacts as a text: 2, 3–4, 10+.
+ * @param {number} from
+ * @param {number | null} to
+ * @param {(count: number) => string} written
+ */
+function range(from, to, written) {
+  if (to === null) return `${written(from)}+`
+  return to === from ? written(from) : `${written(from)}–${written(to)}`
 }
 
 /**
@@ -298,21 +313,16 @@ function contactsChart({ groups, days, touchpoint, comparison }, quantity, conte
     touchpoint: name(touchpoint ?? '')
   })
   const rows = shown.map(({ from, to, score }, index) => {
-    const range =
-      to === null
-        ? `${format.integer(from)}+`
-        : to === from
-          ? format.integer(from)
-          : `${format.integer(from)}–${format.integer(to)}`
+    const contacts = range(from, to, count => format.integer(count))
     return {
       key: `contacts=${from}`,
-      label: locale.isolate(range),
+      label: locale.isolate(contacts),
       detail: locale.text('segments.end', { n: score.n }),
       estimate: score,
       look: look(index === shown.length - 1 ? comparison : null),
       end: quantity.value(score.value ?? 0, halfWidth(score)),
       said: locale.text('journey.contacts.said', {
-        contacts: range,
+        contacts,
         ...ends(score, quantity),
         answers: locale.text('unit.answers', { count: score.n })
       }),
@@ -342,7 +352,7 @@ function moves({ transitions }, locale) {
     ],
     rows: transitions.slice(0, shownMoves).map(({ from, to, n, share, days }) => [
       {
-        text: [from, to].map(stop => locale.isolate(name(stop))).join(locale.rtl ? ' ← ' : ' → '),
+        text: [from, to].map(stop => locale.isolate(name(stop))).join(locale.rtl ? '\u00a0← ' : '\u00a0→ '),
         value: `${from} > ${to}`
       },
       { text: format.integer(n), value: n },
