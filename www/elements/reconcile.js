@@ -94,8 +94,10 @@ export class PointworthReconcile extends PointworthPanel {
             title: locale.text('reconcile.title'),
             description: finding,
             axis: quantity.axis,
+            twoLines: true,
             rows: rows.map(({ changes, score, n }, index) => ({
               label: capital(named(changes), locale),
+              detail: locale.text('reconcile.detail', { n: format.integer(n) }),
               key: changes.join(' ') || 'ours',
               estimate: index ? { value: score, low: null, high: null } : ours,
               end: exact(score),

@@ -81,7 +81,7 @@ export class PointworthSampleSize extends PointworthPanel {
       ],
       table: {
         columns: [
-          { label: locale.text('sampleSize.table.difference'), number: true },
+          { label: locale.text('sampleSize.table.difference') },
           { label: locale.text('sampleSize.table.perGroup'), number: true }
         ],
         rows: report.curve.map(need => [

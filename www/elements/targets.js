@@ -104,7 +104,7 @@ export class PointworthTargets extends PointworthPanel {
       }
     }
     const rows = [
-      ...past.map(({ from, score }) => row(locale.text('targets.period', { day: format.date(from) }), score, false)),
+      ...past.map(({ from, score }) => row(format.date(from), score, false)),
       row(locale.text('targets.expected'), forecast, true)
     ]
     return {
