@@ -7,12 +7,14 @@
 //   worker.js   the engine's worker as a file, for `Analysis.useWorker`
 //   cli.js      the command `pointworth`
 //   locales/    texts of a language other than English, for `addLocale`
+//   custom-elements.json   the elements, for editors
 //   types/      declarations from the JSDoc of www/
 //   THIRD-PARTY-LICENSES.txt, sbom.cdx.json   what else is in it, by the lock files
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build, common, copyModules, virtualModules } from './build.mjs'
 import { billOfMaterials, componentsOf, licences } from './components.mjs'
+import { elementsManifest } from './manifest.mjs'
 import { entry, must, root } from './run.mjs'
 
 /**
@@ -61,6 +63,7 @@ export async function makePackage(folder = path.join(root, 'package')) {
     writeFileSync(path.join(folder, 'locales', file.replace('.json', '.js')), `export default ${texts}\n`)
   }
   await declarations(path.join(folder, 'types'))
+  writeFileSync(path.join(folder, 'custom-elements.json'), `${JSON.stringify(elementsManifest(), null, 2)}\n`)
   const version = /^version = "([^"]+)"/m.exec(readFileSync(path.join(root, 'Cargo.toml'), 'utf8'))?.[1]
   const manifest = { ...JSON.parse(readFileSync(path.join(root, 'pkg-config', 'package.json'), 'utf8')), version }
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)

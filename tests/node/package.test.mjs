@@ -111,6 +111,34 @@ test('publint and attw find nothing wrong', async () => {
   assert.deepEqual(problems, [])
 })
 
+test('the manifest tells every element that is registered, its parts, slots, events and custom properties', async () => {
+  const { modules } = JSON.parse(readFileSync(path.join(folder, 'custom-elements.json'), 'utf8'))
+  const [{ declarations }] = modules
+  const registered = Object.values(await import(path.join(folder, 'element.js'))).flatMap(({ tag }) => tag ?? [])
+  assert.deepEqual(declarations.map((/** @type {any} */ each) => each.tagName).sort(), registered.sort())
+  assert.ok(registered.length > 7)
+  const told = (/** @type {string} */ kind) =>
+    new Set(declarations.flatMap((/** @type {any} */ each) => each[kind].map((/** @type {any} */ { name }) => name)))
+  const sources = readdirSync(path.join(root, 'www', 'elements'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.js'))
+    .map(name => readFileSync(path.join(root, 'www', 'elements', name), 'utf8'))
+  const written = (/** @type {RegExp} */ form) =>
+    new Set(sources.flatMap(text => [...text.matchAll(form)].map(([, name]) => name)))
+  assert.deepEqual([...told('cssParts')].sort(), [...written(/\bpart: '([\w-]+)'/g)].sort())
+  const events = [...written(/\bemit\('([\w-]+)'/g)].map(name => `pointworth-${name}`)
+  assert.deepEqual([...told('events')].sort(), events.sort())
+  assert.deepEqual([...told('slots')].sort(), ['', ...written(/h\('slot', \{ name: '(\w+)'/g)].sort())
+  assert.ok(told('cssProperties').has('--pointworth-promoter'))
+  const classes = await import(path.join(folder, 'element.js'))
+  for (const { name: type, members, description } of declarations) {
+    assert.ok(description, type)
+    for (const { kind, name, description } of members) {
+      assert.ok(description, `${type}.${name}`)
+      if (kind === 'method') assert.equal(typeof classes[type].prototype[name], 'function', `${type}.${name}`)
+    }
+  }
+})
+
 test('only the page’s bundle carries the engine; the ordinary entry asks for the file beside it', () => {
   const index = readFileSync(path.join(folder, 'index.js'), 'utf8')
   assert.match(index, /new URL\("\.\/pointworth\.wasm",\s*import\.meta\.url\)/)

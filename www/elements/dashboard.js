@@ -53,6 +53,23 @@ const SETTLED = 150
  * Property `analysis` (an open Analysis, or null: the default slot is shown), `state`, `source`, `hrefFor`; method `refresh()` after the
  * analysis has changed. Sends `pointworth-state` when the reader chooses, `pointworth-error` when a call fails; `pointworth-remap`,
  * `pointworth-close` and `pointworth-action` come from inside. Slots: `brand`, `tools`, `status`, `files`, `footer`.
+ *
+ * @fires pointworth-state - The reader has chosen a section, a filter, a measure or a period; `detail` is the state, plain data that holds no rows.
+ * @fires pointworth-error - A question failed; `detail.error` is a `PointworthError`.
+ * @fires pointworth-remap - As of `<pointworth-data>`.
+ * @fires pointworth-close - As of `<pointworth-data>`.
+ * @fires pointworth-data - As of `<pointworth-data>`.
+ * @fires pointworth-action - As of the panels; what it asks for is done already.
+ * @slot (default) - What is shown while nothing is open.
+ * @slot brand - At the start of the header.
+ * @slot tools - At the end of the header.
+ * @slot status - Above the sections.
+ * @slot files - In the section of the data.
+ * @slot footer - Below everything.
+ * @csspart header - The header.
+ * @csspart tabs - The sections' links.
+ * @csspart jump - The links to the panels of a section.
+ * @csspart headline - The first sentence.
  */
 export class PointworthDashboard extends PointworthElement {
   static tag = 'pointworth-dashboard'
@@ -196,6 +213,7 @@ export class PointworthDashboard extends PointworthElement {
     this.refresh()
   }
 
+  /** What the reader has chosen. */
   get state() {
     return this.#state
   }
@@ -205,6 +223,7 @@ export class PointworthDashboard extends PointworthElement {
     this.update()
   }
 
+  /** Where the open data come from. */
   get source() {
     return this.#source
   }

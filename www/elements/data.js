@@ -59,6 +59,12 @@ const roles = {
  * became of its rows, its columns, their roles and the notices. An answer, another role or another way to read sends
  * `pointworth-remap` with the file and its options, closing a file `pointworth-close`; `pointworth-data` asks for one of
  * `ledger`, `save-mapping`.
+ *
+ * @fires pointworth-remap - A file shall be read in another way; `detail` holds its name as `file`, and the options for `Analysis.remap`.
+ * @fires pointworth-close - A file shall be closed; `detail.file` is its name.
+ * @fires pointworth-data - One of the buttons of the files was pressed; `detail.name` is its name.
+ * @csspart file - A file.
+ * @csspart unlock - What a further column would show.
  */
 export class PointworthData extends PointworthElement {
   static tag = 'pointworth-data'
@@ -89,6 +95,7 @@ export class PointworthData extends PointworthElement {
     })
   }
 
+  /** What was read, as `Analysis.tables`. */
   get tables() {
     return this.#tables
   }
@@ -98,6 +105,7 @@ export class PointworthData extends PointworthElement {
     this.update()
   }
 
+  /** What the open files allow, as `Analysis.scope`. */
   get scope() {
     return this.#scope
   }

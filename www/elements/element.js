@@ -24,6 +24,9 @@ const Base = typeof HTMLElement === 'function' ? HTMLElement : /** @type {typeof
 /**
  * The base of every Pointworth element: an open shadow root with the shared styles, the locale of the nearest `lang`,
  * its direction whatever surrounds it, and one rendering per turn however many properties change.
+ *
+ * @attr lang - The language of texts, numbers and calendar, as a BCP 47 tag; that of the nearest ancestor with one where it is not given.
+ * @attr theme - `light` or `dark`, whatever the surrounding `color-scheme` is.
  */
 export class PointworthElement extends Base {
   static observedAttributes = ['lang']

@@ -24,6 +24,11 @@ const classes = ['promoter', 'passive', 'detractor']
  * `<pointworth-filter>`: the filter bar. Set `scope`, `filter` and `today` (of `Analysis.settings`; the day of this machine
  * where not set); every choice sends `pointworth-filter` with the new filter, whose date may be a window that moves with
  * today.
+ *
+ * @fires pointworth-filter - The reader has chosen; `detail.filter` is the filter, as plain data.
+ * @csspart bar - The buttons.
+ * @csspart remaining - How much is left within the filter.
+ * @csspart menu - What a button opens.
  */
 export class PointworthFilter extends PointworthElement {
   static tag = 'pointworth-filter'
@@ -50,6 +55,7 @@ export class PointworthFilter extends PointworthElement {
     })
   }
 
+  /** What the open files allow, as `Analysis.scope`. */
   get scope() {
     return this.#scope
   }
@@ -59,6 +65,7 @@ export class PointworthFilter extends PointworthElement {
     this.update()
   }
 
+  /** What is chosen. */
   get filter() {
     return this.#filter
   }

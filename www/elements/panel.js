@@ -42,6 +42,19 @@ import { csv, download, png, svgText } from './export.js'
  *
  * Properties: `data` (a report, or the `{ error }` of a dashboard reply), or `analysis` and `options`; `busy` dims what is shown.
  * @template {object} R
+ *
+ * @attr busy - Dims what is shown: a newer answer is on its way.
+ * @attr wide - Gives the figure a place beside the chart.
+ * @fires pointworth-choose - The reader has chosen something in the panel, and there is no analysis to ask; `detail` holds the options chosen.
+ * @fires pointworth-action - The reader wants the one thing that would give the panel an answer; `detail` is `{ name: 'clear' }` for the filter or `{ name: 'data', role }` for a column.
+ * @csspart panel - The whole figure.
+ * @csspart eyebrow - What is shown, in small letters.
+ * @csspart finding - The finding in a sentence.
+ * @csspart figure - The number.
+ * @csspart chart - The chart, which the arrow keys read.
+ * @csspart table - The table in its place.
+ * @csspart tools - The buttons below.
+ * @csspart refusal - What stands instead where there is no answer.
  */
 export class PointworthPanel extends PointworthElement {
   /** The method of `Analysis` that answers this panel. @type {import('../panels.js').PanelName} */

@@ -15,6 +15,7 @@ export const periods = ['day', 'week', 'month', 'quarter', 'year']
  * `<pointworth-trend>`: the score by period with the band that may be watched every day. Choosing a period sends
  * `pointworth-period`, and asks anew where the element has an `analysis` of its own.
  * @extends {PointworthPanel<TrendReport>}
+ * @fires pointworth-period - The reader has chosen another period; `detail.period` is its name.
  */
 export class PointworthTrend extends PointworthPanel {
   static tag = 'pointworth-trend'
