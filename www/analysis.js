@@ -3,7 +3,7 @@ import { useWorker } from './engine/browser.js'
 import { unpack } from './engine/reply.js'
 import { connected, warm } from './engine/spare.js'
 import { Transport } from './engine/transport.js'
-import { aborted, badInput, disposed, PointworthError, unavailable } from './errors.js'
+import { aborted, badInput, badOption, disposed, PointworthError, unavailable } from './errors.js'
 import { checkedMapping, isMapping, mappingOf, readingAsGiven, readingChanges, tableFor } from './mapping.js'
 import { todayIn, zoneOffsets } from './time-zone.js'
 import { dated, isWindow } from './windows.js'
@@ -59,7 +59,9 @@ export class Analysis {
    *   `part_unavailable`
    */
   static async open(files, options = {}) {
-    const analysis = new Analysis(options)
+    if (typeof files === 'string' || typeof files?.[Symbol.iterator] !== 'function')
+      throw badInput('The files are not a list.', 'Pass a list of them, also where there is one: [file].')
+    const analysis = new Analysis(checkedOptions(options))
     const read = async () => {
       for (const file of files) await analysis.append(null, file, { onProgress: options.onProgress })
       await analysis.#ready
@@ -529,6 +531,26 @@ export class Analysis {
     await this.remap(name, { kind: given.kind ?? found.table.kind, mapping: { ...found.columns, ...columns } })
     if (found.missing.length) this.#missing.set(name, found.missing)
   }
+}
+
+/**
+ * Options of the opening that only this side reads; the engine checks the others.
+ * @param {OpenOptions} options
+ */
+function checkedOptions(options) {
+  if (typeof options !== 'object' || options === null) throw badOption('the options are no object', '{ locale: "fa" }')
+  for (const [name, read, example] of /** @type {['locale' | 'timeZone', (value: string) => unknown, string][]} */ ([
+    ['locale', tag => new Intl.Locale(tag), 'et-EE'],
+    ['timeZone', zoneOffsets, 'Europe/Tallinn']
+  ])) {
+    const value = options[name]
+    try {
+      if (value !== undefined) read(value)
+    } catch {
+      throw badOption(`option ${name}: ${JSON.stringify(value)} is none`, `"${example}"`)
+    }
+  }
+  return options
 }
 
 /** The saved mapping that a file comes with. @param {Input} input */

@@ -80,14 +80,18 @@ export const outOfMemory = detail =>
     hint: 'What was open before was opened again. Close other tabs, leave out files or columns that are not needed, or split the file.'
   })
 
-/** @param {string} detail @param {unknown} [cause] */
-export const unavailable = (detail, cause) =>
+/** @param {string} detail @param {unknown} [cause] @param {string} [hint] */
+export const unavailable = (
+  detail,
+  cause,
+  hint = 'Reload the page; if it happens again, please report it with this message.'
+) =>
   new PointworthError(
     {
       code: 'engine_unavailable',
       message: `The engine could not be started: ${detail}`,
       values: [['detail', detail]],
-      hint: 'Reload the page; if it happens again, please report it with this message.'
+      hint
     },
     { cause }
   )
@@ -154,6 +158,10 @@ export const uncloneable = error =>
     },
     { cause: error }
   )
+
+/** @param {string} problem @param {string} example */
+export const badOption = (problem, example) =>
+  new PointworthError({ code: 'bad_option', message: problem, hint: `For example ${example}.` })
 
 /** @param {string} what */
 export const damaged = what =>

@@ -9,11 +9,12 @@ async function compiled(url) {
   const response = await fetch(url, { credentials: 'same-origin' }).catch(error => {
     throw partUnavailable(url.pathname, error)
   })
-  if (!response.ok) throw unavailable(`${url.pathname} answered ${response.status}`)
+  const hosted = `Whoever hosts the page must serve ${url.pathname.split('/').pop()} of the package at this address.`
+  if (!response.ok) throw unavailable(`${url.pathname} answered ${response.status}`, undefined, hosted)
   // Compiled from bytes, not by compileStreaming: some hosts send a wrong type, or their index page with status 200.
   const bytes = await response.arrayBuffer()
   if (new DataView(bytes).byteLength < 4 || new DataView(bytes).getUint32(0) !== 0x0061736d)
-    throw unavailable(`${url.pathname} is not WebAssembly`)
+    throw unavailable(`${url.pathname} is not WebAssembly`, undefined, hosted)
   return moduleOf(bytes)
 }
 
