@@ -20,27 +20,27 @@ const TYPES = {
 
 /**
  * Serves a folder.
- * @param {{folder?: string, port?: number, headers?: Record<string, string>, onRequest?: (address: string) => void}}
- *   [options] `port` 0 = any; one that is taken gives way to a free one; `onRequest` hears of each request
+ * @param {{folder?: string, port?: number, headers?: Record<string, string> | ((name: string) => Record<string, string>), onRequest?: (address: string) => void}}
+ *   [options] `headers` of all files, or by a file's name; `port` 0 = any; one that is taken gives way to a free one; `onRequest` hears of each request
  * @returns {Promise<{url: string, close(): Promise<void>}>}
  */
 export async function serve({ folder = path.join(root, 'dist'), port = 0, headers, onRequest } = {}) {
-  const always = {
+  const always = (/** @type {string} */ name) => ({
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
-    ...headers
-  }
+    ...(typeof headers === 'function' ? headers(name) : headers)
+  })
   const server = createServer((request, response) => {
     onRequest?.(request.url ?? '/')
     const file = fileFor(folder, request.url ?? '/')
     if (!file) {
-      response.writeHead(404, { ...always, 'Content-Type': 'text/plain' }).end('not found')
+      response.writeHead(404, { ...always(''), 'Content-Type': 'text/plain' }).end('not found')
       return
     }
     response.writeHead(200, {
-      ...always,
+      ...always(path.basename(file)),
       ...(path.basename(file) === 'sw.js' && { 'Content-Security-Policy': SERVICE_POLICY }),
       'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream'
     })

@@ -538,7 +538,7 @@ export class Analysis {
  * @param {OpenOptions} options
  */
 function checkedOptions(options) {
-  if (typeof options !== 'object' || options === null) throw badOption('the options are no object', '{ locale: "fa" }')
+  if (typeof options !== 'object' || options === null) throw badOption('options', 'it is no object', '{ locale: "fa" }')
   for (const [name, read, example] of /** @type {['locale' | 'timeZone', (value: string) => unknown, string][]} */ ([
     ['locale', tag => new Intl.Locale(tag), 'et-EE'],
     ['timeZone', zoneOffsets, 'Europe/Tallinn']
@@ -547,7 +547,7 @@ function checkedOptions(options) {
     try {
       if (value !== undefined) read(value)
     } catch {
-      throw badOption(`option ${name}: ${JSON.stringify(value)} is none`, `"${example}"`)
+      throw badOption(name, `${JSON.stringify(value)} is none`, `"${example}"`)
     }
   }
   return options

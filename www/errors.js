@@ -154,14 +154,26 @@ export const uncloneable = error =>
     {
       code: 'bad_option',
       message: `The options cannot be sent to the engine: ${error instanceof Error ? error.message : error}`,
+      values: [
+        ['name', ''],
+        ['problem', String(error instanceof Error ? error.message : error)]
+      ],
       hint: 'Options are plain data: numbers, texts, lists and objects.'
     },
     { cause: error }
   )
 
-/** @param {string} problem @param {string} example */
-export const badOption = (problem, example) =>
-  new PointworthError({ code: 'bad_option', message: problem, hint: `For example ${example}.` })
+/** @param {string} name @param {string} problem @param {string} example */
+export const badOption = (name, problem, example) =>
+  new PointworthError({
+    code: 'bad_option',
+    message: `option ${name}: ${problem}`,
+    values: [
+      ['name', name],
+      ['problem', problem]
+    ],
+    hint: `Use for example ${example}.`
+  })
 
 /** @param {string} what */
 export const damaged = what =>

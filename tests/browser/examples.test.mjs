@@ -23,10 +23,10 @@ before(async () => {
 })
 after(() => browser.close())
 
-/** What a portal's page may need at most; the strict examples carry stricter ones. */
-const PORTAL =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; " +
-  "style-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'"
+/** The policies of the guide: a page's, the strictest, a worker's. */
+const [PORTAL, , WORKER] = [
+  ...readFileSync(path.join(root, 'docs', 'embedding.md'), 'utf8').matchAll(/```csp\n(.*)\n```/g)
+].map(([, policy]) => policy)
 
 const acme = ['responses', 'revenue', 'customers'].map(name => path.join(root, 'samples', 'acme', `${name}.csv`))
 
@@ -49,7 +49,9 @@ for (const [name, folder = '.', policy = PORTAL] of /** @type {[name: string, fo
     writeFileSync(manifest, JSON.stringify({ private: true, type: 'module', scripts }))
     install(tarball, own)
     if (scripts?.build) run('npm', ['run', 'build'], own)
-    const headers = { 'Content-Security-Policy': policy }
+    const headers = (/** @type {string} */ file) => ({
+      'Content-Security-Policy': file === 'worker.js' ? WORKER : policy
+    })
     const site = await serve({ folder: path.join(own, folder), headers })
     const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
     t.after(() => Promise.all([context.close(), site.close()]))

@@ -207,6 +207,16 @@ test('an analysis in Node leaves the process free to work, and to end', async ()
   assert.deepEqual(bad, [true, 'bad_option'])
 })
 
+test('the guide’s program for Node prints its score', async () => {
+  const guide = readFileSync(path.join(root, 'docs', 'embedding.md'), 'utf8')
+  const [, program] = /## Node[\s\S]*?```js\n([\s\S]*?)```/.exec(guide) ?? []
+  writeFileSync(path.join(folder, 'guide.mjs'), program ?? '')
+  const child = spawn(process.execPath, ['guide.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+  let out = ''
+  for await (const text of child.stdout) out += text
+  assert.equal(out, '25\n')
+})
+
 test('the elements may be imported where there is no page', async () => {
   const { PointworthDashboard } = await import(pathToFileURL(path.join(packed, 'element.js')).href)
   assert.equal(PointworthDashboard.tag, 'pointworth-dashboard')

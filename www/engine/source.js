@@ -1,6 +1,6 @@
 // A file → its tables, each a stream of UTF-8 CSV. The engine reads nothing else; what a file is, is told by its bytes and
 // never by its name.
-import { noSuchEntry, noTables, PointworthError, tooLarge } from '../errors.js'
+import { badOption, noSuchEntry, noTables, PointworthError, tooLarge } from '../errors.js'
 import { entriesOf, joined, packedOf, unpacked } from './archive.js'
 import { CHUNK, chunksOf } from './chunks.js'
 import { decoded, encodingByFault, encodingOf, isEncoding } from './encoding.js'
@@ -60,11 +60,7 @@ export class Meter {
  */
 export async function* tablesOf({ name, blob, options }, meter, convert) {
   if (options.encoding && !isEncoding(options.encoding))
-    throw new PointworthError({
-      code: 'bad_option',
-      message: `option encoding: "${options.encoding}" is not the name of an encoding`,
-      hint: 'Use a name that browsers know, for example windows-1251.'
-    })
+    throw badOption('encoding', `"${options.encoding}" is not the name of an encoding`, '"windows-1251"')
   const context = { options, meter, convert }
   const bytes = ofBlob(blob, meter)
   const head = await headOf(bytes)
