@@ -8,9 +8,12 @@ import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { root } from '../../tools/run.mjs'
+import { places } from '../../www/elements/places.js'
 import { install, pack } from '../packed.mjs'
 
-const acme = ['responses', 'revenue', 'customers'].map(name => path.join(root, 'samples', 'acme', `${name}.csv`))
+const acme = ['responses', 'revenue', 'customers', 'interactions'].map(name =>
+  path.join(root, 'samples', 'acme', `${name}.csv`)
+)
 
 /** @type {string} */
 let folder
@@ -52,7 +55,7 @@ test('every panel is written as JSON, with the numbers of the library', async ()
   const whole = JSON.parse(out)
   assert.deepEqual(
     [whole.settings.today, whole.settings.seed, whole.settings.timeZone, whole.tables.length],
-    ['2026-11-22', 7, 'UTC', 3]
+    ['2026-11-22', 7, 'UTC', 4]
   )
   const { Analysis } = await import(pathToFileURL(path.join(packed, 'node.js')).href)
   const files = acme.map(file => ({ name: path.basename(file), data: readFileSync(file) }))
@@ -61,6 +64,9 @@ test('every panel is written as JSON, with the numbers of the library', async ()
   assert.deepEqual(whole.panels.pointValue, await analysis.pointValue())
   assert.equal(whole.panels.trend.period, 'month')
   analysis.dispose()
+  // Every panel of the page is there, or the column that it lacks is told.
+  const told = new Set([...Object.keys(whole.panels), ...Object.keys(whole.locked)])
+  for (const { name } of Object.values(places).flat()) assert.ok(told.has(name), name)
   for (const [name, panel] of Object.entries(whole.panels)) assert.ok(!panel.error, `${name}: ${panel.error?.message}`)
 })
 
@@ -104,7 +110,8 @@ test('tables are written as CSV that a spreadsheet opens', async () => {
   assert.equal((await pointworth(['report', ...acme, ...fixed, '--out', 'tables.csv'])).code, 0)
   const text = readFileSync(path.join(folder, 'tables.csv'), 'utf8')
   assert.ok(text.startsWith('\ufeffNet Promoter Score\r\nClass,Answers,Share\r\n'))
-  assert.ok(text.split('\r\n\r\n').length >= 4)
+  assert.ok(text.split('\r\n\r\n').length >= 12)
+  assert.doesNotMatch(text, /undefined|NaN|\[object/)
   assert.match(text, /\r\npromoters,\d+,0\.\d+\r\n/)
 })
 

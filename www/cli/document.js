@@ -167,19 +167,25 @@ export class Element extends Node {
     return node === this
   }
 
-  /** Elements within by name, class or attributes; a selector of one element only. @param {string} selector @returns {Element[]} */
-  querySelectorAll(selector) {
+  /** By name, class and attributes of the element alone; nothing here is in a state such as `:focus`. @param {string} selector */
+  matches(selector) {
     const name = /^[\w-]+/.exec(selector)?.[0]
-    const classes = [...selector.matchAll(/\.([\w-]+)/g)].map(([, each]) => each)
+    const classes = [...selector.matchAll(/\.([\w-]+)/g)]
     const attributes = [...selector.matchAll(/\[([\w-]+)(?:="([^"]*)")?\]/g)]
-    return this.children.flatMap(child => [
-      ...((!name || child.localName === name) &&
-      classes.every(each => child.classList.contains(each)) &&
+    return (
+      !selector.includes(':') &&
+      (!name || this.localName === name) &&
+      classes.every(([, own]) => this.classList.contains(own)) &&
       attributes.every(
-        ([, own, value]) => child.hasAttribute(own) && [undefined, child.getAttribute(own)].includes(value)
+        ([, own, value]) => this.hasAttribute(own) && [undefined, this.getAttribute(own)].includes(value)
       )
-        ? [child]
-        : []),
+    )
+  }
+
+  /** Elements within, as `matches` tells them. @param {string} selector @returns {Element[]} */
+  querySelectorAll(selector) {
+    return this.children.flatMap(child => [
+      ...(child.matches(selector) ? [child] : []),
       ...child.querySelectorAll(selector)
     ])
   }
