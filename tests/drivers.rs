@@ -555,3 +555,44 @@ fn the_same_seed_gives_the_same_report_and_no_resamples_no_intervals() {
     assert_eq!(report["drivers"][0]["importance"]["method"], "none");
     assert!(report["pValue"].is_null() && report["check"].is_null());
 }
+
+#[test]
+fn themes_are_drivers_by_whether_they_are_named() {
+    let mut random = Random::new(14);
+    let mut csv = String::from("customer_id,score,theme\n");
+    let planted = [("price", -2.0), ("support", -1.0), ("looks", 0.0)];
+    for customer in 0..1_200 {
+        let mut score = 8.0 + random.normal();
+        let mut named = Vec::new();
+        for (theme, effect) in planted {
+            if random.below(3) == 0 {
+                named.push(theme);
+                score += effect;
+            }
+        }
+        csv += &format!(
+            "c{customer},{},{}\n",
+            score.round().clamp(0.0, 10.0),
+            named.join(";")
+        );
+    }
+    let options = json!({ "drivers": ["theme"], "outcome": "score", "replicates": 200 });
+    let report = query(&mut open(&[("answers.csv", &csv)]), "drivers", options);
+    let names = [0, 1, 2].map(|at| report["drivers"][at]["name"].as_str().unwrap());
+    assert_eq!(
+        names,
+        ["price", "support", "looks"],
+        "{:#}",
+        report["notices"]
+    );
+    for (name, effect) in planted {
+        let driver = driver(&report, name);
+        assert_eq!(
+            (&driver["kind"], &driver["quadrant"]),
+            (&json!("mark"), &Value::Null)
+        );
+        assert!((number(&driver["mean"]["value"]) - 1.0 / 3.0).abs() < 0.05);
+        assert!(number(&driver["effect"]["value"]) < 0.0 || effect == 0.0);
+    }
+    assert!(holds(&driver(&report, "looks")["effect"], 0.0));
+}

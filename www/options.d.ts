@@ -214,7 +214,7 @@ export interface CompareOptions extends Scored {
 }
 
 export interface DriversOptions extends Scored {
-  /** Names of drivers, or of other columns taken for such; all columns with the role `driver:NAME` where not given. At most 64. */
+  /** Names of drivers, or of other columns taken for such (`theme`: whether each of the 16 most frequent is named); all columns with the role `driver:NAME` where not given. At most 64. */
   drivers?: string[]
   /** What is explained: the class (−1, 0, 1; favourable or not for CSAT and CES), or the answer on its scale; `class` where not given. */
   outcome?: 'class' | 'score'

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct DriverReport {
     /// Its name.
     pub name: String,
-    /// `rating`, `number`, `category`.
+    /// `rating`, `mark` (yes or no: 1 or 0), `number`, `category`.
     pub kind: &'static str,
     /// Share of the score's variance that it explains (LMG), 0–1; all drivers' shares add up to `rSquared`.
     pub importance: Estimate,

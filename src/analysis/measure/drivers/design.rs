@@ -56,7 +56,7 @@ impl Column<'_> {
 pub struct Player<'a> {
     /// Its name.
     pub name: String,
-    /// `rating`, `number`, `category`.
+    /// `rating`, `mark` (0 or 1), `number`, `category`.
     pub kind: &'static str,
     /// Its columns.
     pub columns: Vec<Column<'a>>,
@@ -149,7 +149,8 @@ pub fn player<'a>(
             if same == present {
                 return refuse("driver_is_score");
             }
-            player("rating", present, vec![Column::Bytes(Cow::Borrowed(cells))])
+            let kind = if high == 1 { "mark" } else { "rating" };
+            player(kind, present, vec![Column::Bytes(Cow::Borrowed(cells))])
         }
         Cells::Numbers(cells) => {
             let mut known =
@@ -217,7 +218,7 @@ pub fn give_scales(players: &mut [Player]) {
                 let (low, high) = known.fold((u8::MAX, 0), |(low, high), cell| {
                     (low.min(cell), high.max(cell))
                 });
-                let top = [1, 5, 7, 10, 100]
+                let top = [5, 7, 10, 100]
                     .into_iter()
                     .find(|top| high <= *top)
                     .unwrap_or(high);
@@ -230,11 +231,10 @@ pub fn give_scales(players: &mut [Player]) {
         let Some((_, top)) = extent else {
             continue;
         };
-        let zero = *top == 1
-            || extents
-                .iter()
-                .flatten()
-                .any(|(low, other)| other == top && *low == 0);
+        let zero = extents
+            .iter()
+            .flatten()
+            .any(|(low, other)| other == top && *low == 0);
         player.scale = Some([f64::from(u8::from(!zero)), f64::from(*top)]);
     }
 }

@@ -10,8 +10,8 @@ use crate::analysis::monetize::{PointValue, point_value};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::estimate::{Lmg, Wald, explained_by, johnson, linear, no_slopes};
-use crate::math::{Random, ordered};
-use crate::model::{Cells, Driver, Measure};
+use crate::math::{Random, order, ordered};
+use crate::model::{Cells, Driver, Measure, Themes};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{DriverReport, DriversReport, Estimate, PointBasis, Reason};
@@ -121,6 +121,8 @@ impl Analysis for Drivers {
 
 /// Most drivers of one question.
 const MOST_DRIVERS: usize = 64;
+/// Most themes of one question, those that most answers name.
+const MOST_THEMES: usize = 16;
 /// Fewest answers for each driver without a notice.
 const ANSWERS_PER_DRIVER: f64 = 5.0;
 /// Fewest answers in which two columns must meet, by pairs.
@@ -218,7 +220,12 @@ fn named<'a>(view: &View<'a>, names: &[String]) -> Result<Cow<'a, [Driver]>> {
             .as_ref()
             .map(|values| Cells::Ratings(values.iter().map(mark).collect()))
     };
-    let one = |name: &String| {
+    let mut found = Vec::new();
+    for name in names {
+        if let (Some(themes), "theme") = (&answers.themes, name.as_str()) {
+            found.extend(marks(themes, answers.len));
+            continue;
+        }
         let role = all.iter().find(|driver| &driver.name == name);
         let cells = match (role, name.as_str()) {
             (Some(driver), _) => Some(driver.cells.clone()),
@@ -231,20 +238,34 @@ fn named<'a>(view: &View<'a>, names: &[String]) -> Result<Cow<'a, [Driver]>> {
             }),
         };
         let name = name.clone();
-        match cells {
-            Some(cells) => Ok(Driver { name, cells }),
-            None => {
-                let columns = answers
-                    .dimensions
-                    .iter()
-                    .map(|dimension| dimension.name.clone());
-                let known = all.iter().map(|driver| driver.name.clone()).chain(columns);
-                let known = known.collect();
-                Err(Error::new(ErrorKind::NoSuchColumn { name, known }))
-            }
-        }
+        let Some(cells) = cells else {
+            let columns = answers.dimensions.iter();
+            let columns = columns.map(|dimension| dimension.name.clone());
+            let known = all.iter().map(|driver| driver.name.clone()).chain(columns);
+            let known = known.collect();
+            return Err(Error::new(ErrorKind::NoSuchColumn { name, known }));
+        };
+        found.push(Driver { name, cells });
+    }
+    Ok(Cow::Owned(found))
+}
+
+/// The themes that most answers name, each as a mark: does an answer name it?
+fn marks(themes: &Themes, rows: usize) -> Vec<Driver> {
+    let counts = themes.counts();
+    let frequent = order(counts.len(), &mut |a, b| counts[b].cmp(&counts[a]));
+    let named = frequent
+        .into_iter()
+        .filter(|&code| code > 0 && counts[code as usize] > 0);
+    let mark = |code: u32| Driver {
+        name: themes.name(code).to_owned(),
+        cells: Cells::Ratings(
+            (0..rows)
+                .map(|row| u8::from(themes.of_row(row).contains(&code)))
+                .collect(),
+        ),
     };
-    Ok(Cow::Owned(names.iter().map(one).collect::<Result<_>>()?))
+    named.take(MOST_THEMES).map(mark).collect()
 }
 
 struct Question<'a> {

@@ -285,7 +285,7 @@ impl Run {
                 ("rating", Some([_, high])) => {
                     Some((high - self.point.means[space.span(at).start]).clamp(0.0, 1.0))
                 }
-                ("number", _) => Some(1.0),
+                ("mark" | "number", _) => Some(1.0),
                 _ => None,
             })
             .collect();
