@@ -36,6 +36,7 @@ export async function install(engine) {
       }
       return { ms, answer: answers }
     },
+    drivers: async times => repeated(times, () => engine.drivers()),
     loadRevenue: () => timed(() => engine.loadRevenue(file('revenue'))),
     revenue: async times => repeated(times, () => engine.revenue())
   }

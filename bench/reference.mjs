@@ -40,6 +40,43 @@ async function records(file, row) {
   }
 }
 
+const DRIVERS = ['driver_price', 'driver_quality', 'driver_support', 'driver_delivery', 'driver_usability']
+
+/**
+ * Standardized coefficients of the last column on the others, by deviations from the means and Cramer's rule.
+ * @param {number[][]} rows
+ */
+function regression(rows) {
+  const size = DRIVERS.length + 1
+  const means = Array.from({ length: size }, (_, k) => rows.reduce((sum, row) => sum + row[k], 0) / rows.length)
+  const products = means.map((a, i) =>
+    means.map((b, j) => rows.reduce((sum, row) => sum + (row[i] - a) * (row[j] - b), 0))
+  )
+  const correlations = products.map((row, i) =>
+    row.map((product, j) => product / Math.sqrt(products[i][i] * products[j][j]))
+  )
+  /** @param {number[][]} m @returns {number} */
+  const determinant = m =>
+    m.length
+      ? m[0].reduce(
+          (sum, cell, k) =>
+            sum + (k % 2 ? -1 : 1) * cell * determinant(m.slice(1).map(row => row.filter((_, j) => j !== k))),
+          0
+        )
+      : 1
+  const among = correlations.slice(0, -1).map(row => row.slice(0, -1))
+  const outcome = correlations.slice(0, -1).map(row => row[size - 1])
+  return {
+    n: rows.length,
+    drivers: DRIVERS.map((key, k) => ({
+      key,
+      mean: means[k],
+      standardized:
+        determinant(among.map((row, i) => row.map((cell, j) => (j === k ? outcome[i] : cell)))) / determinant(among)
+    }))
+  }
+}
+
 /** @typedef {{ n: number, promoters: number, detractors: number }} Tally */
 
 /** @param {Map<string, Tally>} groups @param {string} key @param {number} score */
@@ -81,10 +118,13 @@ export async function reference(files, steps, columns, currency) {
     channel: new Map()
   }))
   /** @type {Map<string, { at: string, score: number }>} */ const latest = new Map()
+  /** @type {number[][]} */ const complete = []
   await records(files.responses, cell => {
     rows++
     if (cell('score') === '') return
     const score = Number(cell('score'))
+    const ratings = DRIVERS.map(cell)
+    if (!ratings.includes('')) complete.push([...ratings.map(Number), score])
     const at = cell('responded_at')
     histogram[score]++
     count(cube, [...columns.map(cell), at.slice(0, 7)].join('|'), score)
@@ -123,6 +163,7 @@ export async function reference(files, steps, columns, currency) {
       touchpoint: listed(f.touchpoint),
       channel: listed(f.channel)
     })),
+    drivers: regression(complete),
     revenue: classes.map(({ key, paying, cents }) => ({ key, paying, revenue: cents / 100 }))
   }
 }

@@ -4,7 +4,7 @@ import { launch } from '../tools/chromium.mjs'
 import { peakMemory } from './machine.mjs'
 import { FILTER_STEPS } from './workloads.js'
 
-/** @typedef {{ ready: number, first: number, groups: number[], filter: number[], loadRevenue: number, revenue: number[], memory: number | null }} Times milliseconds, megabytes */
+/** @typedef {{ ready: number, first: number, groups: number[], filter: number[], drivers: number[], loadRevenue: number, revenue: number[], memory: number | null }} Times milliseconds, megabytes */
 
 /**
  * @param {string} url of the engine's page
@@ -42,6 +42,7 @@ export async function session(url, files, repeats) {
       const memory = peakMemory()
       const groups = await ask('groups', repeats)
       const filter = await ask('filters', FILTER_STEPS, repeats)
+      const drivers = await ask('drivers', repeats)
       await page.setInputFiles('#revenue', files.revenue)
       const loadRevenue = await ask('loadRevenue')
       const revenue = await ask('revenue', repeats)
@@ -51,11 +52,18 @@ export async function session(url, files, repeats) {
           first: first.ms,
           groups: groups.ms,
           filter: filter.ms,
+          drivers: drivers.ms,
           loadRevenue: loadRevenue.ms,
           revenue: revenue.ms,
           memory
         },
-        answers: { first: first.answer, groups: groups.answer, filters: filter.answer, revenue: revenue.answer },
+        answers: {
+          first: first.answer,
+          groups: groups.answer,
+          filters: filter.answer,
+          drivers: drivers.answer,
+          revenue: revenue.answer
+        },
         served: asked,
         browser: browser.version()
       }

@@ -8,6 +8,7 @@ const WORKLOADS = /** @type {const} */ ([
   ['first', 'Load responses and first score'],
   ['filter', 'Change of filter: score, months, touchpoints, channels'],
   ['groups', 'Score by region, product, tier and month'],
+  ['drivers', 'Regression of the score on five drivers'],
   ['loadRevenue', 'Load revenue'],
   ['revenue', 'Revenue by class']
 ])

@@ -16,6 +16,9 @@ export const FILTER_STEPS = [
 /** The columns that W2 groups by, beside the month. */
 export const GROUP_COLUMNS = ['region', 'product', 'tier']
 
+/** The drivers of W5, whose regression explains the score. */
+export const DRIVERS = ['driver_price', 'driver_quality', 'driver_support', 'driver_delivery', 'driver_usability']
+
 /** The currency of W4: amounts in others are not convertible. */
 export const CURRENCY = 'USD'
 
@@ -47,6 +50,32 @@ export function scored(histogram) {
     if (isDetractor(score)) detractors += histogram[score]
   }
   return { n, histogram: Array.from(histogram), nps: points(n, promoters, detractors) }
+}
+
+/**
+ * Standardized coefficients from sums over complete rows.
+ * @param {number} n
+ * @param {ArrayLike<number>} sums of the drivers, then of the score
+ * @param {ArrayLike<number>} products of each of these with itself and those behind it
+ */
+export function regression(n, sums, products) {
+  const size = sums.length
+  /** @param {number} i @param {number} j @returns {number} */
+  const at = (i, j) => (i > j ? at(j, i) : products[i * size - (i * (i - 1)) / 2 + j - i])
+  /** @param {number} i @param {number} j */
+  const covariance = (i, j) => at(i, j) / n - (sums[i] / n) * (sums[j] / n)
+  const rows = Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => covariance(i, j) / Math.sqrt(covariance(i, i) * covariance(j, j)))
+  )
+  const p = size - 1
+  for (let k = 0; k < p; k++) {
+    for (let i = 0; i < p; i++) {
+      if (i === k) continue
+      const factor = rows[i][k] / rows[k][k]
+      for (let j = k; j < size; j++) rows[i][j] -= factor * rows[k][j]
+    }
+  }
+  return { n, drivers: DRIVERS.map((key, k) => ({ key, mean: sums[k] / n, standardized: rows[k][p] / rows[k][k] })) }
 }
 
 /** Months since year 0 as `YYYY-MM`. @param {number} month */

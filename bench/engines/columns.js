@@ -1,9 +1,11 @@
 // What a careful developer writes without an engine: typed arrays, dictionary codes and plain loops. The engines that
 // differ only in how they read CSV share it.
 
-import { CURRENCY, FILTER_STEPS, GROUP_COLUMNS, group, monthLabel, scored } from '../workloads.js'
+import { CURRENCY, DRIVERS, FILTER_STEPS, GROUP_COLUMNS, group, monthLabel, regression, scored } from '../workloads.js'
 
 const NO_SCORE = 255
+/** Products of five drivers and the score, each with itself and those behind it. */
+const PRODUCTS = 21
 const two = (text, at) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
 
 /** Days since 1970-01-01 of a civil date. @param {number} year @param {number} month @param {number} day */
@@ -38,7 +40,7 @@ export class Columns {
   invoices = 0
   dictionaries = Object.fromEntries([...DIMENSIONS, 'customer'].map(name => [name, new Dictionary()]))
   column = {
-    ...Object.fromEntries([...DIMENSIONS, 'score'].map(name => [name, new Uint8Array(1 << 16)])),
+    ...Object.fromEntries([...DIMENSIONS, ...DRIVERS, 'score'].map(name => [name, new Uint8Array(1 << 16)])),
     month: new Uint16Array(1 << 16),
     second: new Int32Array(1 << 16),
     customer: new Int32Array(1 << 16)
@@ -59,6 +61,7 @@ export class Columns {
   responses(header) {
     const at = name => header.indexOf(name)
     const dimensions = DIMENSIONS.map(name => [name, at(name), this.dictionaries[name]])
+    const drivers = DRIVERS.map(name => [name, at(name)])
     const [score, when, customer] = ['score', 'responded_at', 'customer_id'].map(at)
     return row => {
       Columns.grow(this.column, this.n)
@@ -66,6 +69,7 @@ export class Columns {
       for (const [name, k, dictionary] of dimensions) this.column[name][i] = dictionary.code(row[k])
       this.column.customer[i] = this.dictionaries.customer.code(row[customer])
       this.column.score[i] = row[score] === '' ? NO_SCORE : Number(row[score])
+      for (const [name, k] of drivers) this.column[name][i] = row[k] === '' ? NO_SCORE : Number(row[k])
       const time = row[when]
       this.column.month[i] = (two(time, 0) * 100 + two(time, 2)) * 12 + two(time, 5) - 1
       this.column.second[i] = secondsOf(time) + two(time, 11) * 3600 + two(time, 14) * 60 + two(time, 17)
@@ -167,6 +171,53 @@ export class Columns {
       touchpoint: listed(byTouchpoint, k => this.dictionaries.touchpoint.words[k]),
       channel: listed(byChannel, k => this.dictionaries.channel.words[k])
     }
+  }
+
+  drivers() {
+    const [d0, d1, d2, d3, d4] = DRIVERS.map(name => this.column[name])
+    const { score } = this.column
+    const sums = Array(6).fill(0)
+    const x = Array(PRODUCTS).fill(0)
+    let n = 0
+    for (let i = 0; i < this.n; i++) {
+      const a = d0[i]
+      const b = d1[i]
+      const c = d2[i]
+      const d = d3[i]
+      const e = d4[i]
+      const s = score[i]
+      if (s === NO_SCORE || a === NO_SCORE || b === NO_SCORE || c === NO_SCORE || d === NO_SCORE || e === NO_SCORE)
+        continue
+      n++
+      sums[0] += a
+      sums[1] += b
+      sums[2] += c
+      sums[3] += d
+      sums[4] += e
+      sums[5] += s
+      x[0] += a * a
+      x[1] += a * b
+      x[2] += a * c
+      x[3] += a * d
+      x[4] += a * e
+      x[5] += a * s
+      x[6] += b * b
+      x[7] += b * c
+      x[8] += b * d
+      x[9] += b * e
+      x[10] += b * s
+      x[11] += c * c
+      x[12] += c * d
+      x[13] += c * e
+      x[14] += c * s
+      x[15] += d * d
+      x[16] += d * e
+      x[17] += d * s
+      x[18] += e * e
+      x[19] += e * s
+      x[20] += s * s
+    }
+    return regression(n, sums, x)
   }
 
   revenue() {

@@ -3,7 +3,7 @@
 import * as duckdb from '@duckdb/duckdb-wasm'
 import worker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url'
 import module from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url'
-import { CURRENCY, GROUP_COLUMNS, group, monthLabel, scored } from '../workloads.js'
+import { CURRENCY, DRIVERS, GROUP_COLUMNS, group, monthLabel, regression, scored } from '../workloads.js'
 
 const RESPONSES = {
   response_id: 'VARCHAR',
@@ -70,7 +70,7 @@ export function duckdbEngine(fromFile) {
         file,
         'responses.csv',
         `CREATE TABLE r AS SELECT customer_id, responded_at, (year(responded_at) * 12 + month(responded_at) - 1)::SMALLINT AS month,
-         channel, touchpoint, region, product, tier, score FROM ${reader('responses.csv', RESPONSES)}`
+         channel, touchpoint, region, product, tier, score, ${DRIVERS.join(', ')} FROM ${reader('responses.csv', RESPONSES)}`
       ),
     async first() {
       const table = await ask('SELECT score::INTEGER AS score, count(*)::INTEGER AS k FROM r GROUP BY score')
@@ -126,6 +126,21 @@ export function duckdbEngine(fromFile) {
         else add(out.channel, channel.get(i))
       }
       return { ...scored(histogram), ...out }
+    },
+    async drivers() {
+      const names = [...DRIVERS, 'score']
+      const pairs = names.flatMap((a, i) => names.slice(i).map(b => [a, b]))
+      const table = await ask(
+        `SELECT count(*)::INTEGER AS n, ${names.map((a, i) => `sum(${a})::DOUBLE AS s${i}`).join(', ')},
+         ${pairs.map(([a, b], k) => `sum(${a}::INTEGER * ${b})::DOUBLE AS x${k}`).join(', ')}
+         FROM r WHERE ${names.map(name => `${name} IS NOT NULL`).join(' AND ')}`
+      )
+      const row = table.get(0)
+      return regression(
+        row.n,
+        names.map((_, i) => row[`s${i}`]),
+        pairs.map((_, k) => row[`x${k}`])
+      )
     },
     loadRevenue: file =>
       read(

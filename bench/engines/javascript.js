@@ -1,6 +1,6 @@
 // The honest rival: a reader written by hand for these very columns. Bytes in, typed arrays out, no strings; it detects
 // nothing, checks nothing and knows no other dialect of CSV.
-import { CURRENCY } from '../workloads.js'
+import { CURRENCY, DRIVERS } from '../workloads.js'
 import { Columns, civilDay } from './columns.js'
 
 const QUOTE = 34
@@ -149,6 +149,11 @@ async function load(file) {
       const from = starts[at.score]
       const to = ends[at.score]
       c.score[n] = from === to ? 255 : integer(bytes, from, to)
+      for (const name of DRIVERS) {
+        const from = starts[at[name]]
+        const to = ends[at[name]]
+        c[name][n] = from === to ? 255 : integer(bytes, from, to)
+      }
       const t = starts[at.responded_at]
       const year = two(bytes, t) * 100 + two(bytes, t + 2)
       const month = two(bytes, t + 5)
@@ -191,6 +196,7 @@ export default {
   first: () => columns.first(),
   groups: () => columns.groups(),
   filter: step => columns.filter(step),
+  drivers: () => columns.drivers(),
   loadRevenue,
   revenue: () => columns.revenue()
 }

@@ -30,6 +30,7 @@ export default {
   first: () => columns.first(),
   groups: () => columns.groups(),
   filter: step => columns.filter(step),
+  drivers: () => columns.drivers(),
   loadRevenue: file => read(file, header => columns.revenueRows(header)),
   revenue: () => columns.revenue()
 }

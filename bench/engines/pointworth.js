@@ -37,6 +37,15 @@ export default {
       channel: listed(panels.channel)
     }
   },
+  async drivers() {
+    const report = await analysis.drivers({ outcome: 'score', counted: 'all', replicates: 0 })
+    const drivers = report.drivers.map(({ name, mean, standardized }) => ({
+      key: `driver_${name}`,
+      mean: mean.value,
+      standardized
+    }))
+    return { n: report.complete, drivers }
+  },
   loadRevenue: file => analysis.append(null, file),
   async revenue() {
     const report = await analysis.revenue()
