@@ -147,6 +147,7 @@ fn a_driver_that_only_goes_along_has_importance_and_no_effect() {
     assert_eq!(report["verdict"], "story");
     assert_eq!(report["drivers"][0]["name"], "quality");
     assert!(number(&driver(&report, "quality")["firstProbability"]) > 0.99);
+    assert!(number(&report["lead"]) > 0.99);
     assert_eq!(report["check"]["agrees"], true);
     // Importance adds up to what all explain, shares to 1.
     let sum = |field: &str| -> f64 {

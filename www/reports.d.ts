@@ -553,7 +553,7 @@ export interface DiscoverReport {
 export interface DriverReport {
   /** Its name. */
   name: string
-  /** `rating`, `number`, `category`. */
+  /** `rating`, `mark` (yes or no: 1 or 0), `number`, `category`. */
   kind: string
   /** Share of the score's variance that it explains (LMG), 0–1; all drivers' shares add up to `rSquared`. */
   importance: Estimate
@@ -700,6 +700,8 @@ export interface DriversReport {
   pValue: number | null
   /** Drivers, most important first. */
   drivers: DriverReport[]
+  /** Share of resamples in which the first driver explains more than any other; `null` of one driver, or without resamples. */
+  lead: number | null
   /** Groups of drivers that can hardly be told apart. */
   alike: string[][]
   /** Where the quadrants are cut: mean importance and mean performance of the ratings. */

@@ -159,6 +159,8 @@ pub struct DriversReport {
     pub p_value: Option<f64>,
     /// Drivers, most important first.
     pub drivers: Vec<DriverReport>,
+    /// Share of resamples in which the first driver explains more than any other; `null` of one driver, or without resamples.
+    pub lead: Option<f64>,
     /// Groups of drivers that can hardly be told apart.
     pub alike: Vec<Vec<String>>,
     /// Where the quadrants are cut: mean importance and mean performance of the ratings.

@@ -159,6 +159,7 @@ fn drivers(view: &View, options: &Drivers, session_seed: u64) -> Result<DriversR
         r_squared: Estimate::none(Reason::NoData, 0, options.common.confidence),
         p_value: None,
         drivers: Vec::new(),
+        lead: None,
         alike: Vec::new(),
         cuts: None,
         check: None,
@@ -419,6 +420,7 @@ impl Question<'_> {
         let by_size = ordered((0..found.len()).collect(), |&a, &b| {
             size(&found[b]).total_cmp(&size(&found[a]))
         });
+        report.lead = by_size.first().and_then(|&first| main.leads(first));
         if let Some(parts) = &segmented {
             report.segments = Some(story::story(parts, &sums, &space, &players, &by_size, self));
         }

@@ -12,7 +12,7 @@ const MOST_CHECKED: usize = 20_000;
 /// Share of resamples in which one of two effects must be the larger, to be sure of their order.
 const SURE: f64 = 0.975;
 /// Steps that all resamples together may take, where orders of drivers are drawn.
-const STEPS: f64 = 1e9;
+const STEPS: f64 = 1e8;
 
 /// Where the variables of the sums are: the columns of each driver, then class and score.
 pub struct Space {
@@ -116,10 +116,10 @@ pub fn run(
     if groups.len() > 1 && replicates > 0 {
         // All resamples share fewer orders, so that they differ by their answers alone; what these orders miss is added.
         let cubed = (space.columns as f64).powi(3) / 6.0;
-        let orders = STEPS / (f64::from(replicates) * cubed);
+        let affordable = (STEPS / (f64::from(replicates) * cubed)) as usize;
         let mut few = lmg
             .orders()
-            .map(|_| Lmg::new(&space.widths, orders as usize, random));
+            .map(|orders| Lmg::new(&space.widths, affordable.min(orders), random));
         let missed: Option<Vec<f64>> = match &mut few {
             Some(few) => {
                 let shares = few.shares(&space.correlations(&total)?)?;
@@ -212,6 +212,24 @@ impl Run {
             n,
             confidence,
         )
+    }
+
+    /// Share of resamples in which a driver explains more than any other; `None` of one driver.
+    pub fn leads(&self, player: usize) -> Option<f64> {
+        let largest = |found: &Explanation| {
+            let others = found
+                .shares
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != player);
+            found
+                .shares
+                .get(player)
+                .is_some_and(|own| others.clone().all(|(_, other)| other < own))
+        };
+        (self.point.shares.len() > 1)
+            .then(|| self.share_of(largest))
+            .flatten()
     }
 
     /// Columns that vary and that those before them do not determine.
