@@ -2,6 +2,7 @@
 export { PointworthAccounts } from './accounts.js'
 export { PointworthAttribution } from './attribution.js'
 export { PointworthDiscovery } from './discovery.js'
+export { PointworthDrivers } from './drivers.js'
 export { PointworthJourney } from './journey.js'
 export { PointworthLoop } from './loop.js'
 export { PointworthMoved } from './moved.js'

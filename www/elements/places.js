@@ -64,6 +64,20 @@ export const places = {
       ask: ({ measure, by }) => ({ measure, by, counted: 'all' })
     },
     {
+      name: 'drivers',
+      op: 'drivers',
+      load: later('PointworthDrivers'),
+      needs: needs('driver'),
+      ask: ({ measure, by }) => ({ measure, by: by[0] })
+    },
+    {
+      name: 'touchpointDrivers',
+      op: 'drivers',
+      load: later('PointworthDrivers'),
+      needs: needs('survey_type', 'touchpoint', 'customer_id', 'responded_at'),
+      ask: ({ measure }) => ({ measure, from: 'touchpoint' })
+    },
+    {
       name: 'accounts',
       op: 'accounts',
       load: later('PointworthAccounts'),
