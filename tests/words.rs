@@ -206,6 +206,11 @@ fn windows_are_compared_as_groups_are_and_rows_of_both_belong_to_neither() {
     let before = json!({ "date": ["2025-01-01", "2025-12-01"] });
     let report = ask(&text, json!({ "a": december, "b": before }));
     assert_eq!(differing(&report, "a"), ["new app crashes"]);
+    let recent = ask(&text, json!({ "recent": 28 }));
+    assert_eq!(
+        (&recent["terms"], &recent["sides"][0]["class"]),
+        (&report["terms"], &json!("recent"))
+    );
     assert_eq!(report["sides"][0]["class"], Value::Null);
     let all = json!({ "date": ["2025-01-01", "2026-01-01"] });
     let report = ask(&text, json!({ "a": december, "b": all }));

@@ -2688,7 +2688,10 @@ export interface Quote {
 
 /** The comments of one side. */
 export interface WordsSide {
-  /** `promoter` and `detractor`; `null` for sides that the options chose. */
+  /**
+   * `promoter` and `detractor` (`favourable` and `other` of shares), `recent` and `before`; `null` for sides that filters
+   * chose.
+   */
   class: string | null
   /** Comments with words. */
   comments: number
@@ -2716,6 +2719,8 @@ export interface WordsReport {
   q: number
   /** Comments that belong to both sides and so to none. */
   both: number
+  /** The comments within the filter that say what was searched for. */
+  found: CommentsReport | null
   /** `vocabulary_full`. */
   notices: Notice[]
 }

@@ -138,7 +138,7 @@ impl Query {
         });
         if phrases.is_empty() {
             return Err(refuse(
-                "filter.comment",
+                "comment",
                 "write a word or several that follow one another",
             ));
         }

@@ -57,7 +57,8 @@ pub struct Quote {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WordsSide {
-    /// `promoter` and `detractor`; `None` for sides that the options chose.
+    /// `promoter` and `detractor` (`favourable` and `other` of shares), `recent` and `before`; `None` for sides that filters
+    /// chose.
     pub class: Option<&'static str>,
     /// Comments with words.
     pub comments: u64,
@@ -87,6 +88,8 @@ pub struct WordsReport {
     pub q: f64,
     /// Comments that belong to both sides and so to none.
     pub both: u64,
+    /// The comments within the filter that say what was searched for.
+    pub found: Option<CommentsReport>,
     /// `vocabulary_full`.
     pub notices: Vec<Notice>,
 }

@@ -49,18 +49,24 @@ impl Analysis for CommentList {
 /// # Errors
 /// Those of the filter.
 fn comments(view: &View, options: &CommentList) -> Result<CommentsReport> {
-    let Some(comments) = view.model.comments(view.files) else {
-        return Ok(CommentsReport {
-            comments: 0,
-            authors: 0,
-            quotes: Vec::new(),
-            reason: Some(Reason::NoColumn),
-        });
-    };
+    let within = rule_mask(&view.model.answers, &view.mask, options.measure);
+    let query = view.filter.comment.as_deref().map(Query::read);
+    let limit = options.limit.unwrap_or(20) as usize;
+    Ok(read(view, within, query.transpose()?.as_ref(), limit))
+}
+
+/// The comments of some rows of the answers, 1 by row: how many, and the latest, with where they say what is searched
+/// for.
+pub fn read(
+    view: &View,
+    mut within: Vec<u8>,
+    query: Option<&Query>,
+    limit: usize,
+) -> CommentsReport {
     let answers = &view.model.answers;
-    let mut within = rule_mask(answers, &view.mask, options.measure);
+    let comments = view.model.comments(view.files);
     for (row, within) in within.iter_mut().enumerate() {
-        *within &= u8::from(comments.is_written(row));
+        *within &= u8::from(comments.is_some_and(|comments| comments.is_written(row)));
     }
     let rows = positions(&within);
     let customer = |row: &u32| answers.customer[*row as usize];
@@ -68,23 +74,17 @@ fn comments(view: &View, options: &CommentList) -> Result<CommentsReport> {
     let day = |row: u32| answers.day.as_ref().map_or(0, |days| days[row as usize]);
     let count = rows.len() as u64;
     let latest = ordered(rows, |&a, &b| day(b).cmp(&day(a)));
-    let query = view
-        .filter
-        .comment
-        .as_deref()
-        .map(Query::read)
-        .transpose()?;
-    let quotes = latest
-        .iter()
-        .take(options.limit.unwrap_or(20) as usize)
-        .map(|&row| {
-            let text = comments.text(view.files, row as usize);
-            quote(view, row as usize, &text, found(&text, query.as_ref()))
-        });
-    Ok(CommentsReport {
+    let quotes = latest.iter().take(limit).filter_map(|&row| {
+        let text = comments?.text(view.files, row as usize);
+        Some(quote(view, row as usize, &text, found(&text, query)))
+    });
+    CommentsReport {
         comments: count,
         authors: authors as u64,
         quotes: quotes.collect(),
-        reason: (count == 0).then_some(Reason::NoData),
-    })
+        reason: match comments {
+            None => Some(Reason::NoColumn),
+            Some(_) => (count == 0).then_some(Reason::NoData),
+        },
+    }
 }

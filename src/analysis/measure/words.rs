@@ -1,5 +1,6 @@
 //! What one side says more often than the other: promoters and detractors, or any two groups or windows.
 
+use super::comments::read;
 use super::count::{RuleOptions, Tally, rule_mask};
 use super::quotes::{Quotes, say};
 use crate::analysis::monetize::{Spending, Spent};
@@ -7,12 +8,12 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{LogOdds, benjamini_hochberg, weighted_log_odds};
 use crate::math::ordered;
-use crate::model::{Comments, Filter};
+use crate::model::{Comments, Filter, Query};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{Estimate, Reason, Term, WordsReport, WordsSide};
 use crate::stats::{Corpus, TermCounts};
-use crate::table::Tokens;
+use crate::table::{Tokens, Values};
 
 /// Strength of the prior, as a share of what is counted. With less of it a word that one side never says could hardly be
 /// told from chance; with more of it no word could.
@@ -21,6 +22,9 @@ const PRIOR: f64 = 0.1;
 const CANDIDATES: usize = 4;
 /// A term that stands within another one in this share of its comments says the same.
 const WITHIN: f64 = 0.8;
+
+/// Comments shown of those found.
+const SEARCHED: usize = 20;
 
 /// Options of `words`.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +37,10 @@ pub struct Words {
     pub a: Option<Filter>,
     /// Second side, within `filter`; detractors where not given.
     pub b: Option<Filter>,
+    /// The latest days, so many, against all before them, in place of two sides.
+    pub recent: Option<u64>,
+    /// What is searched for in the comments: see [`Query`].
+    pub search: Option<String>,
     /// False discovery rate; 0.1 where not given.
     pub q: Option<f64>,
     /// Fewest authors of a term; 3 where not given.
@@ -55,6 +63,8 @@ impl Options for Words {
         "cesScale",
         "a",
         "b",
+        "recent",
+        "search",
         "q",
         "minAuthors",
         "limit",
@@ -80,11 +90,17 @@ impl Options for Words {
         if a.is_some() != b.is_some() {
             return Err(refuse("a", "give both a and b, or neither"));
         }
+        let recent = options.whole("recent", 1, 36_500)?;
+        if a.is_some() && recent.is_some() {
+            return Err(refuse("recent", "give recent, or a and b"));
+        }
         Ok(Self {
             common,
             rule: RuleOptions::read(options)?,
             a,
             b,
+            recent,
+            search: options.get("search").owned("search")?,
             q: options.number("q")?,
             min_authors: options.whole("minAuthors", 2, 1000)?,
             limit: options.whole("limit", 1, 200)?,
@@ -163,11 +179,20 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         min_authors,
         q,
         both: sides.both,
+        found: None,
         notices: Vec::new(),
     };
     let Some(comments) = view.model.comments(view.files) else {
         return Ok(report);
     };
+    if let Some(search) = &options.search {
+        let query = Query::read(search)?;
+        let mut within = rule_mask(&view.model.answers, &view.mask, options.rule.measure);
+        let says = comments.search(view.files, &query);
+        let pairs = within.iter_mut().zip(&*says);
+        pairs.for_each(|(within, &says)| *within &= says);
+        report.found = Some(read(view, within, Some(&query), SEARCHED));
+    }
     let corpus = &comments.corpus;
     let customer = &view.model.answers.customer;
     let mut counts = TermCounts::new(corpus);
@@ -274,6 +299,26 @@ fn sides(view: &View, options: &Words) -> Result<Sides> {
             };
         }
         let classes = [None; 2];
+        return Ok(Sides {
+            of_row,
+            both,
+            classes,
+        });
+    }
+    if let Some(days) = options.recent {
+        let within = rule_mask(answers, &view.mask, options.rule.measure);
+        let dated = answers.days()?.iter().zip(&within);
+        let dated = dated.map(|(&day, &within)| match within {
+            0 => Values::DAY_MISSING,
+            _ => day,
+        });
+        let last = dated.clone().max().unwrap_or(Values::DAY_MISSING);
+        for (side, day) in of_row.iter_mut().zip(dated) {
+            if day != Values::DAY_MISSING {
+                *side = u8::from(i64::from(last) - i64::from(day) >= days as i64);
+            }
+        }
+        let classes = [Some("recent"), Some("before")];
         return Ok(Sides {
             of_row,
             both,
