@@ -136,7 +136,7 @@ impl FileOptions {
     }
 }
 
-/// Reads `{ [header]: { dateOrder?, decimal?, calendar?, epoch?, currency? } }`.
+/// Reads `{ [header]: { dateOrder?, decimal?, calendar?, epoch?, currency?, points? } }`.
 fn read_formats(value: &Value) -> Result<Vec<(String, Format)>> {
     let columns = match value {
         Value::Null => return Ok(Vec::new()),
@@ -145,7 +145,14 @@ fn read_formats(value: &Value) -> Result<Vec<(String, Format)>> {
     };
     let mut formats = Vec::new();
     for (header, format) in columns {
-        const KNOWN: [&str; 5] = ["dateOrder", "decimal", "calendar", "epoch", "currency"];
+        const KNOWN: [&str; 6] = [
+            "dateOrder",
+            "decimal",
+            "calendar",
+            "epoch",
+            "currency",
+            "points",
+        ];
         let fields = format.fields("formats", &KNOWN)?;
         let format = Format {
             date_order: fields.one_of("dateOrder", &DateOrder::NAMES)?,
@@ -153,6 +160,7 @@ fn read_formats(value: &Value) -> Result<Vec<(String, Format)>> {
             calendar: fields.one_of("calendar", &Calendar::NAMES)?,
             epoch: fields.one_of("epoch", &Epoch::NAMES)?,
             currency: fields.text("currency")?.map(str::to_owned),
+            points: fields.one_of("points", &Format::POINTS)?,
         };
         formats.push((header.clone(), format));
     }

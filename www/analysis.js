@@ -290,6 +290,33 @@ export class Analysis {
   }
 
   /**
+   * Words and pairs of words that promoters say more often than detractors, or one group or window than another.
+   * @param {import('./options.js').WordsOptions} [options]
+   * @returns {Promise<import('./reports.js').WordsReport>}
+   */
+  words(options) {
+    return this.#ask('words', options)
+  }
+
+  /**
+   * The comments within the filter, the latest first.
+   * @param {import('./options.js').CommentsOptions} [options]
+   * @returns {Promise<import('./reports.js').CommentsReport>}
+   */
+  comments(options) {
+    return this.#ask('comments', options)
+  }
+
+  /**
+   * The reasons that answers name: how often, what each does to the score, who names it, and which go together.
+   * @param {import('./options.js').ThemesOptions} [options]
+   * @returns {Promise<import('./reports.js').ThemesReport>}
+   */
+  themes(options) {
+    return this.#ask('themes', options)
+  }
+
+  /**
    * Money by promoter, passive and detractor.
    * @param {import('./options.js').RevenueOptions} [options]
    * @returns {Promise<import('./reports.js').RevenueReport>}

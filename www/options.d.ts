@@ -18,6 +18,8 @@ export interface Format {
   epoch?: 'excel1900' | 'excel1904' | 'unix' | 'unixMs' | null
   /** ISO 4217 code of the amounts, over the symbols in the cells. */
   currency?: string | null
+  /** How many answers could be chosen, where the cells are labels such as `Agree`. */
+  points?: '3' | '4' | '5' | '6' | '7' | null
 }
 
 export interface FileOptions {
@@ -124,6 +126,11 @@ export interface Filter {
   where?: Record<string, (string | null)[]>
   program?: 'customer' | 'employee'
   surveyType?: 'relationship' | 'transactional'
+  /**
+   * What the comment must say: words that follow one another are a phrase, marks between words part phrases, of which all
+   * must be there; a star behind a word stands for any ending.
+   */
+  comment?: string
 }
 
 export interface Common {
@@ -292,6 +299,47 @@ export interface SampleSizeOptions extends Scored {
   difference?: number
   /** Chance of seeing it, 0.5–0.999; 0.8 where not given. */
   power?: number
+}
+
+export interface WordsOptions extends Scored {
+  /** One filter … */
+  a?: Filter
+  /** … against another; promoters against detractors where neither is given. */
+  b?: Filter
+  /** The latest days, 1–36,500, against all before them, in place of `a` and `b`. */
+  recent?: number
+  /** What is searched for in the comments, written as in `Filter.comment`. */
+  search?: string
+  /** False discovery rate, between 0 and 1; 0.1 where not given. */
+  q?: number
+  /** Authors that a word must have to be tested, 2–1000; 3 where not given. */
+  minAuthors?: number
+  /** Most words of a side, 1–200; 20 where not given. */
+  limit?: number
+  /** Most quotes of a word, 0–10; 3 where not given. */
+  examples?: number
+  /** Words that are not tested, beside the articles, prepositions and pronouns of the built-in list. */
+  leaveOut?: string[]
+  /** Words that are tested though the built-in list has them. */
+  keep?: string[]
+}
+
+export interface CommentsOptions extends Common {
+  /** `enps`: those of employees; of all others where not given. */
+  measure?: Measure
+  /** Most comments, 1–500; 20 where not given. */
+  limit?: number
+}
+
+export interface ThemesOptions extends Scored {
+  /** Periods of the trend; `month` where not given. */
+  period?: Period
+  /** `gregorian` where not given. */
+  calendar?: Calendar
+  /** False discovery rate, between 0 and 1; 0.1 where not given. */
+  q?: number
+  /** Answers that a theme, and the rest, must have; 20 where not given. */
+  minN?: number
 }
 
 export interface RevenueOptions extends Common {}

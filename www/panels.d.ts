@@ -2,6 +2,7 @@
 import type {
   AccountsOptions,
   AttributionOptions,
+  CommentsOptions,
   Common,
   CompareOptions,
   JourneyOptions,
@@ -18,11 +19,14 @@ import type {
   ScoreOptions,
   SegmentsOptions,
   TargetsOptions,
-  TrendOptions
+  ThemesOptions,
+  TrendOptions,
+  WordsOptions
 } from './options.js'
 import type {
   AccountsReport,
   AttributionReport,
+  CommentsReport,
   CompareReport,
   DriversReport,
   Failure,
@@ -40,7 +44,9 @@ import type {
   ScoreReport,
   SegmentsReport,
   TargetsReport,
-  TrendReport
+  ThemesReport,
+  TrendReport,
+  WordsReport
 } from './reports.js'
 
 /** Options by the name of the analysis, which is that of the method of `Analysis`. */
@@ -48,6 +54,9 @@ export interface PanelOptions {
   score: ScoreOptions
   trend: TrendOptions
   compare: CompareOptions
+  words: WordsOptions
+  comments: CommentsOptions
+  themes: ThemesOptions
   drivers: DriversOptions
   moved: MovedOptions
   segments: SegmentsOptions
@@ -70,6 +79,9 @@ export interface PanelReports {
   score: ScoreReport
   trend: TrendReport
   compare: CompareReport
+  words: WordsReport
+  comments: CommentsReport
+  themes: ThemesReport
   drivers: DriversReport
   moved: MovementReport
   segments: SegmentsReport

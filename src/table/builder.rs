@@ -21,6 +21,7 @@
 use super::column::{Codes, Column, Texts, Values, Written, reserve};
 use super::date::{self, Offset, Spelling, Stamp};
 use super::format::{Decimal, Format};
+use super::labels;
 use super::lexicon::{MARKS, is_missing};
 use super::moment::{When, count};
 use super::number::{self, Number};
@@ -699,13 +700,21 @@ impl Builder {
         sheet_row: impl Fn(u64) -> u64,
     ) -> Finished {
         let expected = self.expected(format);
-        let (verdict, question) = vote.verdict(&expected, format, file);
+        let (verdict, mut question) = vote.verdict(&expected, format, file);
+        let mut labelled = None;
         let mut currency = None;
         let mut written = Vec::new();
         match (verdict, &self.store) {
             (Verdict::Numbers(Decimal::Point), Store::Small(_) | Store::Number(..))
             | (Verdict::Dates(..), Store::Day(_) | Store::Instant(_)) => {}
-            (Verdict::Words, _) => self.become_words_or_texts(),
+            (Verdict::Words, _) => {
+                self.become_words_or_texts();
+                if let Some(scale) = self.labels(format) {
+                    written = scale.written;
+                    labelled = Some(scale.ends);
+                    question = scale.question;
+                }
+            }
             _ => {
                 if !matches!(self.store, Store::Words { .. } | Store::Text(_)) {
                     self.become_words();
@@ -756,7 +765,10 @@ impl Builder {
             label: String::new(),
             values,
             missing,
-            format: vote.format(verdict),
+            format: match labelled {
+                Some((low, high)) => Some(format!("labels {low}–{high}")),
+                None => vote.format(verdict),
+            },
             written,
             currency,
         };
@@ -794,6 +806,42 @@ impl Builder {
                 self.become_text();
             }
         }
+    }
+
+    /// Reads the labels of a scale as numbers, where all words of a column of scores are such.
+    fn labels(&mut self, format: &Format) -> Option<Labelled> {
+        let Store::Words { codes, words, .. } = &self.store else {
+            return None;
+        };
+        if self.hint != Hint::Score || words.len() > MOST_LABELS {
+            return None;
+        }
+        let scale = labels::scale(words, format.points)?;
+        let mut values = Vec::with_capacity(codes.len());
+        let mut asides = Asides::default();
+        let mut written: Written = Vec::new();
+        let mut shown = vec![false; words.len()];
+        for (row, code) in codes.iter().enumerate() {
+            let value = scale.values.get(code as usize).copied().flatten();
+            let text = words.get(code);
+            if value.is_none() && code > 0 {
+                asides.add(row, Why::Mark, text);
+            }
+            if value.is_some()
+                && written.len() < SHOWN
+                && !std::mem::replace(&mut shown[code as usize], true)
+            {
+                written.push((row as u32, text.to_owned()));
+            }
+            values.push(value.unwrap_or(Values::SMALL_MISSING));
+        }
+        self.asides = asides;
+        self.store = Store::Small(values);
+        Some(Labelled {
+            ends: scale.ends,
+            written,
+            question: scale.question,
+        })
     }
 
     /// Reads words or texts as numbers or dates, each different word once. Returns the currencies of the cells, where
@@ -928,6 +976,16 @@ impl Builder {
             settled: true,
         };
     }
+}
+
+/// More different words than this are no labels of a scale.
+const MOST_LABELS: usize = 64;
+
+/// What a column of labels is besides its numbers.
+struct Labelled {
+    ends: (u8, u8),
+    written: Written,
+    question: Option<Question>,
 }
 
 /// How many cells are shown as they were written.

@@ -40,6 +40,10 @@ pub(super) static DATES: LazyLock<Lexicon> =
 pub(super) static CURRENCIES: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::new(include_str!("lexicon/currencies.txt")));
 
+/// Labels of answers on a scale: the family and the place of each.
+pub(super) static LABELS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(include_str!("lexicon/labels.txt")));
+
 /// Marks for missing values: `never` a value, or missing only among `typed` values and ids.
 pub(super) static MISSING: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::new(include_str!("lexicon/missing.txt")));

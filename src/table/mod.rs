@@ -5,6 +5,7 @@ mod column;
 mod date;
 mod format;
 mod jalali;
+mod labels;
 mod letters;
 mod lexicon;
 mod moment;

@@ -78,6 +78,20 @@ export const places = {
       ask: ({ measure }) => ({ measure, from: 'touchpoint' })
     },
     {
+      name: 'words',
+      op: 'words',
+      load: later('PointworthWords'),
+      needs: needs('comment'),
+      ask: ({ measure }) => ({ measure })
+    },
+    {
+      name: 'themes',
+      op: 'themes',
+      load: later('PointworthThemes'),
+      needs: needs('theme'),
+      ask: ({ measure, calendar }) => ({ measure, calendar })
+    },
+    {
       name: 'accounts',
       op: 'accounts',
       load: later('PointworthAccounts'),

@@ -14,7 +14,7 @@ import { h } from '../dom.js'
  */
 export function answered({ code, column }, answer) {
   if (code === 'header_rows') return { headerRows: Number(answer) }
-  const field = { date_order: 'dateOrder', decimal: 'decimal' }[code] ?? code
+  const field = { date_order: 'dateOrder', decimal: 'decimal', label_scale: 'points' }[code] ?? code
   return { formats: { [column ?? '']: { [field]: answer } } }
 }
 
@@ -87,6 +87,7 @@ function meaning({ code, sample }, answer, locale) {
   const { format } = locale
   const cell = sample[0] ?? ''
   if (code === 'header_rows') return locale.text('question.header_rows.answer', { count: Number(answer) })
+  if (code === 'label_scale') return locale.text('question.label_scale.answer', { count: Number(answer) })
   if (code === 'date_order') {
     const day = dayOf(cell, answer)
     if (day) return format.date(day)
