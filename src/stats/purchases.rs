@@ -11,6 +11,8 @@ pub struct Purchases {
     pub last: i32,
     /// Different days with a purchase.
     pub days: u32,
+    /// Σ of the squared days between one such day and the next.
+    pub gap_squares: u64,
     /// Minor units of the first day.
     pub of_first: i64,
     /// Minor units of all days after it.
@@ -28,6 +30,10 @@ impl Purchases {
             (self.first, self.last) = (day, day.saturating_sub(1));
         }
         if !refund && day > self.last {
+            if self.days > 0 {
+                let gap = u64::from(day.abs_diff(self.last));
+                self.gap_squares = self.gap_squares.saturating_add(gap * gap);
+            }
             self.last = day;
             self.days += 1;
         }
@@ -65,6 +71,7 @@ mod tests {
         }
         assert_eq!((purchases.days, purchases.repeats()), (3, 2));
         assert_eq!((purchases.first, purchases.last), (3, 20));
+        assert_eq!(purchases.gap_squares, 6 * 6 + 11 * 11);
         assert_eq!((purchases.of_first, purchases.after_first), (650, 40));
     }
 }

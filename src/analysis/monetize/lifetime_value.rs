@@ -6,7 +6,7 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{
     BgNbd, Fitted, Forecast, GammaGamma, Group, Histories, History, Horizon, Interval, Mean,
-    normal_around, pearson, t_around,
+    gap_dispersion, normal_around, pearson, t_around,
 };
 use crate::math::{order, ordered};
 use crate::model::calendar::iso;
@@ -78,6 +78,8 @@ const FEWEST_REPEATERS: usize = 30;
 const FEWEST_OF_A_CLASS: u64 = 2;
 /// Correlation of frequency and money above which the model's assumption that there is none is told to be broken.
 const MOST_CORRELATION: f64 = 0.3;
+/// Dispersion of the days between purchases under which they come by a clock, as invoices of a contract do.
+const LEAST_DISPERSION: f64 = 0.3;
 /// Repeat purchases of the last group of the holdout.
 const LAST_GROUP: u32 = 7;
 /// Width of an interval of a parameter's logarithm beyond which it tells nothing: a factor of 20,000.
@@ -167,6 +169,21 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
     report.reason = Some(Reason::TooFew);
     if (report.repeaters as usize) < FEWEST_REPEATERS {
         return Ok(report);
+    }
+    let gaps = buyers.iter().map(|buyer| {
+        let Purchases { first, last, .. } = buyer.whole;
+        let squares = buyer.whole.gap_squares as f64;
+        (
+            buyer.whole.repeats(),
+            f64::from(last) - f64::from(first),
+            squares,
+        )
+    });
+    if gap_dispersion(gaps).is_some_and(|found| found < LEAST_DISPERSION) {
+        report.notices.push(Notice {
+            count: report.repeaters,
+            ..Notice::new("regular_purchases")
+        });
     }
     let histories = Histories::new(&known, UNIT);
     let Some(events) = BgNbd::fit(&histories.different) else {
