@@ -398,6 +398,24 @@ export class Analysis {
   }
 
   /**
+   * What customers will still be worth, by class, from their purchases so far.
+   * @param {import('./options.js').LifetimeValueOptions} [options]
+   * @returns {Promise<import('./reports.js').LifetimeValueReport>}
+   */
+  lifetimeValue(options) {
+    return this.#ask('lifetimeValue', options)
+  }
+
+  /**
+   * How revenue is spread over customers: Lorenz curve, Gini coefficient, top shares, one entry per currency.
+   * @param {import('./options.js').ConcentrationOptions} [options]
+   * @returns {Promise<import('./reports.js').ConcentrationReport>}
+   */
+  concentration(options) {
+    return this.#ask('concentration', options)
+  }
+
+  /**
    * Touchpoints in the order of the journey with score, contacts and money; moves between them; contacts against score.
    * @param {import('./options.js').JourneyOptions} [options]
    * @returns {Promise<import('./reports.js').JourneyReport>}

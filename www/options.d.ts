@@ -351,7 +351,26 @@ export interface PointValueOptions extends Common {
   replicates?: number
   /** The analysis's seed where not given. */
   seed?: number
+  /** Days of revenue after the answers on rungs 2 and 3, at most half of those there are; 365 where not given. */
+  horizonDays?: number
+  /** Periods of rung 4; quarters where the revenue spans at least five of them, else months. */
+  period?: 'month' | 'quarter'
+  /** Periods from the answer to the revenue on rung 4, 1–24; 1 where not given. */
+  lag?: number
 }
+
+export interface LifetimeValueOptions extends Common {
+  /** ISO 4217 code; the currency in which most customers pay where not given. */
+  currency?: string
+  /** Months of the horizon, 1–120; 36 where not given. */
+  months?: number
+  /** Discount per year, 0–1; 0.1 (10 %) where not given. */
+  discount?: number
+  /** Margin on revenue, 0–1; 1 where not given, so that the value is of revenue. */
+  margin?: number
+}
+
+export interface ConcentrationOptions extends Common {}
 
 export interface JourneyOptions extends Scored {
   /** Companies' or people's usual order, or these touchpoints first; `b2b` where not given and accounts are known, else `b2c`. */

@@ -10,6 +10,8 @@ import type {
   DiscoverOptions,
   MovedOptions,
   LoopOptions,
+  LifetimeValueOptions,
+  ConcentrationOptions,
   PointValueOptions,
   PrioritiesOptions,
   ReconcileOptions,
@@ -34,6 +36,8 @@ import type {
   DiscoverReport,
   MovementReport,
   LoopReport,
+  LifetimeValueReport,
+  ConcentrationReport,
   PointValueReport,
   PrioritiesReport,
   ReconcileReport,
@@ -70,6 +74,8 @@ export interface PanelOptions {
   sampleSize: SampleSizeOptions
   revenue: RevenueOptions
   pointValue: PointValueOptions
+  lifetimeValue: LifetimeValueOptions
+  concentration: ConcentrationOptions
   journey: JourneyOptions
   attribution: AttributionOptions
 }
@@ -95,6 +101,8 @@ export interface PanelReports {
   sampleSize: SampleSizeReport
   revenue: RevenueReport
   pointValue: PointValueReport
+  lifetimeValue: LifetimeValueReport
+  concentration: ConcentrationReport
   journey: JourneyReport
   attribution: AttributionReport
 }

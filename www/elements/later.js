@@ -1,9 +1,11 @@
 // The panels below the first ones of each section: one script that comes behind the page.
 export { PointworthAccounts } from './accounts.js'
 export { PointworthAttribution } from './attribution.js'
+export { PointworthConcentration } from './concentration.js'
 export { PointworthDiscovery } from './discovery.js'
 export { PointworthDrivers } from './drivers.js'
 export { PointworthJourney } from './journey.js'
+export { PointworthLifetimeValue } from './lifetime-value.js'
 export { PointworthLoop } from './loop.js'
 export { PointworthMoved } from './moved.js'
 export { PointworthPriorities } from './priorities.js'

@@ -159,10 +159,25 @@ export const places = {
   ],
   monetize: [
     {
+      name: 'lifetimeValue',
+      op: 'lifetimeValue',
+      load: later('PointworthLifetimeValue'),
+      needs: needs('amount', 'date'),
+      ask: () => ({})
+    },
+    {
       name: 'attribution',
       op: 'attribution',
       load: later('PointworthAttribution'),
       needs: needs('amount', 'date', 'touchpoint'),
+      ask: () => ({})
+    },
+    {
+      name: 'concentration',
+      op: 'concentration',
+      load: later('PointworthConcentration'),
+      needs: ({ scope }) =>
+        ['amount', 'recurring_revenue'].some(role => scope.roles.includes(role)) ? null : 'amount',
       ask: () => ({})
     }
   ]

@@ -1,4 +1,6 @@
 import { forestChart } from '../charts/forest.js'
+import { overlapChart } from '../charts/overlap.js'
+import { stack } from '../charts/stack.js'
 import { ends, headlineRung, ladderFinding, valueFinding } from '../findings.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
@@ -56,6 +58,7 @@ export class PointworthValue extends PointworthPanel {
     const amounts = format.amounts(currency)
     const { value, low, high } = ends(rung.value, amounts)
     const unit = locale.coded('unit.value', report.unit)
+    const robust = report.rungs.find(({ name }) => name === 'doubly_robust')
     return {
       eyebrow,
       finding: ladderFinding(report, locale),
@@ -78,7 +81,7 @@ export class PointworthValue extends PointworthPanel {
             range: true,
             note: locale.text('value.range.note')
           },
-      draw: context => chart(report, rung, claimed, context),
+      draw: context => stack([chart(report, rung, claimed, context), overlapOf(report, context)]),
       aside: aside(report, rung, claimed, unit, locale),
       table: {
         columns: [
@@ -112,15 +115,52 @@ export class PointworthValue extends PointworthPanel {
               columns: format.list(each.adjustedFor.map(name => columnLabel(name, locale)))
             })} ${intervalLine(each.value, locale)}`
         ),
+        ...timing(report, locale),
         locale.text('value.method.evalue'),
         locale.text('value.method.seed', {
           seed: format.number(report.seed, { useGrouping: false }),
           count: report.replicates
         })
       ],
+      below: robust?.overlap
+        ? [
+            h(
+              'p',
+              {},
+              locale.text('value.overlap.description', {
+                count: robust.overlap.trimmed,
+                share: format.share(robust.overlap.trimmedShare, 1)
+              })
+            )
+          ]
+        : [],
       notices
     }
   }
+}
+
+/**
+ * When the revenue came that answers are set against.
+ * @param {PointValueReport} report
+ * @param {Locale} locale
+ */
+function timing({ outcomeDays, lag, period }, locale) {
+  return [
+    ...(outcomeDays === null ? [] : [locale.text('value.method.outcome', { count: outcomeDays })]),
+    ...(lag === null
+      ? []
+      : [locale.text(period === 'quarter' ? 'value.method.lag.quarter' : 'value.method.lag.month', { count: lag })])
+  ]
+}
+
+/**
+ * How alike the two classes are that the doubly robust rung compares.
+ * @param {PointValueReport} report
+ * @param {import('../charts/chart.js').ChartContext} context
+ */
+function overlapOf({ rungs }, context) {
+  const overlap = rungs.find(({ name }) => name === 'doubly_robust')?.overlap
+  return overlap ? overlapChart(overlap, context) : null
 }
 
 /** @param {string} name @param {Locale} locale */
