@@ -11,6 +11,7 @@ use crate::table::{
     Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions, Roles,
     TableReader, TimeZone, assign, report,
 };
+use std::hint::black_box;
 
 /// What a session needs from its surroundings: there is no clock and no time-zone database in here.
 #[derive(Debug, Clone, Default)]
@@ -366,7 +367,9 @@ impl Session {
             return dashboard.answer(model, files, around);
         }
         if name == "disclosure" {
-            return Ok(packed(&disclosure(options)?));
+            // Of the engine's second module (tools/split.mjs): it is not called but pointed to.
+            let answer: fn(&Value) -> Result<Block> = black_box(disclosure);
+            return answer(options);
         }
         let mut asked = analysis(name, options, &[])?;
         let filter = std::mem::take(&mut asked.common().filter);

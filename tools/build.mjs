@@ -39,6 +39,12 @@ async function unlessFresh(name, print, made, work) {
   console.log(`build: ${name}: ${seconds(since)}`)
 }
 
+/** A panic tells what, not where: the places of all of them would be a tenth of the engine. Only unstable compilers take it. */
+const WITHOUT_LOCATIONS = {
+  RUSTC_BOOTSTRAP: '1',
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: '-Zlocation-detail=none'
+}
+
 /**
  * A crate and its glue, by wasm-pack. Set-up has seen to every tool, so wasm-pack itself installs nothing.
  * @param {string} crate
@@ -47,7 +53,7 @@ async function unlessFresh(name, print, made, work) {
 async function buildCrate(crate, folder) {
   const out = path.relative(at(crate), folder)
   await must('wasm-pack', ['build', crate, '--target', 'web', '--out-dir', out, '--mode', 'no-install', '--no-pack'], {
-    env: wasmEnv()
+    env: { ...wasmEnv(), ...WITHOUT_LOCATIONS }
   })
 }
 

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::estimate::{Cell, Fate, Relation, suppress};
 use crate::option::{Value, refuse};
+use crate::reply::{Block, packed};
 use crate::report::DisclosureReport;
 
 /// Most cells of one call: elimination takes their cube.
@@ -18,7 +19,7 @@ const MOST_COEFFICIENT: f64 = 1000.0;
 ///
 /// # Errors
 /// `bad_option`.
-pub fn disclosure(options: &Value) -> Result<DisclosureReport> {
+pub fn disclosure(options: &Value) -> Result<Block> {
     let fields = options.fields("options", &["cells", "relations", "k", "p"])?;
     let k = fields.whole("k", 2, 1000)?.unwrap_or(5);
     let p = fields.number("p")?.unwrap_or(0.1);
@@ -67,7 +68,7 @@ pub fn disclosure(options: &Value) -> Result<DisclosureReport> {
         relations.push(parts);
     }
     let fates = suppress(&cells, &relations, k);
-    Ok(DisclosureReport {
+    Ok(packed(&DisclosureReport {
         k,
         p,
         fates: fates
@@ -80,5 +81,5 @@ pub fn disclosure(options: &Value) -> Result<DisclosureReport> {
                 (Fate::Complement, _) => "complement",
             })
             .collect(),
-    })
+    }))
 }

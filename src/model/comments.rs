@@ -1,8 +1,9 @@
 //! What customers wrote: the comment of each answer, and which of them say something.
 
+use super::Model;
 use super::answers::Answers;
 use super::source::{Opened, of_kind};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::option::refuse;
 use crate::stats::{Corpus, Texts};
 use crate::table::{Column, Kind, Role, Tokens};
@@ -104,6 +105,17 @@ impl Comments {
         searched.push((query.text.clone(), Rc::clone(&rows)));
         rows
     }
+}
+
+/// 1 = the row's comment says what is searched for, by row.
+///
+/// # Errors
+/// `bad_option` for a text without words, `missing_role` where no file has comments.
+pub fn found(model: &Model, files: &[Opened], text: &str) -> Result<Rc<[u8]>> {
+    let query = Query::read(text)?;
+    let comments = model.comments(files);
+    let comments = comments.ok_or(Error::new(ErrorKind::MissingRole { role: "comment" }))?;
+    Ok(comments.search(files, &query))
 }
 
 /// What is searched for in comments.

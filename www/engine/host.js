@@ -137,7 +137,8 @@ export class Host {
   /** @param {number} id @param {Operations['query']['args']} args */
   #query(id, { op, options }) {
     const answer = () => this.#open.query(op, options)
-    return namesOf(op, options).every(name => FIRST.has(name)) ? answer() : this.#whole(id).then(answer)
+    const first = namesOf(op, options).every(name => FIRST.has(name)) && !searches(options)
+    return first ? answer() : this.#whole(id).then(answer)
   }
 
   /** The second module, which has the analyses that are not among the first. @param {number} id */
@@ -299,4 +300,10 @@ export class Host {
 function namesOf(op, options) {
   if (op !== 'dashboard' || !Array.isArray(options?.panels)) return [op]
   return options.panels.map((/** @type {any} */ panel) => (typeof panel === 'string' ? panel : panel?.panel))
+}
+
+/** Does a filter of these options search comments? @param {any} options @returns {boolean} */
+function searches(options) {
+  const { filter, a, b, panels } = options ?? {}
+  return [filter, a, b].some(each => each?.comment !== undefined) || (Array.isArray(panels) && panels.some(searches))
 }
