@@ -88,7 +88,7 @@ test('the ladder shows the doubly robust rung with its overlap, and the panels b
 
   const value = await ask(page, 'pointValue')
   const rung = value.rungs.find((/** @type {any} */ each) => each.name === 'doubly_robust')
-  const ladder = page.locator('[data-panel="pointValue"], pointworth-value').first()
+  const ladder = page.locator('[data-panel="value"]')
   await ladder.locator('[data-row="doubly_robust"][data-value]').waitFor()
   const drawn = await ladder.locator('[data-row="doubly_robust"]').getAttribute('data-value')
   assert.equal(Number(drawn), rung.value.value)

@@ -33,7 +33,7 @@ export function overlapChart(overlap, context) {
     from: locale.coded('class', 'detractors')
   }
   const room = Math.max(textWidth(names.to), textWidth(names.from)) + 14
-  const x = scaleLinear([0, 1], context.rtl ? [6, width - room] : [room, width - 6])
+  const x = scaleLinear([0, 1], context.rtl ? [20, width - room] : [room, width - 20])
   const most = Math.max(1, ...overlap.to, ...overlap.from)
   const tall = scaleLinear([0, most], [0, half - 4])
   for (const [from, to] of [

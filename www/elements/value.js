@@ -122,7 +122,7 @@ export class PointworthValue extends PointworthPanel {
           count: report.replicates
         })
       ],
-      below: robust?.overlap
+      below: robust?.overlap?.trimmed
         ? [
             h(
               'p',
