@@ -128,7 +128,9 @@ pub fn recovery(
     });
     let count = |group: usize| of_group(group).count();
     let none = |reason| Estimate::none(reason, low.len() as u64, confidence);
-    let found = agreement(&pairs, reliability, confidence, seed);
+    // Resampling is for the bound alone.
+    let bound = count(0) < FEW;
+    let found = agreement(&pairs, reliability, confidence, bound.then_some(seed));
     let mut report = Recovery {
         method: "none",
         from_days: target,
@@ -145,7 +147,7 @@ pub fn recovery(
     if count(1) < FEW {
         return Ok(report);
     }
-    if count(0) < FEW {
+    if bound {
         if let (Some(effect), Some(more)) = (found.effect, found.more) {
             report.method = "reliability";
             report.effect = effect;
@@ -212,7 +214,7 @@ struct Agreement {
 /// cases closed in time with Σ of both answers and those recovered.
 type Sums = [f64; 12];
 
-fn agreement(pairs: &[Pair], given: Option<f64>, confidence: f64, seed: u64) -> Agreement {
+fn agreement(pairs: &[Pair], given: Option<f64>, confidence: f64, seed: Option<u64>) -> Agreement {
     if pairs.len() < FEW {
         return Agreement::default();
     }
@@ -254,6 +256,15 @@ fn agreement(pairs: &[Pair], given: Option<f64>, confidence: f64, seed: u64) -> 
             .for_each(|(total, sum)| *total += sum);
     }
     let [correlation, crossing, change, effect, more] = foreseen(&total, given);
+    let mut agreement = Agreement {
+        correlation,
+        crossing,
+        change,
+        ..Agreement::default()
+    };
+    let Some(seed) = seed else {
+        return agreement;
+    };
     let [resampled_effect, resampled_more] =
         bootstrap_sums(&clusters, REPLICATES, &mut Random::new(seed), |sums| {
             let [_, _, _, effect, more] = foreseen(sums, given);
@@ -267,13 +278,9 @@ fn agreement(pairs: &[Pair], given: Option<f64>, confidence: f64, seed: u64) -> 
             Estimate::of(value, interval, n, confidence, "bootstrap_percentile")
         })
     };
-    Agreement {
-        correlation,
-        crossing,
-        change,
-        effect: estimate(effect, &resampled_effect),
-        more: estimate(more, &resampled_more),
-    }
+    agreement.effect = estimate(effect, &resampled_effect);
+    agreement.more = estimate(more, &resampled_more);
+    agreement
 }
 
 /// Correlation; the share of detractors that recovers and the change of their mean though nothing is done; and what
