@@ -434,6 +434,42 @@ export class Analysis {
   }
 
   /**
+   * Which customers stay from period to period, and what becomes of their revenue.
+   * @param {import('./options.js').RetentionOptions} [options]
+   * @returns {Promise<import('./reports.js').RetentionReport>}
+   */
+  retention(options) {
+    return this.#ask('retention', options)
+  }
+
+  /**
+   * How long customers stay by the class of the answer before; who left, when and why.
+   * @param {import('./options.js').SurvivalOptions} [options]
+   * @returns {Promise<import('./reports.js').SurvivalReport>}
+   */
+  survival(options) {
+    return this.#ask('survival', options)
+  }
+
+  /**
+   * Growth from customers who stay and from those who come by recommendation.
+   * @param {import('./options.js').EarnedGrowthOptions} [options]
+   * @returns {Promise<import('./reports.js').EarnedGrowthReport>}
+   */
+  earnedGrowth(options) {
+    return this.#ask('earnedGrowth', options)
+  }
+
+  /**
+   * Customers brought by customers, and promoters who have brought nobody yet.
+   * @param {import('./options.js').ReferralsOptions} [options]
+   * @returns {Promise<import('./reports.js').ReferralsReport>}
+   */
+  referrals(options) {
+    return this.#ask('referrals', options)
+  }
+
+  /**
    * Several panels with one filter in one reply; a panel that fails carries its error.
    * @param {import('./panels.js').DashboardOptions} options
    * @returns {Promise<import('./panels.js').DashboardReport>}

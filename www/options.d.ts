@@ -385,6 +385,46 @@ export interface JourneyOptions extends Scored {
   minN?: number
 }
 
+export interface RetentionOptions extends Common {
+  /** `nps_class`, `account` or a segment of the customers files; nobody is told apart where not given. */
+  by?: string
+  /** `month` where not given. */
+  period?: 'month' | 'quarter' | 'year'
+  /** `gregorian` where not given. */
+  calendar?: Calendar
+  /** What money is set against; the same period of the year before where not given and over a tenth of customers pay seldom. */
+  against?: 'previous' | 'year_before'
+  /** Oldest answer, in days at the beginning of a period, that tells the class in it, 1–36 525; 365 where not given. */
+  answerDays?: number
+}
+
+export interface SurvivalOptions extends Common {
+  /** `nps_class`, `account` or a segment of the customers files; `nps_class` where not given. */
+  by?: string
+  /** Segments that the hazard ratios hold equal; all of three to twelve values where not given. */
+  adjust?: string[]
+  /** Periods in which leaving is counted and classes are looked up; `month` where not given. */
+  period?: Period
+  /** `gregorian` where not given. */
+  calendar?: Calendar
+  /** As for retention. */
+  answerDays?: number
+}
+
+export interface EarnedGrowthOptions extends Common {
+  /** Whole months on each side, 1–120; 12, or half of what there is, where not given. */
+  months?: number
+  /** `gregorian` where not given. */
+  calendar?: Calendar
+}
+
+export interface ReferralsOptions extends Common {
+  /** `nps_class`, `touchpoint`, `account` or a segment of the customers files; `nps_class` where not given. */
+  by?: string
+  /** As for retention. */
+  answerDays?: number
+}
+
 export interface AttributionOptions extends Common {
   /** `touchpoint` where not given. */
   by?: 'touchpoint' | 'channel'

@@ -16,12 +16,17 @@ import type {
   PrioritiesOptions,
   ReconcileOptions,
   ResponseRatesOptions,
+  EarnedGrowthOptions,
+  PointValueOptions,
+  ReferralsOptions,
+  RetentionOptions,
   RevenueOptions,
   SampleSizeOptions,
   ScoreOptions,
   SegmentsOptions,
   TargetsOptions,
   ThemesOptions,
+  SurvivalOptions,
   TrendOptions,
   WordsOptions
 } from './options.js'
@@ -31,6 +36,7 @@ import type {
   CommentsReport,
   CompareReport,
   DriversReport,
+  EarnedGrowthReport,
   Failure,
   JourneyReport,
   DiscoverReport,
@@ -41,14 +47,17 @@ import type {
   PointValueReport,
   PrioritiesReport,
   ReconcileReport,
+  ReferralsReport,
   Remaining,
   ResponseRatesReport,
+  RetentionReport,
   RevenueReport,
   SampleSizeReport,
   ScoreReport,
   SegmentsReport,
   TargetsReport,
   ThemesReport,
+  SurvivalReport,
   TrendReport,
   WordsReport
 } from './reports.js'
@@ -78,6 +87,10 @@ export interface PanelOptions {
   concentration: ConcentrationOptions
   journey: JourneyOptions
   attribution: AttributionOptions
+  retention: RetentionOptions
+  survival: SurvivalOptions
+  earnedGrowth: EarnedGrowthOptions
+  referrals: ReferralsOptions
 }
 
 /** Reports by the name of the analysis. */
@@ -105,6 +118,10 @@ export interface PanelReports {
   concentration: ConcentrationReport
   journey: JourneyReport
   attribution: AttributionReport
+  retention: RetentionReport
+  survival: SurvivalReport
+  earnedGrowth: EarnedGrowthReport
+  referrals: ReferralsReport
 }
 
 export type PanelName = keyof PanelOptions & keyof PanelReports

@@ -159,6 +159,34 @@ export const places = {
   ],
   monetize: [
     {
+      name: 'retention',
+      op: 'retention',
+      load: later('PointworthRetention'),
+      needs: standing => (standing.scope.roles.includes('date') ? null : needs('started_at', 'ended_at')(standing)),
+      ask: ({ calendar }) => ({ calendar })
+    },
+    {
+      name: 'survival',
+      op: 'survival',
+      load: later('PointworthSurvival'),
+      needs: needs('started_at', 'ended_at'),
+      ask: ({ calendar }) => ({ calendar })
+    },
+    {
+      name: 'growth',
+      op: 'earnedGrowth',
+      load: later('PointworthGrowth'),
+      needs: needs('amount', 'date'),
+      ask: ({ calendar }) => ({ calendar })
+    },
+    {
+      name: 'referrals',
+      op: 'referrals',
+      load: later('PointworthReferrals'),
+      needs: needs('referred_by'),
+      ask: () => ({})
+    },
+    {
       name: 'lifetimeValue',
       op: 'lifetimeValue',
       load: later('PointworthLifetimeValue'),

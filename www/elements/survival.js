@@ -1,0 +1,220 @@
+import { curvesChart } from '../charts/curves.js'
+import { ends } from '../findings.js'
+import { h } from './dom.js'
+import { intervalLine } from './method.js'
+import { PointworthPanel } from './panel.js'
+
+/** @typedef {import('../reports.js').SurvivalReport} SurvivalReport */
+/** @typedef {import('../locale.js').Locale} Locale */
+
+/**
+ * `<pointworth-survival>`: how long customers stay, by the class of the answer before.
+ * @extends {PointworthPanel<SurvivalReport>}
+ */
+export class PointworthSurvival extends PointworthPanel {
+  static tag = 'pointworth-survival'
+  /** @override */
+  static op = /** @type {const} */ ('survival')
+
+  /** @override */
+  get missingRole() {
+    return 'ended_at'
+  }
+
+  /**
+   * @override
+   * @param {SurvivalReport} report
+   * @param {Locale} locale
+   * @returns {import('./panel.js').View}
+   */
+  view(report, locale) {
+    const { format } = locale
+    const eyebrow = locale.text('survival.eyebrow')
+    const { total, observed, hazard, groups } = report
+    if (!total || !observed) {
+      const role = report.missing
+      return {
+        eyebrow,
+        finding: '',
+        refusal: role
+          ? {
+              title: locale.coded('refusal.role', role, { code: locale.coded('role', role) }),
+              text: locale.coded('refusal.role.text', role, { code: locale.coded('role', role) }),
+              action: { label: locale.text('action.chooseColumn'), name: 'data', role }
+            }
+          : {
+              title: locale.coded('reason', report.reason ?? 'no_data'),
+              text: locale.text('refusal.filter'),
+              action: { label: locale.text('action.clearFilter'), name: 'clear' }
+            }
+      }
+    }
+    const shown = groups.filter(({ curve }) => curve.length > 1)
+    /** @param {string | null} key */
+    const named = key =>
+      report.by === 'nps_class' ? locale.coded('class', `${key}s`) : (key ?? locale.text('group.empty'))
+    const times = { ...format.points, value: ratio, limit: ratio }
+    /** @param {number} value */
+    function ratio(value) {
+      return format.decimal(value, 2)
+    }
+    const evidence = (hazard?.terms ?? []).map(term => ({ ...ends(term.ratio, times), term }))
+    return {
+      eyebrow,
+      finding: survivalFinding(report, locale),
+      explain: locale.text('survival.explain', {
+        customers: format.integer(total.customers),
+        left: format.integer(total.left),
+        from: format.date(observed[0]),
+        to: format.date(observed[1])
+      }),
+      draw: shown.length
+        ? context =>
+            curvesChart(
+              {
+                title: locale.text('survival.chart'),
+                description: survivalFinding(report, locale),
+                steps: true,
+                axisLabel: locale.text('survival.axis'),
+                ticks: report.ticks.map(days => ({ at: days, label: format.integer(days) })),
+                curves: shown.map(group => ({
+                  key: group.key ?? 'one',
+                  label: named(group.key),
+                  places: group.curve.map(point => ({
+                    at: point.days,
+                    value: point.share,
+                    low: point.low,
+                    high: point.high,
+                    said: locale.text('survival.said', {
+                      class: named(group.key),
+                      days: format.integer(point.days),
+                      share: format.share(point.share, 1),
+                      low: format.share(point.low ?? point.share, 1),
+                      high: format.share(point.high ?? point.share, 1),
+                      risk: format.integer(point.atRisk)
+                    })
+                  }))
+                })),
+                rows:
+                  context.width < 480
+                    ? []
+                    : shown.map(group =>
+                        report.ticks.map((at, index) => ({
+                          label: named(group.key),
+                          curve: group.key ?? '',
+                          at,
+                          text: format.integer(group.atRisk[index])
+                        }))
+                      )
+              },
+              context
+            )
+        : undefined,
+      below: [
+        ...evidence.map(({ term, value, low, high }) =>
+          h(
+            'p',
+            { 'data-term': `${term.column}=${term.level}`, 'data-value': term.ratio.value },
+            locale.text(Number(term.proportional) < 0.05 ? 'survival.ratio.changing' : 'survival.ratio', {
+              level: term.column === 'nps_class' ? named(term.level) : `${term.column}: ${term.level ?? '–'}`,
+              reference: term.column === 'nps_class' ? named(term.reference) : (term.reference ?? '–'),
+              value,
+              low,
+              high
+            })
+          )
+        ),
+        ...(hazard?.leftOut.length
+          ? [h('p', {}, locale.text('survival.leftOut', { list: format.list(hazard.leftOut) }))]
+          : []),
+        ...report.reasons.slice(0, 5).map(reason =>
+          h(
+            'p',
+            {},
+            locale.text('survival.reason', {
+              reason: reason.reason ?? locale.text('survival.reason.none'),
+              left: format.integer(reason.left),
+              share: format.share(reason.share.value ?? 0),
+              money: moneyList(reason.money, locale)
+            })
+          )
+        )
+      ],
+      table: {
+        columns: [
+          { label: locale.text('table.group') },
+          { label: locale.text('table.customers'), number: true },
+          { label: locale.text('survival.left'), number: true },
+          { label: locale.text('survival.years'), number: true },
+          ...report.marks.map(days => ({
+            label: locale.text('survival.mark', { days: format.integer(days) }),
+            number: true
+          })),
+          { label: locale.text('survival.median'), number: true }
+        ],
+        rows: [{ ...total, key: null }, ...groups].map((group, index) => {
+          const name = index === 0 ? locale.text('survival.all') : named(group.key)
+          return [
+            { text: name, value: name },
+            { text: format.integer(group.customers), value: group.customers },
+            { text: format.integer(group.left), value: group.left },
+            { text: format.integer(Math.round(group.years)), value: group.years },
+            ...group.shares.map(share => {
+              const { value, low, high } = ends(share, format.shares)
+              return {
+                text: value ? (low ? `${value} (${low}–${high})` : value) : '–',
+                value: share.value
+              }
+            }),
+            {
+              text: group.median.value === null ? '–' : format.integer(group.median.value),
+              value: group.median.value
+            }
+          ]
+        })
+      },
+      method: [
+        locale.text('survival.method', { days: format.integer(report.answerDays), from: format.integer(report.from) }),
+        locale.text('survival.method.curve'),
+        locale.text('survival.method.cox'),
+        ...(hazard?.terms[0] ? [intervalLine(hazard.terms[0].ratio, locale)] : [])
+      ],
+      notices: report.notices
+    }
+  }
+}
+
+/**
+ * @param {import('../reports.js').CurrencyMoney[]} money
+ * @param {Locale} locale
+ */
+export function moneyList(money, locale) {
+  const all = money.map(({ amount, currency }) => locale.format.money(amount.value, currency))
+  return all.length ? locale.format.list(all) : '–'
+}
+
+/**
+ * Do detractors leave faster: yes, perhaps, no more than chance allows, or too few left to say.
+ * @param {SurvivalReport} report
+ * @param {Locale} locale
+ */
+function survivalFinding(report, locale) {
+  const terms = report.hazard?.terms ?? []
+  const term = terms.find(({ column, level }) => column === 'nps_class' && level === 'detractor')
+  const { value, low, high } = term?.ratio ?? {}
+  if (!term || value === null || value === undefined) {
+    const year = report.total?.shares[report.marks.indexOf(365)]
+    return year && year.value !== null
+      ? locale.text('survival.finding.all', { share: locale.format.share(year.value, 0) })
+      : locale.text('survival.finding.few')
+  }
+  const say = (/** @type {number | null | undefined} */ number) => locale.format.decimal(number ?? 0, 1)
+  if (low !== null && low !== undefined && low > 1)
+    return locale.text('survival.finding.is', { ratio: say(value), low: say(low), high: say(high) })
+  if (high !== null && high !== undefined && high < 1)
+    return locale.text('survival.finding.less', { ratio: say(value), low: say(low), high: say(high) })
+  return locale.text(term.pValue < 0.2 ? 'survival.finding.maybe' : 'survival.finding.chance', {
+    low: say(low),
+    high: say(high)
+  })
+}
