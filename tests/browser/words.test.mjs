@@ -1,0 +1,69 @@
+// What is said, and the reasons that are named: the panels below the first ones of Measure, on a made-up survey whose
+// truth is known.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { serve } from '../../tools/serve.mjs'
+import { launch, openFiles, settled, visit } from './browser.mjs'
+
+/** @type {import('playwright-core').Browser} */
+let browser
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site
+before(async () => {
+  browser = await launch()
+  site = await serve()
+})
+after(async () => {
+  await browser.close()
+  await site.close()
+})
+
+const said = [
+  ['great team. تیم خوب', 10, 'support'],
+  ['<!-- too expensive -->', 2, 'price;support'],
+  ['قيمت بالا', 1, 'price'],
+  ['nothing new', 8, '']
+]
+const survey = `customer_id,responded_at,score,theme,comment\n${Array.from({ length: 480 }, (_, row) => {
+  const [phrase, score, theme] = said[row % said.length]
+  const day = new Date(Date.UTC(2025, 0, 1 + (row % 300))).toISOString().slice(0, 10)
+  return `c${row},${day},${score},${theme},"We use it daily. ${phrase}"`
+}).join('\n')}\n`
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+async function near(page, name) {
+  const spot = page.locator(`[data-spot="${name}"]`)
+  await spot.scrollIntoViewIfNeeded()
+  await spot.locator(`[data-panel="${name}"], pointworth-${name}`).first().waitFor()
+  await settled(page)
+  return spot
+}
+
+test('words of both sides are found, read in their place, and searched', async () => {
+  const { context, page, said: console } = await visit(browser, site.url)
+  await openFiles(page, { 'survey.csv': survey })
+  const spot = await near(page, 'words')
+  const rows = () => spot.locator('svg [data-row]').evaluateAll(all => all.map(row => row.getAttribute('data-row')))
+  assert.deepEqual((await rows()).toSorted(), ['great team', 'too expensive', 'تیم خوب', 'قیمت بالا'].toSorted())
+  // The comment's markup is text.
+  const quotes = spot.locator('[data-term="too expensive"]')
+  await quotes.locator('summary').click()
+  assert.match((await quotes.locator('blockquote').first().textContent()) ?? '', /<!-- too expensive -->/)
+  const search = spot.locator('[data-test="search-comments"]')
+  await search.fill('too expens*')
+  await search.press('Enter')
+  await spot.locator('[data-test="found-comments"]').waitFor()
+  await settled(page)
+  assert.equal(await spot.locator('[data-test="found-comments"] .strong').first().getAttribute('data-value'), '120')
+  assert.deepEqual(console, [])
+  await context.close()
+})
+
+test('a reason shows what the score would be without it', async () => {
+  const { context, page } = await visit(browser, site.url)
+  await openFiles(page, { 'survey.csv': survey })
+  const spot = await near(page, 'themes')
+  // A quarter promotes, half detract: −25; without the half that names the price, +50.
+  assert.equal(Number(await spot.locator('[data-row="price"]').getAttribute('data-value')).toFixed(6), '-75.000000')
+  await context.close()
+})
