@@ -32,7 +32,8 @@ function metadata() {
   const args = ['metadata', '--format-version', '1', '--locked', '--filter-platform', 'wasm32-unknown-unknown']
   const { ok, out } = run('cargo', args)
   if (!ok) throw new Refusal(`package: cargo metadata: ${out}`)
-  return JSON.parse(out.slice(out.indexOf('{"'), out.lastIndexOf('}') + 1))
+  // One line; warnings have lines of their own.
+  return JSON.parse(out.split('\n').find(line => line.startsWith('{')) ?? '')
 }
 
 /** @param {string} name @param {string} version */

@@ -262,9 +262,13 @@ async function tables({ panels, classOf }, texts) {
 /** @param {string} out @param {string | Uint8Array} content */
 async function write(out, content) {
   if (out === '-') {
-    await new Promise((resolve, reject) =>
-      process.stdout.write(content, error => (error ? reject(error) : resolve(null)))
-    )
+    const { stdout } = process
+    // It is told to the callback too.
+    stdout.on('error', () => {})
+    /** @type {NodeJS.ErrnoException | null | undefined} */
+    const error = await new Promise(resolve => stdout.write(content, resolve))
+    // Whoever reads only the beginning has had enough.
+    if (error && error.code !== 'EPIPE') throw new Stop(EXIT.failed, `standard output: ${error.message}`)
     return
   }
   // Whoever reads the file meets the report of yesterday or that of today, never half of one.
