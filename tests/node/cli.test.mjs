@@ -214,6 +214,18 @@ test('an analysis in Node leaves the process free to work, and to end', async ()
   assert.deepEqual(bad, [true, 'bad_option'])
 })
 
+test('a reader that stops reading is no fault', async () => {
+  const child = spawn(path.join(folder, 'node_modules', '.bin', 'pointworth'), ['report', '-'], { cwd: folder })
+  child.stdout.destroy()
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', text => {
+    said += text
+  })
+  child.stdin.end(SURVEY)
+  const code = await new Promise(resolve => child.on('close', resolve))
+  assert.deepEqual([code, said], [0, ''])
+})
+
 test('the guide’s program for Node prints its score', async () => {
   const guide = readFileSync(path.join(root, 'docs', 'embedding.md'), 'utf8')
   const [, program] = /## Node[\s\S]*?```js\n([\s\S]*?)```/.exec(guide) ?? []
