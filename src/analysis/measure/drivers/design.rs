@@ -125,7 +125,7 @@ pub fn player<'a>(
     };
     match cells {
         Cells::Ratings(cells) => {
-            let (mut low, mut high, mut present, mut same) = (u8::MAX, 0, 0, 0);
+            let (mut present, mut same) = (0, 0);
             // So few rows at a time that their counts fit into a byte, as in `ones`. Rows that do not count have no score.
             for (cells, scores) in cells.chunks(240).zip(answered.score.chunks(240)) {
                 let (mut some, mut equal) = (0u8, 0u8);
@@ -134,8 +134,6 @@ pub fn player<'a>(
                         u8::from(cell != Cells::MISSING) & u8::from(score != Cells::MISSING);
                     some += there;
                     equal += there & u8::from(cell == score);
-                    low = low.min(cell | there.wrapping_sub(1));
-                    high = high.max(cell & there.wrapping_neg());
                 }
                 present += usize::from(some);
                 same += usize::from(equal);
@@ -143,12 +141,10 @@ pub fn player<'a>(
             if !enough(present) || present == 0 {
                 return refuse("driver_mostly_missing");
             }
-            if low == high {
-                return refuse("driver_constant");
-            }
             if same == present {
                 return refuse("driver_is_score");
             }
+            let (_, high) = extent(cells);
             let kind = if high == 1 { "mark" } else { "rating" };
             player(kind, present, vec![Column::Bytes(Cow::Borrowed(cells))])
         }
@@ -208,16 +204,22 @@ pub fn player<'a>(
     }
 }
 
+/// Lowest and highest rating, by comparisons alone: a missing one is the largest byte, and one more than it is 0.
+fn extent(cells: &[u8]) -> (u8, u8) {
+    let low = cells.iter().fold(u8::MAX, |low, &cell| low.min(cell));
+    let high = cells
+        .iter()
+        .fold(0u8, |high, &cell| high.max(cell.wrapping_add(1)));
+    (low, high.saturating_sub(1))
+}
+
 /// Gives ratings their scales: the ones of common use that hold them, from 0 where any of the same height has a 0.
 pub fn give_scales(players: &mut [Player]) {
     let mut extents = Vec::new();
     for player in &*players {
         extents.push(match (player.kind, &player.columns[..]) {
             ("rating", [Column::Bytes(cells)]) => {
-                let known = cells.iter().copied().filter(|cell| *cell != Cells::MISSING);
-                let (low, high) = known.fold((u8::MAX, 0), |(low, high), cell| {
-                    (low.min(cell), high.max(cell))
-                });
+                let (low, high) = extent(cells);
                 let top = [5, 7, 10, 100]
                     .into_iter()
                     .find(|top| high <= *top)
@@ -338,14 +340,11 @@ pub fn sums(
     let bytes: Option<Vec<&[u8]>> = bytes.chain(outcomes.map(Some)).collect();
     match bytes.filter(|_| answered.weights.is_none()) {
         // All in one: rows that do not count have no score, and need not be left out first.
-        Some(all) if groups == 1 && part_of.is_empty() => {
+        Some(all) if groups == 1 && part_of.is_empty() && !by_pairs => {
             of_cells
                 .iter_mut()
                 .take(1)
                 .for_each(|gram| gram.update_bytes(&all));
-            pairs.iter_mut().for_each(|gram| {
-                gram.update_bytes(&masked(&all).iter().map(Vec::as_slice).collect::<Vec<_>>())
-            });
         }
         Some(all) => {
             let keys: Vec<u32> = (0..places).map(|place| cell_of(place) as u32).collect();
@@ -401,20 +400,6 @@ pub fn sums(
             places as u64
         },
     }
-}
-
-/// The columns with the cells of rows that have no score made missing.
-fn masked(columns: &[&[u8]]) -> Vec<Vec<u8>> {
-    let Some((score, _)) = columns.split_last() else {
-        return Vec::new();
-    };
-    let mask = |column: &&[u8]| {
-        let cells = column.iter().zip(*score);
-        cells
-            .map(|(&cell, &score)| if score == Cells::MISSING { score } else { cell })
-            .collect()
-    };
-    columns.iter().map(mask).collect()
 }
 
 /// The answers that count and have all drivers.
