@@ -5,7 +5,7 @@ const PARTS = new Set([
   'concentration',
   'discovery',
   'drivers',
-  'earnedGrowth',
+  'growth',
   'journey',
   'lifetimeValue',
   'loop',
@@ -23,5 +23,44 @@ const PARTS = new Set([
   'words'
 ])
 
+/** Codes of notices that only their analyses raise. */
+const NOTICES = new Set([
+  'answered_before_invited',
+  'base_not_positive',
+  'closed_before_opened',
+  'contact_nobody',
+  'contact_undated',
+  'driver_constant',
+  'driver_few_pairs',
+  'driver_is_score',
+  'driver_many_values',
+  'driver_mostly_missing',
+  'driver_unusable',
+  'drivers_alike',
+  'ends_before_start',
+  'few_answers_per_driver',
+  'frequency_tells_amount',
+  'journeys_open',
+  'more',
+  'no_mean_amount',
+  'order_refunded',
+  'order_undated',
+  'other',
+  'pays_elsewhere',
+  'referrer_unknown',
+  'refund_without_order',
+  'regular_purchases',
+  'repeats_without_amount',
+  'started_missing',
+  'tenure_implausible',
+  'touchpoints_grouped',
+  'touchpoints_left_out',
+  'value',
+  'vocabulary_full'
+])
+
 /** Does a text come behind the page? @param {string} key */
-export const isLate = key => PARTS.has(key.split('.', 1)[0])
+export function isLate(key) {
+  const [part, code] = key.split('.', 2)
+  return PARTS.has(part) || (part === 'notice' && NOTICES.has(code))
+}
