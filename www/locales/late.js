@@ -23,8 +23,21 @@ const PARTS = new Set([
   'words'
 ])
 
-/** Codes of notices that only their analyses raise. */
-const NOTICES = new Set([
+/** Codes of notices that only their analyses raise, and of methods that only they use. */
+const CODES = new Set([
+  'linearized_leave_out',
+  'dirichlet_log_odds',
+  'shrunken',
+  'greenwood_log_log',
+  'wald_log',
+  'poisson_exact',
+  'bootstrap_monte_carlo',
+  'model_delta',
+  'observed_information',
+  'fisher_z',
+  'order_statistics',
+  'post_stratified',
+  'local_level',
   'answered_before_invited',
   'base_not_positive',
   'closed_before_opened',
@@ -41,11 +54,9 @@ const NOTICES = new Set([
   'few_answers_per_driver',
   'frequency_tells_amount',
   'journeys_open',
-  'more',
   'no_mean_amount',
   'order_refunded',
   'order_undated',
-  'other',
   'pays_elsewhere',
   'referrer_unknown',
   'refund_without_order',
@@ -55,12 +66,11 @@ const NOTICES = new Set([
   'tenure_implausible',
   'touchpoints_grouped',
   'touchpoints_left_out',
-  'value',
   'vocabulary_full'
 ])
 
 /** Does a text come behind the page? @param {string} key */
 export function isLate(key) {
   const [part, code] = key.split('.', 2)
-  return PARTS.has(part) || (part === 'notice' && NOTICES.has(code))
+  return PARTS.has(part) || ((part === 'notice' || part === 'method') && CODES.has(code))
 }
