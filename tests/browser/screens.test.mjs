@@ -27,7 +27,7 @@ const TALLEST = 1800
 const widths = /** @type {const} */ ([1280, 390])
 const schemes = /** @type {const} */ (['light', 'dark'])
 const languages = /** @type {const} */ (['en', 'fa'])
-const sections = /** @type {const} */ (['first', 'data', 'measure', 'monetize'])
+const sections = /** @type {const} */ (['first', 'data', 'measure', 'act', 'monetize'])
 
 /** @type {import('playwright-core').Browser} */
 let browser

@@ -509,6 +509,9 @@ export class PointworthDashboard extends PointworthElement {
       // What the value was before stays, dimmed as the whole lead is, until it is known what it is now.
       if (!this.#panels.pointValue.busy)
         this.#sub.textContent = score ? worth(asked, locale) : locale.text('headline.noScore.sub')
+    } else if (section === 'act') {
+      this.#headline.replaceChildren(locale.text('headline.act'))
+      this.#sub.textContent = locale.text('headline.act.sub')
     } else {
       const money = answered(this.#panels.revenue.data)
       const revenue = money?.currencies[0]
