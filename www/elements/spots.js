@@ -137,40 +137,57 @@ export class Spots {
     if (!asked) return
     const round = ++this.#round
     const due = this.#spots.filter(spot => spot.near && !spot.box.hidden && spot.answered !== question(spot, asked))
-    for (const spot of this.#spots) if (spot.panel) spot.panel.busy = due.includes(spot)
+    for (const spot of this.#spots) busy(spot, due.includes(spot))
     this.#working = this.#working.then(async () => {
-      for (const spot of due) if (round === this.#round) await this.#ask(spot, asked).catch(this.#onFail)
+      for (const spot of due) {
+        if (round !== this.#round) return
+        await this.#ask(spot, asked).catch(error => {
+          busy(spot, false)
+          this.#onFail(error)
+        })
+      }
     })
   }
 
   /** @param {Spot} spot @param {Asked} asked */
   async #ask(spot, asked) {
     const { place, box } = spot
-    if (!spot.panel) {
-      const [type] = await Promise.all([place.load(), this.#prepare()])
-      define(type)
-      const panel = /** @type {Panel} */ (/** @type {unknown} */ (new type()))
-      panel.setAttribute('data-panel', place.name)
-      panel.setAttribute('wide', '')
-      panel.setAttribute('exportparts', 'panel, finding, figure, chart, table, tools')
-      panel.addEventListener('pointworth-choose', event => {
-        event.stopPropagation()
-        this.#work()
-      })
-      panel.busy = true
-      spot.panel = panel
-      box.append(panel)
-    }
-    const { panel } = spot
+    const panel = spot.panel ?? (await this.#made(place))
+    spot.panel = panel
     const now = question(spot, asked)
     const answer = await asked.analysis.dashboard({
       panels: [/** @type {any} */ ({ panel: place.op, as: 'only', ...place.ask(asked.standing), ...panel.choices })],
       filter: asked.filter
     })
+    // What was asked since then is on its way.
     if (this.#asked !== asked || question(spot, asked) !== now) return
     spot.answered = now
     panel.data = answer.panels.only
+    busy(spot, false)
+    // It stands on the page once it has something to show.
+    if (!panel.isConnected) box.append(panel)
   }
+
+  /** @param {Place} place @returns {Promise<Panel>} */
+  async #made(place) {
+    const [type] = await Promise.all([place.load(), this.#prepare()])
+    define(type)
+    const panel = /** @type {Panel} */ (/** @type {unknown} */ (new type()))
+    panel.setAttribute('data-panel', place.name)
+    panel.setAttribute('wide', '')
+    panel.setAttribute('exportparts', 'panel, finding, figure, chart, table, tools')
+    panel.addEventListener('pointworth-choose', event => {
+      event.stopPropagation()
+      this.#work()
+    })
+    return panel
+  }
+}
+
+/** Is an answer on its way? @param {Spot} spot @param {boolean} is */
+function busy({ box, panel }, is) {
+  box.toggleAttribute('data-busy', is)
+  if (panel) panel.busy = is
 }
 
 /** What a panel is asked, as a text to compare. @param {Spot} spot @param {Asked} asked */
