@@ -61,12 +61,20 @@ export async function openFiles(page, files, input = 'files') {
   await settled(page)
 }
 
-/** Waits until no panel is busy. @param {import('playwright-core').Page} page */
+/**
+ * Waits until no panel is busy, and stays so for some frames: what comes into view is asked a frame later.
+ * @param {import('playwright-core').Page} page
+ */
 export async function settled(page) {
-  await page.waitForTimeout(80)
+  await page.evaluate(() => {
+    Object.assign(globalThis, { quietFrames: -5 })
+  })
   await page.waitForFunction(() => {
     const dashboard = /** @type {HTMLElement} */ (document.querySelector('pointworth-dashboard'))
-    return !dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
+    const frames = /** @type {{ quietFrames?: number }} */ (globalThis)
+    const busy = dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
+    frames.quietFrames = busy ? -5 : Number(frames.quietFrames) + 1
+    return frames.quietFrames > 0
   })
 }
 
