@@ -2,6 +2,7 @@ import { forestChart } from '../charts/forest.js'
 import { stack } from '../charts/stack.js'
 import { ends } from '../findings.js'
 import { halfWidth } from '../format.js'
+import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
 import { PointworthPanel, tableOf } from './panel.js'
@@ -30,11 +31,10 @@ export class PointworthAttribution extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('attribution')
 
-  #currency = 0
   /** @type {string} */
   #rule = firstRule
   #by = h('div', { class: 'switch', role: 'group' })
-  #currencies = h('div', { class: 'switch', role: 'group' })
+  #currencies = new CurrencySwitch(() => this.update())
   #rules = h('select', {
     'data-test': 'rule',
     onchange: () => {
@@ -45,7 +45,7 @@ export class PointworthAttribution extends PointworthPanel {
 
   constructor() {
     super()
-    this.controls.append(this.#by, this.#currencies, this.#rules)
+    this.controls.append(this.#by, this.#currencies.element, this.#rules)
   }
 
   /** @override */
@@ -63,7 +63,7 @@ export class PointworthAttribution extends PointworthPanel {
     const { format } = locale
     const { currencies, notices } = report
     const eyebrow = locale.text('attribution.eyebrow')
-    const found = currencies[Math.min(this.#currency, currencies.length - 1)]
+    const found = this.#currencies.of(currencies, locale)
     this.#offer(report, locale)
     if (!found || found.reason) return { eyebrow, finding: '', refusal: this.#refusal(report, found, locale), notices }
     const { currency, decimals, touchpoints } = found
@@ -222,7 +222,7 @@ export class PointworthAttribution extends PointworthPanel {
 
   /** @param {AttributionReport} report @param {Locale} locale */
   #offer(report, locale) {
-    const { currencies, by } = report
+    const { by } = report
     this.#by.setAttribute('aria-label', locale.text('attribution.by'))
     offer(
       this.#by,
@@ -231,21 +231,6 @@ export class PointworthAttribution extends PointworthPanel {
         label: locale.coded('role', name),
         pressed: name === by,
         choose: () => this.choose({ by: name })
-      })),
-      this.root
-    )
-    this.#currencies.hidden = currencies.length < 2
-    this.#currencies.setAttribute('aria-label', locale.text('revenue.switch'))
-    offer(
-      this.#currencies,
-      currencies.map(({ currency }, index) => ({
-        name: currency ?? '',
-        label: currency ?? locale.text('revenue.noCurrency'),
-        pressed: index === Math.min(this.#currency, currencies.length - 1),
-        choose: () => {
-          this.#currency = index
-          this.update()
-        }
       })),
       this.root
     )

@@ -1,8 +1,9 @@
 import { lorenzChart } from '../charts/lorenz.js'
 import { ends } from '../findings.js'
+import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { empty, missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').ConcentrationReport} ConcentrationReport */
 
@@ -15,12 +16,11 @@ export class PointworthConcentration extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('concentration')
 
-  #chosen = 0
-  #switch = h('div', { class: 'switch', role: 'group' })
+  #currencies = new CurrencySwitch(() => this.update())
 
   constructor() {
     super()
-    this.controls.append(this.#switch)
+    this.controls.append(this.#currencies.element)
   }
 
   /** @override */
@@ -38,24 +38,13 @@ export class PointworthConcentration extends PointworthPanel {
     const { format } = locale
     const { currencies, notices } = report
     const eyebrow = locale.text('panel.concentration')
-    this.#offer(currencies, locale)
-    const found = currencies[Math.min(this.#chosen, currencies.length - 1)]
+    const found = this.#currencies.of(currencies, locale)
     if (!found?.lorenz.length) {
       const noColumn = report.reason === 'no_column'
       return {
         eyebrow,
         finding: '',
-        refusal: noColumn
-          ? {
-              title: locale.text('refusal.role.amount'),
-              text: locale.text('refusal.role.text.amount'),
-              action: { label: locale.text('action.chooseColumn'), name: 'data', role: 'amount' }
-            }
-          : {
-              title: locale.coded('reason', report.reason ?? 'no_data'),
-              text: locale.text('refusal.filter'),
-              action: { label: locale.text('action.clearFilter'), name: 'clear' }
-            },
+        refusal: noColumn ? missing('amount', locale) : empty(report.reason, locale),
         notices
       }
     }
@@ -160,30 +149,5 @@ export class PointworthConcentration extends PointworthPanel {
       ],
       notices
     }
-  }
-
-  /** @param {import('../reports.js').CurrencyConcentration[]} currencies @param {import('../locale.js').Locale} locale */
-  #offer(currencies, locale) {
-    this.#switch.hidden = currencies.length < 2
-    this.#switch.setAttribute('aria-label', locale.text('revenue.switch'))
-    const held = this.#switch.contains(this.root.activeElement)
-    this.#switch.replaceChildren(
-      ...currencies.map(({ currency }, index) =>
-        h(
-          'button',
-          {
-            type: 'button',
-            'data-currency': currency ?? '',
-            'aria-pressed': String(index === this.#chosen),
-            onclick: () => {
-              this.#chosen = index
-              this.update()
-            }
-          },
-          currency ?? locale.text('revenue.noCurrency')
-        )
-      )
-    )
-    if (held) this.#switch.querySelectorAll('button')[this.#chosen]?.focus()
   }
 }

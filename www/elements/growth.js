@@ -1,8 +1,9 @@
 import { waterfallChart } from '../charts/waterfall.js'
 import { ends } from '../findings.js'
+import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 import { moneyList } from './survival.js'
 
 /** @typedef {import('../reports.js').EarnedGrowthReport} EarnedGrowthReport */
@@ -31,6 +32,13 @@ export class PointworthGrowth extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('earnedGrowth')
 
+  #currencies = new CurrencySwitch(() => this.update())
+
+  constructor() {
+    super()
+    this.controls.append(this.#currencies.element)
+  }
+
   /** @override */
   get missingRole() {
     return 'date'
@@ -45,18 +53,14 @@ export class PointworthGrowth extends PointworthPanel {
   view(report, locale) {
     const { format } = locale
     const eyebrow = locale.text('growth.eyebrow')
-    const growth = report.currencies[0]
+    const growth = this.#currencies.of(report.currencies, locale)
     if (!growth || !report.before || !report.now) {
       const role = report.reason === 'no_column' ? 'date' : null
       return {
         eyebrow,
         finding: '',
         refusal: role
-          ? {
-              title: locale.coded('refusal.role', role, { code: locale.coded('role', role) }),
-              text: locale.coded('refusal.role.text', role, { code: locale.coded('role', role) }),
-              action: { label: locale.text('action.chooseColumn'), name: 'data', role }
-            }
+          ? missing(role, locale)
           : { title: locale.coded('reason', report.reason ?? 'no_data'), text: locale.text('growth.few'), action: null }
       }
     }

@@ -278,13 +278,7 @@ export class PointworthPanel extends PointworthElement {
     return {
       eyebrow: this.heading(locale),
       finding: '',
-      refusal: role
-        ? {
-            title: locale.coded('refusal.role', role),
-            text: locale.coded('refusal.role.text', role),
-            action: { label: locale.text('action.chooseColumn'), name: 'data', role }
-          }
-        : refused(error, locale)
+      refusal: role ? missing(role, locale) : refused(error, locale)
     }
   }
 
@@ -496,10 +490,25 @@ function refused(error, locale) {
  * @returns {Refusal}
  */
 export function missing(role, locale) {
+  const code = locale.coded('role', role)
   return {
-    title: locale.coded('refusal.role', role),
-    text: locale.coded('refusal.role.text', role),
+    title: locale.coded('refusal.role', role, { code }),
+    text: locale.coded('refusal.role.text', role, { code }),
     action: { label: locale.text('action.chooseColumn'), name: 'data', role }
+  }
+}
+
+/**
+ * The refusal of a panel to which the filter leaves nothing.
+ * @param {string | null} reason
+ * @param {Locale} locale
+ * @returns {Refusal}
+ */
+export function empty(reason, locale) {
+  return {
+    title: locale.coded('reason', reason ?? 'no_data'),
+    text: locale.text('refusal.filter'),
+    action: { label: locale.text('action.clearFilter'), name: 'clear' }
   }
 }
 

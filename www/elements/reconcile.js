@@ -3,7 +3,7 @@ import { capital } from '../findings.js'
 import { h } from './dom.js'
 import { numberField } from './field.js'
 import { ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { empty, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').ReconcileReport} ReconcileReport */
 
@@ -45,11 +45,7 @@ export class PointworthReconcile extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: locale.coded('reason', ours.reason ?? 'no_data'),
-          text: locale.text('refusal.filter'),
-          action: { label: locale.text('action.clearFilter'), name: 'clear' }
-        }
+        refusal: empty(ours.reason, locale)
       }
     }
     /** @param {string[]} changes */

@@ -2,7 +2,7 @@ import { forestChart } from '../charts/forest.js'
 import { ends } from '../findings.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 import { moneyList } from './survival.js'
 
 /** @typedef {import('../reports.js').ReferralsReport} ReferralsReport */
@@ -36,11 +36,7 @@ export class PointworthReferrals extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: locale.coded('refusal.role', role, { code: locale.coded('role', role) }),
-          text: locale.coded('refusal.role.text', role, { code: locale.coded('role', role) }),
-          action: { label: locale.text('action.chooseColumn'), name: 'data', role }
-        }
+        refusal: missing(role, locale)
       }
     }
     const kept = ends(report.kept, format.shares)

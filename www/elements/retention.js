@@ -1,7 +1,8 @@
 import { curvesChart } from '../charts/curves.js'
+import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { empty, missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').RetentionReport} RetentionReport */
 /** @typedef {import('../locale.js').Locale} Locale */
@@ -14,6 +15,13 @@ export class PointworthRetention extends PointworthPanel {
   static tag = 'pointworth-retention'
   /** @override */
   static op = /** @type {const} */ ('retention')
+
+  #currencies = new CurrencySwitch(() => this.update())
+
+  constructor() {
+    super()
+    this.controls.append(this.#currencies.element)
+  }
 
   /** @override */
   get missingRole() {
@@ -30,26 +38,16 @@ export class PointworthRetention extends PointworthPanel {
     const { format } = locale
     const eyebrow = locale.text('retention.eyebrow')
     const { contracts } = report
-    const money = report.currencies[0]
-    if (!contracts && !money) {
+    const money = this.#currencies.of(report.currencies, locale)
+    const kept = contracts?.kept ?? money?.ratios.logo
+    if (!kept) {
       const role = report.reason === 'no_column' ? report.missing[0] : null
       return {
         eyebrow,
         finding: '',
-        refusal: role
-          ? {
-              title: locale.coded('refusal.role', role, { code: locale.coded('role', role) }),
-              text: locale.coded('refusal.role.text', role, { code: locale.coded('role', role) }),
-              action: { label: locale.text('action.chooseColumn'), name: 'data', role }
-            }
-          : {
-              title: locale.coded('reason', report.reason ?? 'no_data'),
-              text: locale.text('refusal.filter'),
-              action: { label: locale.text('action.clearFilter'), name: 'clear' }
-            }
+        refusal: role ? missing(role, locale) : empty(report.reason, locale)
       }
     }
-    const kept = contracts?.kept ?? money.ratios.logo
     const percent = (/** @type {number | null} */ value) => (value === null ? '–' : format.share(value, 1))
     /** @typedef {import('../reports.js').Estimate} Estimate */
     /** @type {{ key: string, name: string, rows: { period: string, from: string, partial: boolean, of: Estimate }[] }[]} */

@@ -3,9 +3,10 @@ import { revenueChart } from '../charts/revenue.js'
 import { stack } from '../charts/stack.js'
 import { ends, revenueFinding } from '../findings.js'
 import { halfWidth } from '../format.js'
+import { CurrencySwitch } from './currency.js'
 import { h, s } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { empty, missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').RevenueReport} RevenueReport */
 /** @typedef {import('../reports.js').CurrencyRevenue} CurrencyRevenue */
@@ -19,12 +20,11 @@ export class PointworthRevenue extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('revenue')
 
-  #chosen = 0
-  #switch = h('div', { class: 'switch', role: 'group' })
+  #currencies = new CurrencySwitch(() => this.update())
 
   constructor() {
     super()
-    this.controls.append(this.#switch)
+    this.controls.append(this.#currencies.element)
   }
 
   /** @override */
@@ -42,24 +42,13 @@ export class PointworthRevenue extends PointworthPanel {
     const { format } = locale
     const { currencies, notices, basis, matched } = report
     const eyebrow = locale.text('revenue.eyebrow')
-    this.#offer(currencies, locale)
-    const revenue = currencies[Math.min(this.#chosen, currencies.length - 1)]
+    const revenue = this.#currencies.of(currencies, locale)
     if (!revenue) {
       const noColumn = report.reason === 'no_column' || report.reason === null
       return {
         eyebrow,
         finding: '',
-        refusal: noColumn
-          ? {
-              title: locale.text('refusal.role.amount'),
-              text: locale.text('refusal.role.text.amount'),
-              action: { label: locale.text('action.chooseColumn'), name: 'data', role: 'amount' }
-            }
-          : {
-              title: locale.coded('reason', report.reason ?? 'no_data'),
-              text: locale.text('refusal.filter'),
-              action: { label: locale.text('action.clearFilter'), name: 'clear' }
-            }
+        refusal: noColumn ? missing('amount', locale) : empty(report.reason, locale)
       }
     }
     const { currency, decimals, weightedNps, unweightedNps } = revenue
@@ -144,31 +133,6 @@ export class PointworthRevenue extends PointworthPanel {
       ],
       notices
     }
-  }
-
-  /** @param {CurrencyRevenue[]} currencies @param {import('../locale.js').Locale} locale */
-  #offer(currencies, locale) {
-    this.#switch.hidden = currencies.length < 2
-    this.#switch.setAttribute('aria-label', locale.text('revenue.switch'))
-    const held = this.#switch.contains(this.root.activeElement)
-    this.#switch.replaceChildren(
-      ...currencies.map(({ currency }, index) =>
-        h(
-          'button',
-          {
-            type: 'button',
-            'data-currency': currency ?? '',
-            'aria-pressed': String(index === this.#chosen),
-            onclick: () => {
-              this.#chosen = index
-              this.update()
-            }
-          },
-          currency ?? locale.text('revenue.noCurrency')
-        )
-      )
-    )
-    if (held) this.#switch.querySelectorAll('button')[this.#chosen]?.focus()
   }
 }
 

@@ -1,7 +1,7 @@
 import { classes, scoreChart } from '../charts/score.js'
 import { ends, fewAnswers, scoreFinding } from '../findings.js'
 import { ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { empty, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').ScoreReport} ScoreReport */
 
@@ -30,11 +30,7 @@ export class PointworthScore extends PointworthPanel {
       return {
         eyebrow,
         finding: locale.text('finding.score.none'),
-        refusal: {
-          title: locale.coded('reason', score.reason ?? 'no_data'),
-          text: locale.text('refusal.filter'),
-          action: { label: locale.text('action.clearFilter'), name: 'clear' }
-        }
+        refusal: empty(score.reason, locale)
       }
     }
     const { value, low, high } = ends(score, quantity)

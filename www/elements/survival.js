@@ -2,7 +2,7 @@ import { curvesChart } from '../charts/curves.js'
 import { ends } from '../findings.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { empty, missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').SurvivalReport} SurvivalReport */
 /** @typedef {import('../locale.js').Locale} Locale */
@@ -36,17 +36,7 @@ export class PointworthSurvival extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: role
-          ? {
-              title: locale.coded('refusal.role', role, { code: locale.coded('role', role) }),
-              text: locale.coded('refusal.role.text', role, { code: locale.coded('role', role) }),
-              action: { label: locale.text('action.chooseColumn'), name: 'data', role }
-            }
-          : {
-              title: locale.coded('reason', report.reason ?? 'no_data'),
-              text: locale.text('refusal.filter'),
-              action: { label: locale.text('action.clearFilter'), name: 'clear' }
-            }
+        refusal: role ? missing(role, locale) : empty(report.reason, locale)
       }
     }
     const shown = groups.filter(({ curve }) => curve.length > 1)

@@ -1,0 +1,48 @@
+import { h } from './dom.js'
+
+/** A switch between currencies, whose amounts are never added; it hides where there is one. */
+export class CurrencySwitch {
+  element = h('div', { class: 'switch', role: 'group' })
+  #chosen = 0
+  #onChoose
+
+  /** @param {() => void} onChoose */
+  constructor(onChoose) {
+    this.#onChoose = onChoose
+  }
+
+  /**
+   * Offers the currencies of a report and gives what it says of the chosen one.
+   * @template {{ currency: string | null }} T
+   * @param {T[]} currencies
+   * @param {import('../locale.js').Locale} locale
+   * @returns {T | undefined}
+   */
+  of(currencies, locale) {
+    const chosen = Math.min(this.#chosen, currencies.length - 1)
+    const { element } = this
+    element.hidden = currencies.length < 2
+    element.setAttribute('aria-label', locale.text('revenue.switch'))
+    const root = /** @type {ShadowRoot | Document} */ (element.getRootNode())
+    const held = element.contains(root.activeElement)
+    element.replaceChildren(
+      ...currencies.map(({ currency }, index) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            'data-currency': currency ?? '',
+            'aria-pressed': String(index === chosen),
+            onclick: () => {
+              this.#chosen = index
+              this.#onChoose()
+            }
+          },
+          currency ?? locale.text('revenue.noCurrency')
+        )
+      )
+    )
+    if (held) element.querySelectorAll('button')[chosen]?.focus()
+    return currencies[chosen]
+  }
+}
