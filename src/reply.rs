@@ -35,7 +35,7 @@ impl<T: Serialize> Report for T {
 
 /// A report as one block of bytes. It serializes as what it says, so that native callers can write it as they like.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block(Vec<u8>);
+pub struct Block(pub(crate) Vec<u8>);
 
 impl From<Block> for Vec<u8> {
     fn from(block: Block) -> Self {

@@ -181,10 +181,9 @@ mod tests {
         JSON::parse(&value.to_string()).unwrap()
     }
 
-    /// What JavaScript sees of a plain value.
-    fn seen(value: &JsValue) -> Value {
-        let text: String = JSON::stringify(value).unwrap().into();
-        serde_json::from_str(&text).unwrap()
+    /// What a block says.
+    fn unpacked(block: &[u8]) -> Value {
+        serde_json::to_value(Block(block.to_vec())).unwrap()
     }
 
     fn engine() -> Engine {
