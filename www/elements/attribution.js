@@ -34,7 +34,7 @@ export class PointworthAttribution extends PointworthPanel {
   /** @type {string} */
   #rule = firstRule
   #by = h('div', { class: 'switch', role: 'group' })
-  #currencies = new CurrencySwitch(() => this.update())
+  #currencies = new CurrencySwitch(this)
   #rules = h('select', {
     'data-test': 'rule',
     onchange: () => {

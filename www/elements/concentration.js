@@ -16,7 +16,7 @@ export class PointworthConcentration extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('concentration')
 
-  #currencies = new CurrencySwitch(() => this.update())
+  #currencies = new CurrencySwitch(this)
 
   constructor() {
     super()

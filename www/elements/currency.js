@@ -4,11 +4,11 @@ import { h } from './dom.js'
 export class CurrencySwitch {
   element = h('div', { class: 'switch', role: 'group' })
   #chosen = 0
-  #onChoose
+  #panel
 
-  /** @param {() => void} onChoose */
-  constructor(onChoose) {
-    this.#onChoose = onChoose
+  /** @param {import('./panel.js').PointworthPanel<any>} panel whose controls it joins */
+  constructor(panel) {
+    this.#panel = panel
   }
 
   /**
@@ -23,8 +23,7 @@ export class CurrencySwitch {
     const { element } = this
     element.hidden = currencies.length < 2
     element.setAttribute('aria-label', locale.text('revenue.switch'))
-    const root = /** @type {ShadowRoot | Document} */ (element.getRootNode())
-    const held = element.contains(root.activeElement)
+    const held = element.contains(this.#panel.root.activeElement)
     element.replaceChildren(
       ...currencies.map(({ currency }, index) =>
         h(
@@ -35,7 +34,7 @@ export class CurrencySwitch {
             'aria-pressed': String(index === chosen),
             onclick: () => {
               this.#chosen = index
-              this.#onChoose()
+              this.#panel.update()
             }
           },
           currency ?? locale.text('revenue.noCurrency')

@@ -32,7 +32,7 @@ export class PointworthGrowth extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('earnedGrowth')
 
-  #currencies = new CurrencySwitch(() => this.update())
+  #currencies = new CurrencySwitch(this)
 
   constructor() {
     super()

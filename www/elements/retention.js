@@ -16,7 +16,7 @@ export class PointworthRetention extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('retention')
 
-  #currencies = new CurrencySwitch(() => this.update())
+  #currencies = new CurrencySwitch(this)
 
   constructor() {
     super()

@@ -20,7 +20,7 @@ export class PointworthRevenue extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('revenue')
 
-  #currencies = new CurrencySwitch(() => this.update())
+  #currencies = new CurrencySwitch(this)
 
   constructor() {
     super()
