@@ -184,6 +184,18 @@ impl<'a> Fields<'a> {
         self.get(name).text(name)
     }
 
+    /// The field as texts; those that are `null` are left out.
+    ///
+    /// # Errors
+    /// `bad_option` where it is no list of texts.
+    pub fn texts(&self, name: &'static str) -> Result<Vec<String>> {
+        let mut texts = Vec::new();
+        for value in self.get(name).list(name)? {
+            texts.extend(value.text(name)?.map(str::to_owned));
+        }
+        Ok(texts)
+    }
+
     /// The field as a number.
     ///
     /// # Errors

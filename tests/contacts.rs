@@ -748,3 +748,29 @@ f,2026-01-01,300,EUR
         "bad_option"
     );
 }
+
+#[test]
+fn a_score_that_the_measure_cannot_have_is_refused_wherever_it_is_stated() {
+    let mut session = open(&[(
+        "a.csv",
+        "score,csat,responded_at\n9,5,2026-01-02\n3,1,2026-01-03\n",
+    )]);
+    for (name, option) in [
+        ("trend", "target"),
+        ("targets", "target"),
+        ("reconcile", "reported"),
+    ] {
+        for (measure, within, outside) in [("nps", -100.0, 100.5), ("csat", 0.8, 80.0)] {
+            let mut code = |stated: f64| {
+                let options = json!({ "measure": measure, option: stated });
+                let options = serde_json::from_value(options).unwrap();
+                session
+                    .query(name, &options)
+                    .err()
+                    .map(|error| error.kind.code())
+            };
+            assert_eq!(code(within), None, "{name}, {measure}");
+            assert_eq!(code(outside), Some("bad_option"), "{name}, {measure}");
+        }
+    }
+}

@@ -134,8 +134,10 @@ impl Common {
 
 /// Options of one analysis.
 pub trait Options: Sized {
-    /// Names of the options, those that all share left out.
+    /// Names of the options, those that others share left out.
     const NAMES: &[&str];
+    /// Does it take the options of what is counted too, [`RuleOptions`](measure::RuleOptions)?
+    const COUNTS: bool = false;
 
     /// Reads the analysis' own options.
     ///
@@ -148,7 +150,11 @@ pub trait Options: Sized {
     /// # Errors
     /// `bad_option`.
     fn from_value(value: &Value, more: &[&str]) -> Result<Self> {
-        let known: Vec<&str> = [&Common::NAMES, Self::NAMES, more].concat();
+        let rule: &[&str] = match Self::COUNTS {
+            true => &measure::RuleOptions::NAMES,
+            false => &[],
+        };
+        let known: Vec<&str> = [&Common::NAMES, rule, Self::NAMES, more].concat();
         let fields = value.fields("options", &known)?;
         Self::read(Common::read(&fields)?, &fields)
     }

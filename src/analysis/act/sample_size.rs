@@ -35,14 +35,8 @@ impl Analysis for SampleSize {
 }
 
 impl Options for SampleSize {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "difference",
-        "power",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["difference", "power"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let rule = RuleOptions::read(options)?;

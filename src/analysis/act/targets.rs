@@ -40,30 +40,12 @@ impl Analysis for Targets {
 }
 
 impl Options for Targets {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "target",
-        "period",
-        "calendar",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["target", "period", "calendar"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let rule = RuleOptions::read(options)?;
-        let (low, high) = if rule.measure.is_net() {
-            (-100.0, 100.0)
-        } else {
-            (0.0, 1.0)
-        };
-        let target = options.number("target")?;
-        if target.is_some_and(|target| !(low..=high).contains(&target)) {
-            return Err(refuse(
-                "target",
-                "write the score to meet: −100 to 100, or for CSAT and CES a share of 0 to 1",
-            ));
-        }
+        let target = rule.score(options, "target")?;
         let period = match options.get("period").list("period")? {
             [] => None,
             [from, to] => {

@@ -40,14 +40,8 @@ impl Analysis for Accounts {
 }
 
 impl Options for Accounts {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "roles",
-        "limit",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["roles", "limit"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let mut roles = Vec::new();

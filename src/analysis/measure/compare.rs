@@ -39,27 +39,15 @@ pub struct Compare {
 }
 
 impl Options for Compare {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "by",
-        "a",
-        "b",
-        "q",
-        "minN",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["by", "a", "b", "q", "minN"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let filter = |name| match options.get(name) {
             Value::Null => Ok(None),
             value => Filter::read(value).map(Some),
         };
-        let mut by = Vec::new();
-        for value in options.get("by").list("by")? {
-            by.extend(value.text("by")?.map(str::to_owned));
-        }
+        let by = options.texts("by")?;
         Ok(Self {
             common,
             rule: RuleOptions::read(options)?,

@@ -32,6 +32,9 @@ pub struct RuleOptions {
 }
 
 impl RuleOptions {
+    /// Names of the options.
+    pub const NAMES: [&str; 4] = ["measure", "counted", "csatScale", "cesScale"];
+
     /// Reads the options.
     ///
     /// # Errors
@@ -45,6 +48,25 @@ impl RuleOptions {
             csat_scale: scale(options, "csatScale")?,
             ces_scale: scale(options, "cesScale")?,
         })
+    }
+
+    /// A score that an option states.
+    ///
+    /// # Errors
+    /// `bad_option` for one that the measure cannot have.
+    pub fn score(&self, options: &Fields, name: &'static str) -> Result<Option<f64>> {
+        let range = match self.measure.is_net() {
+            true => -100.0..=100.0,
+            false => 0.0..=1.0,
+        };
+        let score = options.number(name)?;
+        if score.is_some_and(|score| !range.contains(&score)) {
+            return Err(refuse(
+                name,
+                "write a score: −100 to 100, or for CSAT and CES a share of 0 to 1",
+            ));
+        }
+        Ok(score)
     }
 }
 

@@ -31,22 +31,11 @@ pub struct Discover {
 }
 
 impl Options for Discover {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "by",
-        "minN",
-        "q",
-        "seed",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["by", "minN", "q", "seed"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
-        let mut by = Vec::new();
-        for value in options.get("by").list("by")? {
-            by.extend(value.text("by")?.map(str::to_owned));
-        }
+        let by = options.texts("by")?;
         Ok(Self {
             common,
             rule: RuleOptions::read(options)?,

@@ -67,17 +67,8 @@ pub struct Journey {
 }
 
 impl Options for Journey {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "order",
-        "lookbackDays",
-        "contactsAt",
-        "q",
-        "minN",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["order", "lookbackDays", "contactsAt", "q", "minN"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let order = match options.get("order") {

@@ -71,19 +71,8 @@ impl Against {
 }
 
 impl Options for Movement {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "a",
-        "b",
-        "against",
-        "calendar",
-        "by",
-        "column",
-        "q",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["a", "b", "against", "calendar", "by", "column", "q"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let filter = |name| match options.get(name) {
@@ -94,10 +83,7 @@ impl Options for Movement {
         if a.is_some() != b.is_some() {
             return Err(refuse("a", "give both a and b, or neither"));
         }
-        let mut by = Vec::new();
-        for value in options.get("by").list("by")? {
-            by.extend(value.text("by")?.map(str::to_owned));
-        }
+        let by = options.texts("by")?;
         Ok(Self {
             common,
             rule: RuleOptions::read(options)?,

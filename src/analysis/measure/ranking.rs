@@ -27,21 +27,11 @@ pub struct Segments {
 }
 
 impl Options for Segments {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "by",
-        "minN",
-        "seed",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["by", "minN", "seed"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
-        let mut by = Vec::new();
-        for value in options.get("by").list("by")? {
-            by.extend(value.text("by")?.map(str::to_owned));
-        }
+        let by = options.texts("by")?;
         if by.is_empty() {
             return Err(refuse("by", "name the columns whose values are ranked"));
         }

@@ -8,7 +8,7 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::{ordered, positions};
 use crate::model::{BLANK, Filter, Measure, Opened};
-use crate::option::{Fields, refuse};
+use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{OtherRule, Reason, ReconcileReport, ReconcileRow, ReconcileStep};
 use crate::table::{Column, Role};
@@ -27,29 +27,12 @@ pub struct Reconcile {
 }
 
 impl Options for Reconcile {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "reported",
-        "decimals",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["reported", "decimals"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let rule = RuleOptions::read(options)?;
-        let (low, high) = if rule.measure.is_net() {
-            (-100.0, 100.0)
-        } else {
-            (0.0, 1.0)
-        };
-        let reported = options.number("reported")?;
-        if reported.is_some_and(|reported| !(low..=high).contains(&reported)) {
-            return Err(refuse(
-                "reported",
-                "write the figure that is reported: −100 to 100, or for CSAT and CES a share of 0 to 1",
-            ));
-        }
+        let reported = rule.score(options, "reported")?;
         Ok(Self {
             common,
             rule,

@@ -38,16 +38,8 @@ pub struct ResponseRates {
 }
 
 impl Options for ResponseRates {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "by",
-        "strata",
-        "population",
-        "calendar",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["by", "strata", "population", "calendar"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let mut by = Vec::new();

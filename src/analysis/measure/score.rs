@@ -21,7 +21,8 @@ pub struct Score {
 }
 
 impl Options for Score {
-    const NAMES: &[&str] = &["measure", "counted", "csatScale", "cesScale", "by"];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["by"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let by = options

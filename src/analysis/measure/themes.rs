@@ -39,16 +39,8 @@ pub struct ThemeOptions {
 }
 
 impl Options for ThemeOptions {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "period",
-        "calendar",
-        "q",
-        "minN",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["period", "calendar", "q", "minN"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         Ok(Self {

@@ -27,23 +27,16 @@ pub struct Trend {
 }
 
 impl Options for Trend {
-    const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
-        "period",
-        "calendar",
-        "weekStart",
-        "target",
-    ];
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &["period", "calendar", "weekStart", "target"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
+        let rule = RuleOptions::read(options)?;
         Ok(Self {
             common,
-            rule: RuleOptions::read(options)?,
+            target: rule.score(options, "target")?,
+            rule,
             period: Period::read(options, "period")?,
-            target: options.number("target")?,
         })
     }
 }

@@ -56,11 +56,8 @@ pub struct Words {
 }
 
 impl Options for Words {
+    const COUNTS: bool = true;
     const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
         "a",
         "b",
         "recent",

@@ -64,11 +64,8 @@ pub struct Drivers {
 }
 
 impl Options for Drivers {
+    const COUNTS: bool = true;
     const NAMES: &[&str] = &[
-        "measure",
-        "counted",
-        "csatScale",
-        "cesScale",
         "drivers",
         "outcome",
         "from",
@@ -79,10 +76,7 @@ impl Options for Drivers {
     ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
-        let mut names = Vec::new();
-        for value in options.get("drivers").list("drivers")? {
-            names.extend(value.text("drivers")?.map(str::to_owned));
-        }
+        let names = options.texts("drivers")?;
         let outcomes = [("class", Outcome::Class), ("score", Outcome::Score)];
         let sources = [
             ("answer", Source::Answer),
