@@ -63,7 +63,7 @@ pub use themes::*;
 pub use trend::*;
 pub use words::*;
 
-use crate::estimate::Interval;
+use crate::estimate::{Interval, Proportion};
 use serde::Serialize;
 
 /// Why an estimate has no value.
@@ -123,6 +123,17 @@ impl Estimate {
             high: interval.map(|interval| interval.high),
             confidence,
             method: if interval.is_some() { method } else { "none" },
+        }
+    }
+
+    /// A part of a whole with Wilson's interval; of nothing, no value.
+    pub fn share(part: u64, whole: u64, confidence: f64) -> Self {
+        match Proportion::new(part, whole) {
+            None => Self::none(Reason::NoData, whole, confidence),
+            Some(share) => {
+                let interval = share.wilson(confidence);
+                Self::of(share.value(), interval, whole, confidence, "wilson")
+            }
         }
     }
 

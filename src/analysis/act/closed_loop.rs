@@ -5,7 +5,7 @@ use crate::analysis::measure::{RuleOptions, Tally};
 use crate::analysis::monetize::{Holdings, of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::estimate::{self, Interval, Proportion, Survival};
+use crate::estimate::{self, Interval, Survival};
 use crate::math::ordered;
 use crate::model::calendar::iso;
 use crate::model::{Answers, Dimension, Entity, Labels};
@@ -147,7 +147,7 @@ fn closed_loop(view: &View, options: &ClosedLoop, today: i32, seed: u64) -> Resu
         given += u64::from(opened[row as usize] != Values::DAY_MISSING);
     }
     report.as_of = Some(iso(as_of));
-    report.opened = share(given, asked_for, confidence);
+    report.opened = Estimate::share(given, asked_for, confidence);
     report.reason = cases.is_empty().then_some(Reason::NoData);
     report.cases = cases.len() as u64;
     report.open = cases.iter().filter(|case| case.open).count() as u64;
@@ -200,17 +200,6 @@ fn table<'a>(cases: impl Iterator<Item = &'a Case>) -> EventTable {
     table
 }
 
-/// A share by Wilson.
-pub fn share(part: u64, whole: u64, confidence: f64) -> Estimate {
-    match Proportion::new(part, whole) {
-        None => Estimate::none(Reason::NoData, whole, confidence),
-        Some(share) => {
-            let interval = share.wilson(confidence);
-            Estimate::of(share.value(), interval, whole, confidence, "wilson")
-        }
-    }
-}
-
 /// The share closed within the target.
 fn in_target(table: &EventTable, target: u32, confidence: f64) -> Estimate {
     let n = table.n();
@@ -242,7 +231,7 @@ fn in_target(table: &EventTable, target: u32, confidence: f64) -> Estimate {
         None => {
             let watched = table.at_risk(target).max(1);
             let closed = if left > 0.0 { 0 } else { watched };
-            share(closed, watched, confidence)
+            Estimate::share(closed, watched, confidence)
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Whether closing a case helps, net of what detractors answer later though nothing is done.
 
-use super::closed_loop::share;
 use crate::analysis::View;
 use crate::analysis::measure::{Counted, RuleOptions, Tally};
 use crate::error::Result;
@@ -118,7 +117,7 @@ pub fn recovery(
         n: of_group(group).count() as u64,
         first: mean(group, |pair| pair.first),
         later: mean(group, |pair| pair.later),
-        recovered: share(
+        recovered: Estimate::share(
             of_group(group)
                 .filter(|pair| !detractor(pair.later))
                 .count() as u64,

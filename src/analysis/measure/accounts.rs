@@ -6,7 +6,7 @@ use super::score::{counts, notices, score_estimate, unit};
 use crate::analysis::monetize::{Holdings, of_accounts};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
-use crate::estimate::{self, Proportion};
+use crate::estimate::{self};
 use crate::math::ordered;
 use crate::model::calendar::iso;
 use crate::model::{Dimension, Labels};
@@ -234,15 +234,15 @@ fn accounts(view: &View, options: &Accounts) -> Result<AccountsReport> {
         known: places.len() as u64,
         asked,
         answered: answering,
-        coverage: share(answering, asked, confidence),
-        coverage_of_known: share(answering, places.len() as u64, confidence),
+        coverage: Estimate::share(answering, asked, confidence),
+        coverage_of_known: Estimate::share(answering, places.len() as u64, confidence),
         single_voice: number(&|a| voices(a) == 1),
         silent: number(&|a| voices(a) == 0),
         revenue: paid(&|_| true),
         silent_revenue: paid(&|a| voices(a) == 0),
         silent_share,
         single_revenue: paid(&|a| voices(a) == 1),
-        divided: share(divided, several, confidence),
+        divided: Estimate::share(divided, several, confidence),
         spread_within: spread(places.iter().map(|&at| &tallied[at].histogram)),
         spread: spread([&base.total.histogram].into_iter()),
         currency: money.as_ref().and_then(|money| money.currency.code.clone()),
@@ -313,19 +313,6 @@ fn known(view: &View, count: usize, tallied: &[Tallied]) -> Vec<bool> {
         }
     }
     within
-}
-
-fn share(part: u64, whole: u64, confidence: f64) -> Estimate {
-    match Proportion::new(part, whole) {
-        None => Estimate::none(Reason::NoData, whole, confidence),
-        Some(share) => Estimate::of(
-            share.value(),
-            share.wilson(confidence),
-            whole,
-            confidence,
-            "wilson",
-        ),
-    }
 }
 
 /// A weighted mean over accounts by t on their effective number.

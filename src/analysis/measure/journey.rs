@@ -7,7 +7,6 @@ use super::stages::{place, stage};
 use crate::analysis::monetize::{of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::estimate::Proportion;
 use crate::math::{order_by_key, ordered};
 use crate::model::{Contacts, DAY};
 use crate::option::{Fields, Value, refuse};
@@ -512,16 +511,7 @@ impl<'a> Runs<'a> {
         for (from, row) in counts.chunks(size.max(1)).enumerate() {
             let all: u64 = row.iter().map(|(n, _)| n).sum();
             for (to, &(n, days)) in row.iter().enumerate().filter(|(_, (n, _))| *n > 0) {
-                let share = match Proportion::new(n, all) {
-                    Some(share) => Estimate::of(
-                        share.value(),
-                        share.wilson(confidence),
-                        all,
-                        confidence,
-                        "wilson",
-                    ),
-                    None => Estimate::none(Reason::NoData, 0, confidence),
-                };
+                let share = Estimate::share(n, all, confidence);
                 let days = days as f64 / (n as f64 * DAY as f64);
                 moves.push(Transition {
                     from: name(from),

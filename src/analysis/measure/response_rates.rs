@@ -7,7 +7,7 @@ use super::score::{notices, score_estimate, unit};
 use crate::analysis::monetize::{of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::estimate::{self, Proportion, Strata};
+use crate::estimate::{self, Strata};
 use crate::math::{median, ones, ordered, quantile};
 use crate::model::calendar::{Calendar, Length, Period, iso};
 use crate::model::{Dimension, Entity, Filter, Labels, Measure, present};
@@ -162,16 +162,9 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     let (asked, answered) = (ones(&rows) as u64, sample.rows.len() as u64);
     let known = unanswered.blank > 0;
     let none = |reason| Estimate::none(reason, asked, confidence);
-    let rate = |answered: u64, asked: u64| match Proportion::new(answered, asked) {
-        None => none(Reason::NoData),
-        Some(_) if !known => none(Reason::NoColumn),
-        Some(share) => Estimate::of(
-            share.value(),
-            share.wilson(confidence),
-            asked,
-            confidence,
-            "wilson",
-        ),
+    let rate = |answered: u64, asked: u64| match asked {
+        1.. if !known => none(Reason::NoColumn),
+        _ => Estimate::share(answered, asked, confidence),
     };
     let mut found = notices(&latest, &view.base(&latest, &options.rule).total);
     let mut early = Notice::new("answered_before_invited");

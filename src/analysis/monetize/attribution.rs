@@ -4,7 +4,7 @@ use super::classes::Payers;
 use super::revenue::money;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::estimate::{Proportion, Rule, credit_bootstrap, credits};
+use crate::estimate::{Rule, credit_bootstrap, credits};
 use crate::math::{Random, apportion, order_by_key, ordered};
 use crate::model::{Contacts, Currency, DAY, Entity, Order, Orders};
 use crate::option::{Fields, refuse};
@@ -471,19 +471,7 @@ impl<'a> Field<'a> {
     }
 
     fn rate(&self, outcome: &Outcome) -> Estimate {
-        match Proportion::new(outcome.converted, outcome.n()) {
-            Some(share) => {
-                let interval = share.wilson(self.confidence);
-                Estimate::of(
-                    share.value(),
-                    interval,
-                    outcome.n(),
-                    self.confidence,
-                    "wilson",
-                )
-            }
-            None => Estimate::none(Reason::NoData, 0, self.confidence),
-        }
+        Estimate::share(outcome.converted, outcome.n(), self.confidence)
     }
 
     #[allow(clippy::too_many_arguments, reason = "what one currency is made of")]

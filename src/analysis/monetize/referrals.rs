@@ -2,7 +2,6 @@
 
 use super::groups::{BY_CLASS, Groups};
 use super::history::{ANSWER_DAYS, History};
-use super::retention::wilson;
 use super::revenue::{Account, accounts, money};
 use super::stays::Stays;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
@@ -183,7 +182,7 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
     }
     report.observed = (first <= last).then(|| [iso(first), iso(last)]);
     report.made = all.len() as u64;
-    report.share = share(report.made, began, confidence);
+    report.share = Estimate::share(report.made, began, confidence);
     report.money = paid.of(&all);
 
     // Who could refer: is there at the last day.
@@ -207,7 +206,7 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
             }
         }
     }
-    report.kept = share(kept, report.promised, confidence);
+    report.kept = Estimate::share(kept, report.promised, confidence);
     let mut years = vec![0.0; groups.keys.len()];
     for stay in &stays.rows {
         if let Some(years) = years.get_mut(groups.of(stay.customer, stay.class)) {
@@ -266,13 +265,6 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
         })
         .collect();
     Ok(report)
-}
-
-fn share(part: u64, whole: u64, confidence: f64) -> Estimate {
-    if whole == 0 {
-        return Estimate::none(Reason::NoData, 0, confidence);
-    }
-    wilson(part as f64 / whole as f64, part, whole, confidence)
 }
 
 /// The referrer of each customer, without those who referred themselves or each other in a circle: these are listed.

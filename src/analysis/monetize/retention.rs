@@ -8,7 +8,7 @@ use super::revenue::money;
 use super::stays::Stays;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::estimate::{Interval, Proportion, effective_df, t_around};
+use crate::estimate::{Interval, effective_df, t_around};
 use crate::math::ordered;
 use crate::model::calendar::{Length, Period, iso};
 use crate::model::{Currency, Entity, Lifetimes};
@@ -234,8 +234,8 @@ impl Sums {
         Ratios {
             logo: match bridge.logo_retention() {
                 // All, or none: linearised, there would be no doubt at all.
-                Some(share) if kept == 0 || bridge.lost == 0 => {
-                    wilson(share, kept, bridge.customers, confidence)
+                Some(_) if kept == 0 || bridge.lost == 0 => {
+                    Estimate::share(kept, bridge.customers, confidence)
                 }
                 share => estimate(&mut self.logo, share, 1.0),
             },
@@ -249,12 +249,6 @@ impl Sums {
 pub fn clustered(sums: &ClusterSums, value: f64, confidence: f64) -> Option<Interval> {
     let error = sums.std_error().filter(|error| *error > 0.0)?;
     t_around(value, error, effective_df(sums.w, sums.ww)?, confidence)
-}
-
-/// A share with Wilson's interval.
-pub fn wilson(share: f64, part: u64, whole: u64, confidence: f64) -> Estimate {
-    let interval = Proportion::new(part, whole).and_then(|share| share.wilson(confidence));
-    Estimate::of(share, interval, whole, confidence, "wilson")
 }
 
 /// One walk over all payers, currency by currency.
@@ -503,7 +497,7 @@ impl Kept {
         }
         let share = kept as f64 / n as f64;
         if kept == 0 || kept == n {
-            return wilson(share, kept, n, confidence);
+            return Estimate::share(kept, n, confidence);
         }
         self.sums.finish();
         let interval = clustered(&self.sums, share, confidence);

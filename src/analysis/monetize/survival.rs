@@ -6,8 +6,7 @@ use super::stays::{Span, Stay, Stays};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{
-    Episodes, Hazard, Interval, Proportion, Survival as Curve, Ties, cox, kaplan_meier, log_rank,
-    normal_around,
+    Episodes, Hazard, Survival as Curve, Ties, cox, kaplan_meier, log_rank, normal_around,
 };
 use crate::math::{order_by_key, ordered};
 use crate::model::calendar::{Period, iso};
@@ -536,16 +535,6 @@ impl<'a> LeaversMoney<'a> {
     }
 }
 
-fn share_of(part: u64, whole: u64, confidence: f64) -> Estimate {
-    match Proportion::new(part, whole) {
-        None => Estimate::none(Reason::NoData, whole, confidence),
-        Some(share) => {
-            let interval: Option<Interval> = share.wilson(confidence);
-            Estimate::of(share.value(), interval, whole, confidence, "wilson")
-        }
-    }
-}
-
 fn reasons(
     lives: &Lifetimes,
     leavers: &[Span],
@@ -565,7 +554,7 @@ fn reasons(
         LeavingReason {
             reason: (code > 0).then(|| lives.reasons.get(code).to_owned()),
             left,
-            share: share_of(left, all, confidence),
+            share: Estimate::share(left, all, confidence),
             money: money.of(run),
         }
     });
@@ -610,7 +599,7 @@ fn periods(
                 partial: period.first_day(index) < first || period.first_day(index + 1) > last + 1,
                 customers,
                 left,
-                share: share_of(left, customers, confidence),
+                share: Estimate::share(left, customers, confidence),
                 money: money.of(&leavers),
             }
         })
