@@ -71,6 +71,8 @@ pub enum ErrorKind {
         /// What was asked.
         what: &'static str,
     },
+    /// A long question was put down between two steps and is to be asked again; no caller of the engine sees it.
+    PutDown,
 }
 
 impl ErrorKind {
@@ -88,13 +90,14 @@ impl ErrorKind {
             Self::BadOption { .. } => "bad_option",
             Self::MissingRole { .. } => "missing_role",
             Self::Misuse { .. } => "misuse",
+            Self::PutDown => "put_down",
         }
     }
 
     /// What the message names, for texts in other languages.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::EmptyFile | Self::NoRows | Self::UnterminatedQuote => Vec::new(),
+            Self::EmptyFile | Self::NoRows | Self::UnterminatedQuote | Self::PutDown => Vec::new(),
             Self::NotText { looks_like } => vec![("looksLike", (*looks_like).into())],
             Self::BadEncoding { offset } => vec![("offset", offset.to_string())],
             Self::TooLarge { what, limit } => {
@@ -132,6 +135,7 @@ impl ErrorKind {
                 format!("Open a file with a {role} column, or give one of the columns the role {role}.")
             }
             Self::Misuse { .. } => "Open the files first, then ask.".into(),
+            Self::PutDown => "Ask again.".into(),
         }
     }
 }
@@ -207,6 +211,7 @@ impl fmt::Display for Error {
             ErrorKind::BadOption { name, problem } => write!(f, "option {name}: {problem}"),
             ErrorKind::MissingRole { role } => write!(f, "no open file has a {role} column"),
             ErrorKind::Misuse { what } => write!(f, "{what}"),
+            ErrorKind::PutDown => write!(f, "there is more to do"),
         }
     }
 }

@@ -17,7 +17,8 @@
 //! 8. `reply` packs a report as the block that goes over the border; `wasm` is the border, the only file that names
 //!    wasm-bindgen.
 //!
-//! [`math`] serves all of them: special functions, linear algebra, exact sums, random numbers.
+//! [`math`] serves all of them: special functions, linear algebra, exact sums, random numbers; so does `work`, by which
+//! long questions are answered in steps.
 
 mod analysis;
 mod error;
@@ -33,8 +34,10 @@ pub mod stats;
 pub mod table;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod work;
 
 pub use error::{Error, ErrorKind, Example, Location, Notice, Result};
 pub use option::Value;
 pub use reply::Block;
 pub use session::{FileOptions, Session, Settings};
+pub use work::{Done, Work};

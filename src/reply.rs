@@ -17,6 +17,7 @@ use serde::ser::{
 };
 use std::cell::RefCell;
 use std::fmt::{Display, Error};
+use std::rc::Rc;
 
 /// A report, whichever it is.
 pub trait Report {
@@ -73,7 +74,7 @@ pub fn packed(report: &dyn Report) -> Block {
 }
 
 /// The block of `{ remaining, panels }`, where `panels` has a report by name.
-pub fn packed_panels(remaining: &Remaining, panels: &[(String, Box<dyn Report>)]) -> Block {
+pub fn packed_panels(remaining: &Remaining, panels: &[(String, Rc<Box<dyn Report>>)]) -> Block {
     let mut packer = Packer::default();
     let mut pack = || {
         let mut reply = packer.open(Mark::Map);

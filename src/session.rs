@@ -11,6 +11,7 @@ use crate::table::{
     Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions, Roles,
     TableReader, TimeZone, assign, report,
 };
+use crate::work::{Done, Work};
 use std::hint::black_box;
 
 /// What a session needs from its surroundings: there is no clock and no time-zone database in here.
@@ -188,12 +189,16 @@ const MEMORY: u64 = if usize::BITS == 32 { 3 << 30 } else { u64::MAX };
 /// Files that are being read, files that are open, and the model joined from them.
 pub struct Session {
     zone: TimeZone,
-    around: Surroundings,
+    /// Today's civil day.
+    today: i32,
+    seed: u64,
     next_handle: u32,
     reading: Vec<Reading>,
     kept: Vec<Kept>,
     opened: Vec<Opened>,
     model: Option<Model>,
+    /// Questions that were put down, by the numbers that the caller gives them.
+    put_down: Vec<(u32, Done)>,
 }
 
 impl Session {
@@ -208,15 +213,14 @@ impl Session {
             .map_or(Ok(i32::MAX), |today| parse_iso("today", today))?;
         Ok(Self {
             zone: settings.time_zone_offsets,
-            around: Surroundings {
-                today,
-                seed: settings.seed,
-            },
+            today,
+            seed: settings.seed,
             next_handle: 0,
             reading: Vec::new(),
             kept: Vec::new(),
             opened: Vec::new(),
             model: None,
+            put_down: Vec::new(),
         })
     }
 
@@ -360,7 +364,44 @@ impl Session {
     /// # Errors
     /// `bad_option` for an unknown name or option, and those of the analysis.
     pub fn query(&mut self, name: &str, options: &Value) -> Result<Block> {
-        let around = self.around;
+        self.answer(name, options, Work::new(&Done::default(), &|_| true))
+    }
+
+    /// The same in slices: nothing where the question was put down because `go_on`, told which share is done, said no.
+    /// Called again with the same number and the same question, it goes on; where the open files have changed since, it
+    /// begins anew.
+    ///
+    /// # Errors
+    /// As for [`Session::query`]; the question is then forgotten.
+    pub fn advance(
+        &mut self,
+        number: u32,
+        name: &str,
+        options: &Value,
+        go_on: &dyn Fn(f64) -> bool,
+    ) -> Result<Option<Block>> {
+        let known = self.put_down.iter().position(|(own, _)| *own == number);
+        let done = known.map_or_else(Done::default, |at| self.put_down.swap_remove(at).1);
+        match self.answer(name, options, Work::new(&done, go_on)) {
+            Err(error) if error.kind == ErrorKind::PutDown => {
+                self.put_down.push((number, done));
+                Ok(None)
+            }
+            answer => answer.map(Some),
+        }
+    }
+
+    /// Forgets a question that was put down.
+    pub fn forget(&mut self, number: u32) {
+        self.put_down.retain(|(own, _)| *own != number);
+    }
+
+    fn answer(&mut self, name: &str, options: &Value, work: Work) -> Result<Block> {
+        let around = Surroundings {
+            today: self.today,
+            seed: self.seed,
+            work,
+        };
         if name == "dashboard" {
             let dashboard = Dashboard::read(options)?;
             let (model, files) = self.model()?;
@@ -385,6 +426,7 @@ impl Session {
         }
         relate(&mut self.opened);
         self.model = None;
+        self.put_down.clear();
     }
 
     fn model(&mut self) -> Result<(&Model, &[Opened])> {

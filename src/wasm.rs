@@ -94,13 +94,26 @@ impl Engine {
         Ok(packed(&self.session.scope().map_err(thrown)?).into())
     }
 
-    /// The block of the report that answers a question; `op` is one of the methods of `Analysis`.
-    pub fn query(&mut self, op: &str, options: JsValue) -> Result<Vec<u8>, JsValue> {
-        Ok(self
-            .session
-            .query(op, &value(&options)?)
-            .map_err(thrown)?
-            .into())
+    /// The block of the report that answers a question; `op` is one of the methods of `Analysis`. Nothing where the
+    /// question is long and `go_on`, told which share is done, said no: asked again by the same number, it goes on.
+    pub fn query(
+        &mut self,
+        number: u32,
+        op: &str,
+        options: JsValue,
+        go_on: &Function,
+    ) -> Result<Option<Vec<u8>>, JsValue> {
+        let go_on = |share: f64| {
+            let said = go_on.call1(&JsValue::NULL, &share.into());
+            said.is_ok_and(|said| said.is_truthy())
+        };
+        let block = self.session.advance(number, op, &value(&options)?, &go_on);
+        Ok(block.map_err(thrown)?.map(Into::into))
+    }
+
+    /// Forgets a question of which more was to be done.
+    pub fn forget(&mut self, number: u32) {
+        self.session.forget(number);
     }
 }
 
@@ -165,7 +178,7 @@ fn thrown(error: Error) -> JsValue {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::{Engine, JsValue, Reflect};
+    use super::{Engine, Function, JsValue, Reflect};
     use crate::reply::Block;
     use js_sys::JSON;
     use serde_json::{Value, json};
@@ -201,11 +214,17 @@ mod tests {
         Ok(engine)
     }
 
+    /// Goes on whatever is done.
+    fn always() -> Function {
+        Function::new_no_args("return true")
+    }
+
     #[wasm_bindgen_test]
     fn a_report_is_a_block_of_numbers_texts_and_nulls() {
         let mut engine = open("q3.csv", CSV, 1 << 20).unwrap();
         let reply = engine
-            .query("score", object(json!({ "by": ["region"] })))
+            .query(1, "score", object(json!({ "by": ["region"] })), &always())
+            .unwrap()
             .unwrap();
         let report = unpacked(&reply);
         assert_eq!(report["total"]["counts"]["promoters"], 2);
@@ -249,7 +268,7 @@ mod tests {
     fn options_of_the_wrong_shape_are_refused_by_name() {
         let mut engine = open("q3.csv", CSV, 64).unwrap();
         let error: js_sys::Error = engine
-            .query("score", object(json!({ "by": 5 })))
+            .query(1, "score", object(json!({ "by": 5 })), &always())
             .unwrap_err()
             .unchecked_into();
         assert_eq!(Reflect::get(&error, &"code".into()).unwrap(), "bad_option");

@@ -9,6 +9,7 @@ use common::{add, close, number, open, query};
 use pointworth::math::Random;
 use pointworth::{Session, Settings};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 
 fn near(got: &Value, expected: f64, tolerance: f64) {
     assert!(
@@ -402,6 +403,53 @@ fn a_planted_conjunction_is_discovered_and_confirmed_by_other_customers() {
         number(&report["nSearched"]) + number(&report["nConfirming"]),
         6_000.0
     );
+}
+
+#[test]
+fn a_question_in_slices_has_the_same_answer_and_begins_anew_when_a_file_is_opened() {
+    let text = |seed| columns(&mut Random::new(seed), 2_000, 4, &[(1, 2), (3, 0)]);
+    let mut session = open(&[("a.csv", &text(8))]);
+    let again = json!({ "panel": "discover", "as": "again", "seed": 7 });
+    let asked = json!({ "panels": ["score", "discover", again] });
+    let whole = query(&mut session, "dashboard", asked.clone());
+    let options = serde_json::from_value(asked.clone()).unwrap();
+    let shares = RefCell::new(Vec::new());
+    let halt = |share| {
+        shares.borrow_mut().push(share);
+        false
+    };
+    let mut slices = 0;
+    let sliced = loop {
+        slices += 1;
+        if let Some(block) = session.advance(4, "dashboard", &options, &halt).unwrap() {
+            break serde_json::to_value(&block).unwrap();
+        }
+    };
+    assert_eq!(sliced, whole);
+    // Halted after every step but the last of either search: four columns, their singles and pairs, six pairs of them.
+    assert_eq!((slices, shares.borrow().len()), (21, 20));
+    assert!(
+        shares
+            .borrow()
+            .iter()
+            .all(|share| (0.0..1.0).contains(share))
+    );
+
+    for _ in 0..3 {
+        assert!(
+            session
+                .advance(5, "dashboard", &options, &halt)
+                .unwrap()
+                .is_none()
+        );
+    }
+    add(&mut session, "b.csv", &text(9));
+    let whole = query(&mut session, "dashboard", asked);
+    let after = session
+        .advance(5, "dashboard", &options, &|_| true)
+        .unwrap();
+    assert_eq!(serde_json::to_value(after.unwrap()).unwrap(), whole);
+    session.forget(5);
 }
 
 #[test]

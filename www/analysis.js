@@ -228,264 +228,293 @@ export class Analysis {
   /**
    * How satisfied, and how sure: overall and by columns and periods.
    * @param {import('./options.js').ScoreOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').ScoreReport>}
    */
-  score(options) {
-    return this.#ask('score', options)
+  score(options, asking) {
+    return this.#ask('score', options, asking)
   }
 
   /**
    * The score by period, without gaps.
    * @param {import('./options.js').TrendOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').TrendReport>}
    */
-  trend(options) {
-    return this.#ask('trend', options)
+  trend(options, asking) {
+    return this.#ask('trend', options, asking)
   }
 
   /**
    * Which groups differ from the rest, or one filter from another.
    * @param {import('./options.js').CompareOptions} options
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').CompareReport>}
    */
-  compare(options) {
-    return this.#ask('compare', options)
+  compare(options, asking) {
+    return this.#ask('compare', options, asking)
   }
 
   /**
    * What explains the score: importance of drivers, how they perform, what raising one would bring.
    * @param {import('./options.js').DriversOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').DriversReport>}
    */
-  drivers(options) {
-    return this.#ask('drivers', options)
+  drivers(options, asking) {
+    return this.#ask('drivers', options, asking)
   }
 
   /**
    * Why the score of one window is not that of another: the mix of answers, what groups say, who came and who left.
    * @param {import('./options.js').MovedOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').MovementReport>}
    */
-  moved(options) {
-    return this.#ask('moved', options)
+  moved(options, asking) {
+    return this.#ask('moved', options, asking)
   }
 
   /**
    * The values of columns ranked, each drawn towards the others as far as its answers leave room.
    * @param {import('./options.js').SegmentsOptions} options
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').SegmentsReport>}
    */
-  segments(options) {
-    return this.#ask('segments', options)
+  segments(options, asking) {
+    return this.#ask('segments', options, asking)
   }
 
   /**
    * Groups of up to three conditions that differ from the rest, found in one half of the customers and tested in the
    * other.
    * @param {import('./options.js').DiscoverOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').DiscoverReport>}
    */
-  discover(options) {
-    return this.#ask('discover', options)
+  discover(options, asking) {
+    return this.#ask('discover', options, asking)
   }
 
   /**
    * Words and pairs of words that promoters say more often than detractors, or one group or window than another.
    * @param {import('./options.js').WordsOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').WordsReport>}
    */
-  words(options) {
-    return this.#ask('words', options)
+  words(options, asking) {
+    return this.#ask('words', options, asking)
   }
 
   /**
    * The comments within the filter, the latest first.
    * @param {import('./options.js').CommentsOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').CommentsReport>}
    */
-  comments(options) {
-    return this.#ask('comments', options)
+  comments(options, asking) {
+    return this.#ask('comments', options, asking)
   }
 
   /**
    * The reasons that answers name: how often, what each does to the score, who names it, and which go together.
    * @param {import('./options.js').ThemesOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').ThemesReport>}
    */
-  themes(options) {
-    return this.#ask('themes', options)
+  themes(options, asking) {
+    return this.#ask('themes', options, asking)
   }
 
   /**
    * Money by promoter, passive and detractor.
    * @param {import('./options.js').RevenueOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').RevenueReport>}
    */
-  revenue(options) {
-    return this.#ask('revenue', options)
+  revenue(options, asking) {
+    return this.#ask('revenue', options, asking)
   }
 
   /**
    * Accounts: the score by each rule of counting them, who speaks for each, and who is silent.
    * @param {import('./options.js').AccountsOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').AccountsReport>}
    */
-  accounts(options) {
-    return this.#ask('accounts', options)
+  accounts(options, asking) {
+    return this.#ask('accounts', options, asking)
   }
 
   /**
    * Who was asked, who answered and how soon, what silence allows of the score, and who was not asked.
    * @param {import('./options.js').ResponseRatesOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').ResponseRatesReport>}
    */
-  responseRates(options) {
-    return this.#ask('responseRates', options)
+  responseRates(options, asking) {
+    return this.#ask('responseRates', options, asking)
   }
 
   /**
    * Which rule gives a figure that somebody reports, and the steps that lead from it to ours.
    * @param {import('./options.js').ReconcileOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').ReconcileReport>}
    */
-  reconcile(options) {
-    return this.#ask('reconcile', options)
+  reconcile(options, asking) {
+    return this.#ask('reconcile', options, asking)
   }
 
   /**
    * Cases that follow answers: open, overdue, how soon they are closed, and whether that helps.
    * @param {import('./options.js').LoopOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').LoopReport>}
    */
-  loop(options) {
-    return this.#ask('loop', options)
+  loop(options, asking) {
+    return this.#ask('loop', options, asking)
   }
 
   /**
    * Whom to call first, by a stated rule over open cases, detractors, falls and silence, times revenue.
    * @param {import('./options.js').PrioritiesOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').PrioritiesReport>}
    */
-  priorities(options) {
-    return this.#ask('priorities', options)
+  priorities(options, asking) {
+    return this.#ask('priorities', options, asking)
   }
 
   /**
    * The chance that the score of a period meets a target, from how the score has moved so far.
    * @param {import('./options.js').TargetsOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').TargetsReport>}
    */
-  targets(options) {
-    return this.#ask('targets', options)
+  targets(options, asking) {
+    return this.#ask('targets', options, asking)
   }
 
   /**
    * How many answers a difference needs, and which difference the answers at hand can show.
    * @param {import('./options.js').SampleSizeOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').SampleSizeReport>}
    */
-  sampleSize(options) {
-    return this.#ask('sampleSize', options)
+  sampleSize(options, asking) {
+    return this.#ask('sampleSize', options, asking)
   }
 
   /**
    * What one point of NPS is worth per year, and on what evidence.
    * @param {import('./options.js').PointValueOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').PointValueReport>}
    */
-  pointValue(options) {
-    return this.#ask('pointValue', options)
+  pointValue(options, asking) {
+    return this.#ask('pointValue', options, asking)
   }
 
   /**
    * What customers will still be worth, by class, from their purchases so far.
    * @param {import('./options.js').LifetimeValueOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').LifetimeValueReport>}
    */
-  lifetimeValue(options) {
-    return this.#ask('lifetimeValue', options)
+  lifetimeValue(options, asking) {
+    return this.#ask('lifetimeValue', options, asking)
   }
 
   /**
    * How revenue is spread over customers: Lorenz curve, Gini coefficient, top shares, one entry per currency.
    * @param {import('./options.js').ConcentrationOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').ConcentrationReport>}
    */
-  concentration(options) {
-    return this.#ask('concentration', options)
+  concentration(options, asking) {
+    return this.#ask('concentration', options, asking)
   }
 
   /**
    * Touchpoints in the order of the journey with score, contacts and money; moves between them; contacts against score.
    * @param {import('./options.js').JourneyOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').JourneyReport>}
    */
-  journey(options) {
-    return this.#ask('journey', options)
+  journey(options, asking) {
+    return this.#ask('journey', options, asking)
   }
 
   /**
    * Revenue by the contacts that led to it: first, last, linear, position, time decay, Markov chains and Shapley side by side.
    * @param {import('./options.js').AttributionOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').AttributionReport>}
    */
-  attribution(options) {
-    return this.#ask('attribution', options)
+  attribution(options, asking) {
+    return this.#ask('attribution', options, asking)
   }
 
   /**
    * Which customers stay from period to period, and what becomes of their revenue.
    * @param {import('./options.js').RetentionOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').RetentionReport>}
    */
-  retention(options) {
-    return this.#ask('retention', options)
+  retention(options, asking) {
+    return this.#ask('retention', options, asking)
   }
 
   /**
    * How long customers stay by the class of the answer before; who left, when and why.
    * @param {import('./options.js').SurvivalOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').SurvivalReport>}
    */
-  survival(options) {
-    return this.#ask('survival', options)
+  survival(options, asking) {
+    return this.#ask('survival', options, asking)
   }
 
   /**
    * Growth from customers who stay and from those who come by recommendation.
    * @param {import('./options.js').EarnedGrowthOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').EarnedGrowthReport>}
    */
-  earnedGrowth(options) {
-    return this.#ask('earnedGrowth', options)
+  earnedGrowth(options, asking) {
+    return this.#ask('earnedGrowth', options, asking)
   }
 
   /**
    * Customers brought by customers, and promoters who have brought nobody yet.
    * @param {import('./options.js').ReferralsOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').ReferralsReport>}
    */
-  referrals(options) {
-    return this.#ask('referrals', options)
+  referrals(options, asking) {
+    return this.#ask('referrals', options, asking)
   }
 
   /**
    * Several panels with one filter in one reply; a panel that fails carries its error.
    * @param {import('./panels.js').DashboardOptions} options
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./panels.js').DashboardReport>}
    */
-  dashboard(options) {
-    return this.#ask('dashboard', options)
+  dashboard(options, asking) {
+    return this.#ask('dashboard', options, asking)
   }
 
   /**
    * Which cells of a set of tables must be hidden before they are shared: those of few people, money that one or two
    * hold, and whatever these could be solved from.
    * @param {import('./options.js').DisclosureOptions} options
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').DisclosureReport>}
    */
-  disclosure(options) {
-    return this.#ask('disclosure', options)
+  disclosure(options, asking) {
+    return this.#ask('disclosure', options, asking)
   }
 
   /** Ends the engine and frees its memory. Pending and later calls reject with code `disposed`. */
@@ -501,10 +530,15 @@ export class Analysis {
     return { transport: this.#transport }
   }
 
-  /** @param {string} op @param {object} [options] @returns {Promise<any>} */
-  async #ask(op, options = {}) {
-    const engine = await this.#ready
-    return unpack(await engine.call('query', { op, options: this.#given(options) }))
+  /**
+   * @param {string} op
+   * @param {object} [options]
+   * @param {import('./options.js').AskOptions} [asking]
+   * @returns {Promise<any>}
+   */
+  async #ask(op, options = {}, { onProgress, signal } = {}) {
+    const engine = await orAbort(this.#ready, signal)
+    return unpack(await engine.call('query', { op, options: this.#given(options) }, { onProgress, signal }))
   }
 
   /**

@@ -86,6 +86,20 @@ export interface ReadOptions {
   signal?: AbortSignal
 }
 
+/** How far the answer to a long question has come. */
+export interface AskProgress {
+  /** Share of the part that is being done, 0–1; a question of several parts begins at 0 again. */
+  share: number
+}
+
+/** What every question takes beside its own options. */
+export interface AskOptions {
+  /** Called while a long question is answered, some ten times a second; a short one ends before. */
+  onProgress?: (progress: AskProgress) => void
+  /** Cancels the question; the engine goes on with the next one within a moment. */
+  signal?: AbortSignal
+}
+
 export interface OpenOptions extends ReadOptions {
   /** BCP 47 language tag; the page's language where not given. */
   locale?: string

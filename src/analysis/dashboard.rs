@@ -2,11 +2,11 @@
 
 use super::measure::{rule_mask, run_ends};
 use super::{Analysis, Common, Surroundings, View, analysis};
-use crate::error::{Error, Location, Notice, Result};
+use crate::error::{Error, ErrorKind, Location, Notice, Result};
 use crate::math::{ones, ordered, positions};
 use crate::model::{Filter, Mask, Measure, Model, Opened, span};
 use crate::option::{Value, refuse};
-use crate::reply::{Block, packed_panels};
+use crate::reply::{Block, Report, packed_panels};
 use crate::report::{FilterColumn, Remaining, Scope};
 use crate::table::{Role, Values};
 use serde::Serialize;
@@ -95,11 +95,13 @@ impl Dashboard {
         let mut panels = Vec::new();
         for (name, mut asked) in self.panels {
             asked.common().clone_from(&self.common);
-            let answer = asked.answer(&view, around).unwrap_or_else(|error| {
-                Box::new(Failed {
+            let answer = around.work.once(|| match asked.answer(&view, around) {
+                Err(error) if error.kind != ErrorKind::PutDown => Ok(Box::new(Failed {
                     error: error.into(),
                 })
-            });
+                    as Box<dyn Report>),
+                answer => answer,
+            })?;
             panels.push((name, answer));
         }
         Ok(packed_panels(&remaining(model, &view.mask), &panels))

@@ -1,6 +1,9 @@
 //! Conjunctions of conditions whose mean stands out.
 
+use crate::error::Result;
 use crate::math::ordered;
+use crate::work::Work;
+use std::rc::Rc;
 
 /// A column of conditions: the code of each row, 0 = none that is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -80,14 +83,18 @@ impl Cell {
     }
 }
 
-/// Tables of all columns, pairs and triples of them.
+/// What is searched.
 struct Search<'a> {
     attributes: &'a [Attribute<'a>],
     values: &'a [i8],
     whole: Cell,
     variance: f64,
     least: u64,
-    /// Tables of single columns.
+}
+
+/// Tables of single columns and of pairs, and what was found by them and by those of three.
+#[derive(Default)]
+struct Tables {
     singles: Vec<Vec<Packed>>,
     /// Tables of pairs i < j, at [`Search::pair`].
     pairs: Vec<Vec<Packed>>,
@@ -112,18 +119,26 @@ const KEPT: usize = 600;
 /// Rows of unequal number, more than 2³¹ rows, no rows: nothing is found.
 /// # Source
 /// The score: Klösgen (1996), *Explora*, in Advances in Knowledge Discovery and Data Mining, 249–271.
-pub fn search(attributes: &[Attribute], values: &[i8], least: u64) -> Subgroups {
-    let rows = values.len();
+///
+/// # Errors
+/// `put_down`, between the tables that begin with two columns and the next.
+pub fn search(
+    attributes: &[Attribute],
+    values: &[i8],
+    least: u64,
+    work: Work,
+) -> Result<Rc<Subgroups>> {
+    let (rows, columns) = (values.len(), attributes.len());
     let uneven = attributes
         .iter()
         .any(|attribute| attribute.codes.len() != rows || attribute.size > 256);
     if uneven || rows == 0 || rows > 1 << 31 {
-        return Subgroups::default();
+        return Ok(Rc::default());
     }
     let sum: i64 = values.iter().map(|&value| i64::from(value)).sum();
     let squares = values.iter().filter(|value| **value != 0).count();
     let mean = sum as f64 / rows as f64;
-    let mut search = Search {
+    let search = Search {
         attributes,
         values,
         whole: Cell {
@@ -132,20 +147,24 @@ pub fn search(attributes: &[Attribute], values: &[i8], least: u64) -> Subgroups 
         },
         variance: squares as f64 / rows as f64 - mean * mean,
         least: least.max(1),
-        singles: Vec::new(),
-        pairs: Vec::new(),
-        searched: 0,
-        found: Vec::new(),
     };
-    search.count();
-    search.triples();
-    search.keep(KEPT);
-    let found = search.found.iter();
-    let found = found.filter(|found| !search.explained(found));
-    Subgroups {
-        searched: search.searched,
-        found: found.cloned().collect(),
-    }
+    let pairs: Vec<(usize, usize)> = (0..columns)
+        .flat_map(|i| (i + 1..columns).map(move |j| (i, j)))
+        .collect();
+    // All tables of two columns stand before the first of three is looked at.
+    let tables = work.steps(
+        columns + 1 + pairs.len(),
+        || Ok(Tables::default()),
+        |tables, step| match step.checked_sub(columns) {
+            None => search.count(tables, step),
+            Some(0) => search.singles_and_pairs(tables),
+            Some(pair) => {
+                let (i, j) = pairs[pair - 1];
+                search.triples(tables, i, j);
+            }
+        },
+    )?;
+    work.once(|| Ok(search.best(&tables)))
 }
 
 impl Search<'_> {
@@ -172,75 +191,78 @@ impl Search<'_> {
         i * columns - i * (i + 1) / 2 + j - i - 1
     }
 
-    fn cell(&self, conditions: &[(usize, u8)]) -> Option<Cell> {
+    fn cell(&self, tables: &Tables, conditions: &[(usize, u8)]) -> Option<Cell> {
         let packed = match conditions {
             [] => return Some(self.whole),
-            [(i, a)] => self.singles.get(*i)?.get(usize::from(*a)),
+            [(i, a)] => tables.singles.get(*i)?.get(usize::from(*a)),
             [(i, a), (j, b)] => {
                 let at = usize::from(*a) * self.attributes[*j].size + usize::from(*b);
-                self.pairs.get(self.pair(*i, *j))?.get(at)
+                tables.pairs.get(self.pair(*i, *j))?.get(at)
             }
             _ => None,
         };
         packed.map(|&packed| Cell::of(packed))
     }
 
-    /// Single columns and pairs.
-    fn count(&mut self) {
-        let columns = self.attributes.len();
+    /// The tables of a column and of its pairs with those that follow.
+    fn count(&self, tables: &mut Tables, i: usize) {
         let none = vec![0u16; self.values.len()];
-        for i in 0..columns {
-            let table = self.table(&none, i);
-            self.singles.push(table);
-        }
-        for i in 0..columns {
-            let codes = self.attributes[i].codes.iter();
-            let numbers: Vec<u16> = codes.map(|&code| code.into()).collect();
-            for j in i + 1..columns {
-                let table = self.table(&numbers, j);
-                self.pairs.push(table);
-            }
-        }
+        tables.singles.push(self.table(&none, i));
+        let codes = self.attributes[i].codes.iter();
+        let numbers: Vec<u16> = codes.map(|&code| code.into()).collect();
+        let pairs = (i + 1..self.attributes.len()).map(|j| self.table(&numbers, j));
+        tables.pairs.extend(pairs);
+    }
+
+    fn singles_and_pairs(&self, tables: &mut Tables) {
+        let columns = self.attributes.len();
         for i in 0..columns {
             for a in 1..self.attributes[i].size {
-                self.consider(&[(i, a as u8)], self.singles[i].get(a).copied());
+                let packed = tables.singles[i].get(a).copied();
+                self.consider(tables, &[(i, a as u8)], packed);
             }
             for j in i + 1..columns {
                 let size = self.attributes[j].size;
                 for a in 1..self.attributes[i].size {
                     for b in 1..size {
-                        let packed = self.pairs[self.pair(i, j)].get(a * size + b).copied();
-                        self.consider(&[(i, a as u8), (j, b as u8)], packed);
+                        let packed = tables.pairs[self.pair(i, j)].get(a * size + b).copied();
+                        self.consider(tables, &[(i, a as u8), (j, b as u8)], packed);
                     }
                 }
             }
         }
     }
 
-    fn triples(&mut self) {
-        let columns = self.attributes.len();
-        for i in 0..columns {
-            for j in i + 1..columns {
-                let (first, second) = (self.attributes[i], self.attributes[j]);
-                let numbers: Vec<u16> = first
-                    .codes
-                    .iter()
-                    .zip(second.codes)
-                    .map(|(&a, &b)| u16::from(a) * second.size as u16 + u16::from(b))
-                    .collect();
-                for k in j + 1..columns {
-                    let table = self.table(&numbers, k);
-                    let size = self.attributes[k].size;
-                    for (at, &packed) in table.iter().enumerate() {
-                        let (pair, c) = (at / size, at % size);
-                        let (a, b) = (pair / second.size, pair % second.size);
-                        if a > 0 && b > 0 && c > 0 {
-                            let three = [(i, a as u8), (j, b as u8), (k, c as u8)];
-                            self.consider(&three, Some(packed));
-                        }
-                    }
+    /// The tables of three columns that begin with these two.
+    fn triples(&self, tables: &mut Tables, i: usize, j: usize) {
+        let (first, second) = (self.attributes[i], self.attributes[j]);
+        let numbers: Vec<u16> = first
+            .codes
+            .iter()
+            .zip(second.codes)
+            .map(|(&a, &b)| u16::from(a) * second.size as u16 + u16::from(b))
+            .collect();
+        for k in j + 1..self.attributes.len() {
+            let table = self.table(&numbers, k);
+            let size = self.attributes[k].size;
+            for (at, &packed) in table.iter().enumerate() {
+                let (pair, c) = (at / size, at % size);
+                let (a, b) = (pair / second.size, pair % second.size);
+                if a > 0 && b > 0 && c > 0 {
+                    let three = [(i, a as u8), (j, b as u8), (k, c as u8)];
+                    self.consider(tables, &three, Some(packed));
                 }
             }
+        }
+    }
+
+    /// The best of what was found that no narrower conjunction explains.
+    fn best(&self, tables: &Tables) -> Subgroups {
+        let found = kept(tables.found.clone());
+        let own = |one: &&Subgroup| !self.explained(tables, &found, one);
+        Subgroups {
+            searched: tables.searched,
+            found: found.iter().filter(own).cloned().collect(),
         }
     }
 
@@ -252,14 +274,14 @@ impl Search<'_> {
         self.difference(cell).abs() * (cell.n as f64 / self.whole.n as f64).sqrt()
     }
 
-    fn consider(&mut self, conditions: &[(usize, u8)], packed: Option<Packed>) {
+    fn consider(&self, tables: &mut Tables, conditions: &[(usize, u8)], packed: Option<Packed>) {
         let Some(cell) = packed.map(Cell::of) else {
             return;
         };
         if cell.n < self.least || self.whole.n - cell.n < self.least {
             return;
         }
-        self.searched += 1;
+        tables.searched += 1;
         let (difference, score) = (self.difference(cell), self.score(cell));
         if score <= 0.0 {
             return;
@@ -277,7 +299,7 @@ impl Search<'_> {
             if fewer.is_empty() {
                 continue;
             }
-            let Some(parent) = self.cell(&fewer) else {
+            let Some(parent) = self.cell(tables, &fewer) else {
                 continue;
             };
             let others = parent.without(cell);
@@ -290,23 +312,23 @@ impl Search<'_> {
                 return;
             }
         }
-        self.found.push(Subgroup {
+        tables.found.push(Subgroup {
             conditions: conditions.to_vec(),
             n: cell.n,
             difference,
             score,
         });
-        if self.found.len() >= 4 * KEPT {
-            self.keep(KEPT);
+        if tables.found.len() >= 4 * KEPT {
+            tables.found = kept(std::mem::take(&mut tables.found));
         }
     }
 
     /// Is it a narrower conjunction alone that makes this one differ?
-    fn explained(&self, wider: &Subgroup) -> bool {
-        let Some(whole) = self.cell(&wider.conditions) else {
+    fn explained(&self, tables: &Tables, found: &[Subgroup], wider: &Subgroup) -> bool {
+        let Some(whole) = self.cell(tables, &wider.conditions) else {
             return false;
         };
-        let mut narrower = self.found.iter().filter(|found| {
+        let mut narrower = found.iter().filter(|found| {
             let has = |condition| found.conditions.contains(condition);
             found.conditions.len() > wider.conditions.len() && wider.conditions.iter().all(has)
         });
@@ -330,15 +352,16 @@ impl Search<'_> {
         let mean = (self.whole.sum as f64 + found.difference * (rows - n)) / rows;
         (mean * n).round() as i64
     }
+}
 
-    fn keep(&mut self, most: usize) {
-        let found = std::mem::take(&mut self.found);
-        self.found = ordered(found, |a, b| {
-            let by_score = b.score.total_cmp(&a.score);
-            by_score.then_with(|| a.conditions.cmp(&b.conditions))
-        });
-        self.found.truncate(most);
-    }
+/// The best, highest score first.
+fn kept(found: Vec<Subgroup>) -> Vec<Subgroup> {
+    let mut found = ordered(found, |a, b| {
+        let by_score = b.score.total_cmp(&a.score);
+        by_score.then_with(|| a.conditions.cmp(&b.conditions))
+    });
+    found.truncate(KEPT);
+    found
 }
 
 impl Subgroup {
@@ -469,6 +492,7 @@ fn jaccard(a: &[u64], b: &[u64]) -> f64 {
 mod tests {
     use super::*;
     use crate::math::Random;
+    use crate::work::Done;
 
     struct Drawn {
         codes: Vec<Vec<u8>>,
@@ -545,7 +569,9 @@ mod tests {
     fn the_best_conjunction_is_that_of_all_written_out() {
         let planted = [(1, 2), (3, 4), (4, 1)];
         let drawn = drawn(1, 6_000, 5, &planted);
-        let found = search(&attributes(&drawn), &drawn.values, 20);
+        let done = Done::default();
+        let work = Work::new(&done, &|_| true);
+        let found = search(&attributes(&drawn), &drawn.values, 20, work).unwrap();
         let (searched, best, which) = written_out(&drawn, 20);
         assert_eq!(found.searched, searched);
         assert_eq!(which, planted);
@@ -595,8 +621,10 @@ mod tests {
             codes: &codes,
             size: 3,
         }];
-        let found = search(&attributes, &values, 10).found;
-        assert_eq!(found.len(), 2);
-        assert_eq!(distinct(&found, &attributes, &values, 10).len(), 1);
+        let done = Done::default();
+        let work = Work::new(&done, &|_| true);
+        let found = search(&attributes, &values, 10, work).unwrap();
+        assert_eq!(found.found.len(), 2);
+        assert_eq!(distinct(&found.found, &attributes, &values, 10).len(), 1);
     }
 }

@@ -245,6 +245,49 @@ labTest('reading stops within a tenth of a second when asked to, and nothing of 
   await workers(page, 1)
 })
 
+labTest('a long question says how far it is, lets others pass and is cancelled', async page => {
+  const seen = await page.evaluate(async () => {
+    const lines = [`customer_id,score,${Array.from({ length: 16 }, (_, column) => `segment:s${column}`).join()}`]
+    let state = 1
+    const below = (/** @type {number} */ n) => {
+      state = (state * 48_271) % 2_147_483_647
+      return state % n
+    }
+    for (let row = 0; row < 60_000; row++) {
+      const values = Array.from({ length: 16 }, () => `v${below(6)}`)
+      lines.push(`c${row},${below(11)},${values.join()}`)
+    }
+    const analysis = await Analysis.open([lines.join('\n')])
+    /** @type {string[]} */
+    const order = []
+    /** @type {number[]} */
+    const shares = []
+    const long = analysis.discover({}, { onProgress: ({ share }) => shares.push(share) })
+    // Asked once the long one is under way.
+    while (!shares.length) await new Promise(resolve => setTimeout(resolve, 5))
+    const [found] = await Promise.all([
+      long.finally(() => order.push('long')),
+      analysis.score().finally(() => order.push('short'))
+    ])
+    const controller = new AbortController()
+    const code = await analysis
+      .discover({ seed: 2 }, { signal: controller.signal, onProgress: () => controller.abort() })
+      .catch(error => error.code)
+    const again = await analysis.discover()
+    analysis.dispose()
+    return { order, shares, code, same: JSON.stringify(found) === JSON.stringify(again), searched: found.searched }
+  })
+  assert.deepEqual(seen.order, ['short', 'long'])
+  assert.ok(seen.shares.length > 1 && seen.shares.every(share => share > 0 && share < 1), seen.shares.join())
+  assert.deepEqual(
+    seen.shares,
+    seen.shares.toSorted((a, b) => a - b)
+  )
+  assert.equal(seen.code, 'aborted')
+  assert.ok(seen.same)
+  assert.ok(seen.searched > 1_000, `${seen.searched}`)
+})
+
 labTest('a file whose last chunk overtook the wish to stop is closed again', async page => {
   const n = await page.evaluate(async csv => {
     const analysis = await Analysis.open([csv])

@@ -4,6 +4,7 @@ import panelStyles from '../styles/panel.css' with { type: 'text' }
 import { append, h, s } from './dom.js'
 import { PointworthElement } from './element.js'
 import { csv, download, png, svgText } from './export.js'
+import { Waiting } from './waiting.js'
 
 /** @typedef {import('../charts/chart.js').Chart} Chart */
 /** @typedef {import('../charts/chart.js').ChartContext} ChartContext */
@@ -68,7 +69,8 @@ export class PointworthPanel extends PointworthElement {
   #options = {}
   /** @type {Record<string, unknown>} */
   #choices = {}
-  #asked = 0
+  /** Ends the question under way when another is asked. */
+  #asking = new AbortController()
   /** @type {View | null} */
   #view = null
   /** @type {Chart | null} */
@@ -202,18 +204,32 @@ export class PointworthPanel extends PointworthElement {
   async #ask() {
     const analysis = this.#analysis
     if (!analysis) return
-    const asked = ++this.#asked
+    this.#asking.abort()
+    const controller = new AbortController()
+    this.#asking = controller
     this.busy = true
+    const waiting = new Waiting(this.root, () => this.#ask())
+    /** @type {import('../options.js').AskOptions} */
+    const asking = {
+      signal: controller.signal,
+      onProgress: ({ share }) => waiting.show(share, this.locale, controller)
+    }
     const { op } = /** @type {typeof PointworthPanel} */ (this.constructor)
     /** @type {unknown} */
     let answer
     try {
-      answer = await /** @type {(options: object) => Promise<unknown>} */ (analysis[op].bind(analysis))(this.question)
+      answer = await /** @type {(options: object, asking: object) => Promise<unknown>} */ (analysis[op].bind(analysis))(
+        this.question,
+        asking
+      )
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'PointworthError') throw error
       answer = { error }
+    } finally {
+      waiting.end()
     }
-    if (asked === this.#asked) this.data = /** @type {R} */ (answer)
+    if (waiting.cancelled) this.busy = false
+    else if (!controller.signal.aborted) this.data = /** @type {R} */ (answer)
   }
 
   /**

@@ -1,5 +1,6 @@
 import { define } from './define.js'
 import { h } from './dom.js'
+import { Waiting } from './waiting.js'
 
 /**
  * @typedef {import('../analysis.js').Analysis} Analysis
@@ -24,6 +25,8 @@ export class Spots {
   #asked = null
   #round = 0
   #working = Promise.resolve()
+  /** The question under way. @type {{ spot: Spot, question: string, controller: AbortController } | null} */
+  #under = null
   #links = h('nav', { class: 'jump', part: 'jump' })
   #locked = h('div', { class: 'locked', 'data-test': 'locked' })
   #observer
@@ -69,6 +72,7 @@ export class Spots {
   /** Has everybody answered again what has been answered: the analysis has changed. */
   forget() {
     for (const spot of this.#spots) spot.answered = ''
+    this.#under?.controller.abort()
   }
 
   /**
@@ -136,11 +140,15 @@ export class Spots {
     const asked = this.#asked
     if (!asked) return
     const round = ++this.#round
+    const under = this.#under
+    if (under && (under.spot.box.hidden || under.question !== question(under.spot, asked))) under.controller.abort()
     const due = this.#spots.filter(spot => spot.near && !spot.box.hidden && spot.answered !== question(spot, asked))
     for (const spot of this.#spots) busy(spot, due.includes(spot))
     this.#working = this.#working.then(async () => {
       for (const spot of due) {
         if (round !== this.#round) return
+        // It may have been under way when the round began.
+        if (spot.answered === question(spot, asked)) continue
         await this.#ask(spot, asked).catch(error => {
           busy(spot, false)
           this.#onFail(error)
@@ -155,12 +163,36 @@ export class Spots {
     const panel = spot.panel ?? (await this.#made(place))
     spot.panel = panel
     const now = question(spot, asked)
-    const answer = await asked.analysis.dashboard({
-      panels: [/** @type {any} */ ({ panel: place.op, as: 'only', ...place.ask(asked.standing), ...panel.choices })],
-      filter: asked.filter
+    const controller = new AbortController()
+    this.#under = { spot, question: now, controller }
+    const waiting = new Waiting(box, () => {
+      spot.answered = ''
+      this.#work()
     })
-    // What was asked since then is on its way.
-    if (this.#asked !== asked || question(spot, asked) !== now) return
+    const answer = await asked.analysis
+      .dashboard(
+        {
+          panels: [
+            /** @type {any} */ ({ panel: place.op, as: 'only', ...place.ask(asked.standing), ...panel.choices })
+          ],
+          filter: asked.filter
+        },
+        { signal: controller.signal, onProgress: ({ share }) => waiting.show(share, asked.locale, controller) }
+      )
+      .catch(error => {
+        if (error.code !== 'aborted') throw error
+        return null
+      })
+      .finally(() => {
+        this.#under = null
+        waiting.end()
+      })
+    // Something else is asked instead, or the reader does not want to wait.
+    if (!answer) {
+      if (waiting.cancelled) spot.answered = now
+      busy(spot, false)
+      return
+    }
     spot.answered = now
     panel.data = answer.panels.only
     busy(spot, false)

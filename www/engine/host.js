@@ -24,6 +24,9 @@ import { conversionOf } from './workbook.js'
 /** Milliseconds between two reports of progress. */
 const PROGRESS_EVERY = 50
 
+/** Milliseconds for which a long question keeps others waiting, and the wish to stop it. */
+const SLICE = 80
+
 /** Answers requests with one engine; runs in a worker, or in this thread where there are no workers. */
 export class Host {
   #glue
@@ -125,7 +128,7 @@ export class Host {
       case 'ledger':
         return this.#open.ledger()
       case 'query':
-        return this.#query(request.id, request.args)
+        return this.#query(request.id, request.args, job)
     }
   }
 
@@ -134,11 +137,35 @@ export class Host {
     return this.#engine
   }
 
-  /** @param {number} id @param {Operations['query']['args']} args */
-  #query(id, { op, options }) {
-    const answer = () => this.#open.query(op, options)
+  /** @param {number} id @param {Operations['query']['args']} args @param {{stopped: boolean}} job */
+  #query(id, { op, options }, job) {
+    const answer = () => this.#answered(id, op, options, job)
     const first = namesOf(op, options).every(name => FIRST.has(name)) && !searches(options)
     return first ? answer() : this.#whole(id).then(answer)
+  }
+
+  /**
+   * The answer to a question; a long one is put down after every slice, for what has come in the meantime.
+   * @param {number} id @param {string} op @param {object} options @param {{stopped: boolean}} job
+   * @returns {Uint8Array | undefined | Promise<Uint8Array | undefined>} nothing where nobody waits for it any more
+   */
+  #answered(id, op, options, job) {
+    if (job.stopped) {
+      this.#open.forget(id)
+      return
+    }
+    const begun = performance.now()
+    let [until, share] = [Number.POSITIVE_INFINITY, 0]
+    const block = this.#open.query(id, op, options, (/** @type {number} */ done) => {
+      const now = performance.now()
+      // What a question does again whenever it is taken up must stay the smaller part of it.
+      if (until === Number.POSITIVE_INFINITY) until = now + Math.max(SLICE, now - begun)
+      share = done
+      return now < until
+    })
+    if (block) return block
+    this.#send({ id, progress: { share } })
+    return nextTurn().then(() => this.#answered(id, op, options, job))
   }
 
   /** The second module, which has the analyses that are not among the first. @param {number} id */

@@ -1,6 +1,6 @@
 // What goes between a page and its engine.
 import type { ErrorFields } from '../errors.js'
-import type { FileOptions, Progress } from '../options.js'
+import type { AskProgress, FileOptions, Progress } from '../options.js'
 import type { OpenTable } from '../origin.js'
 import type { Scope } from '../reports.js'
 
@@ -44,7 +44,7 @@ export type Request =
 export type Reply =
   | { id: number; ok: unknown }
   | { id: number; error: ErrorFields }
-  | { id: number; progress: Progress }
+  | { id: number; progress: Progress | AskProgress }
   | { id: number; crash: ErrorFields }
   | { id: number; wants: PartName }
 

@@ -35,7 +35,7 @@ export async function rehearse(glue, wanted) {
       engine.scope()
     }
     await nextTurn()
-    if (!wanted()) engine.query('dashboard', { panels: ['score', 'trend'] })
+    if (!wanted()) engine.query(0, 'dashboard', { panels: ['score', 'trend'] }, () => true)
     engine.free()
   }
 }

@@ -4,8 +4,7 @@ import { aborted, crashed, errorFields, noWorkers, PointworthError, unavailable,
  * @typedef {import('./protocol.js').Operations} Operations
  * @typedef {import('./protocol.js').Port} Port
  * @typedef {import('./protocol.js').Reply} Reply
- * @typedef {import('../options.js').Progress} Progress
- * @typedef {{resolve(value: any): void, reject(error: unknown): void, onProgress?: (progress: Progress) => void}} Waiting
+ * @typedef {{resolve(value: any): void, reject(error: unknown): void, onProgress?: (progress: any) => void}} Waiting
  */
 
 /** Requests and replies over one port. After `close`, and after a crash, every call rejects with the same error. */
@@ -40,8 +39,8 @@ export class Transport {
    * @template {keyof Operations} Op
    * @param {Op} op
    * @param {Operations[Op]['args']} args
-   * @param {{signal?: AbortSignal, onProgress?: (progress: Progress) => void}} [options] an abort rejects at once;
-   *   the engine stops at its next chunk and keeps nothing of the file
+   * @param {{signal?: AbortSignal, onProgress?: (progress: any) => void}} [options] an abort rejects at once; the engine
+   *   stops at the next chunk of a file, of which it keeps nothing, or the next slice of a question
    * @returns {Promise<Operations[Op]['reply']>}
    */
   call(op, args, { signal, onProgress } = {}) {

@@ -4,7 +4,7 @@ use super::compare::{against_rest, comparison};
 use super::count::{Group, RuleOptions, Sample, Tally, tally_counted};
 use super::grouping::{Pooled, explaining, pooled};
 use super::score::{notices, unit};
-use crate::analysis::{Analysis, Common, Options, Surroundings, View};
+use crate::analysis::{Analysis, Base, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::{self, Attribute, MOST_CODES, Subgroup, benjamini_hochberg};
 use crate::math::{Random, ordered};
@@ -12,6 +12,7 @@ use crate::model::Dimension;
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{Condition, DiscoverReport, Discovery, Estimate};
+use std::rc::Rc;
 
 /// Options of `discover`.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +54,7 @@ impl Analysis for Discover {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(discover(view, self, around.seed)?))
+        Ok(Box::new(discover(view, self, around)?))
     }
 }
 
@@ -75,77 +76,131 @@ impl Half {
     }
 }
 
+/// A column that conditions are made of.
+struct Column {
+    /// Its place among those that were to be looked at.
+    dimension: usize,
+    /// Its values that are looked at, that of code 1 first. Empty cells and values beyond the frequent ones are no
+    /// conditions.
+    values: Vec<u32>,
+    /// How many values are beyond the frequent ones.
+    others: u64,
+}
+
+impl Column {
+    /// One more than the largest code.
+    fn size(&self) -> usize {
+        self.values.len() + 1
+    }
+}
+
+/// What is searched, and what it is confirmed by.
+struct Ground {
+    base: Rc<Base>,
+    columns: Vec<Column>,
+    searching: Half,
+    confirming: Half,
+    /// −1, 0 or 1 by row of the half that is searched.
+    values: Vec<i8>,
+}
+
+impl Ground {
+    fn new(rule: &Tally, base: Rc<Base>, dimensions: &[&Dimension], seed: u64) -> Self {
+        let rows = &base.counted.rows;
+        let pooled = dimensions
+            .iter()
+            .map(|dimension| pooled(dimension, rows, MOST_CODES));
+        let used: Vec<(usize, Pooled)> = pooled
+            .enumerate()
+            .filter(|(_, grouping)| grouping.codes.len() > 1)
+            .collect();
+        let [searching, confirming] =
+            halves(rule, &base.counted, seed, used.len()).map(|places| Half {
+                codes: used
+                    .iter()
+                    .map(|(_, grouping)| {
+                        let mut next = 0u8;
+                        let codes = grouping.codes.iter().map(|code| match code {
+                            Some(1..) => {
+                                next += 1;
+                                next
+                            }
+                            _ => 0,
+                        });
+                        let codes: Vec<u8> = codes.collect();
+                        let group = |&place: &u32| grouping.groups[place as usize] as usize;
+                        let each = places.iter().map(group);
+                        each.map(|group| codes.get(group).copied().unwrap_or(0))
+                            .collect()
+                    })
+                    .collect(),
+                sample: Sample::new(rule, places.iter().map(|&at| rows[at as usize]).collect()),
+            });
+        let signs = rule.signs();
+        let sign = |&answer: &u8| signs[usize::from(answer & 15)];
+        let values = searching.sample.answers.iter().map(sign).collect();
+        let columns = used.into_iter().map(|(dimension, grouping)| Column {
+            dimension,
+            values: grouping
+                .codes
+                .into_iter()
+                .flatten()
+                .filter(|code| *code > 0)
+                .collect(),
+            others: grouping.others,
+        });
+        Self {
+            columns: columns.collect(),
+            base,
+            searching,
+            confirming,
+            values,
+        }
+    }
+}
+
 /// Conjunctions of up to three conditions that differ from the rest, by halves of the customers.
 ///
 /// # Errors
 /// `missing_role`, `no_such_column`.
-fn discover(view: &View, options: &Discover, seed: u64) -> Result<DiscoverReport> {
+fn discover(view: &View, options: &Discover, around: Surroundings) -> Result<DiscoverReport> {
     let confidence = options.common.confidence;
-    let (q, seed) = (options.q.unwrap_or(0.1), options.seed.unwrap_or(seed));
+    let (q, seed) = (
+        options.q.unwrap_or(0.1),
+        options.seed.unwrap_or(around.seed),
+    );
+    let work = around.work;
     let answers = &view.model.answers;
     let rule = Tally::new(answers, &options.rule)?;
-    let base = view.base(&rule, &options.rule);
-    let rows = &base.counted.rows;
-    let n = rows.len() as u64;
-    let min_n = options.min_n.unwrap_or((n / 100).max(60));
-
     let dimensions: Vec<&Dimension> = if options.by.is_empty() {
         explaining(answers)
     } else {
         let named = options.by.iter().map(|name| answers.required(name));
         named.collect::<Result<_>>()?
     };
-    let columns: Vec<(&Dimension, Pooled)> = dimensions
-        .into_iter()
-        .map(|dimension| (dimension, pooled(dimension, rows, MOST_CODES)))
-        .filter(|(_, grouping)| grouping.codes.len() > 1)
-        .collect();
-    // Empty cells and values beyond the frequent ones are no conditions.
-    let looked_at: Vec<Vec<u8>> = columns
-        .iter()
-        .map(|(_, grouping)| {
-            let mut next = 0u8;
-            let codes = grouping.codes.iter().map(|code| match code {
-                Some(1..) => {
-                    next += 1;
-                    next
-                }
-                _ => 0,
-            });
-            codes.collect()
-        })
-        .collect();
-    let sizes: Vec<usize> = looked_at
-        .iter()
-        .map(|codes| codes.iter().max().map_or(1, |&most| usize::from(most) + 1))
-        .collect();
-
-    let [searching, confirming] =
-        halves(&rule, &base.counted, seed, columns.len()).map(|places| Half {
-            codes: columns
-                .iter()
-                .zip(&looked_at)
-                .map(|((_, grouping), codes)| {
-                    let group = |&place: &u32| grouping.groups[place as usize] as usize;
-                    let each = places.iter().map(group);
-                    each.map(|group| codes.get(group).copied().unwrap_or(0))
-                        .collect()
-                })
-                .collect(),
-            sample: Sample::new(&rule, places.iter().map(|&at| rows[at as usize]).collect()),
-        });
+    let ground = work.once(|| {
+        let base = view.base(&rule, &options.rule);
+        Ok(Ground::new(&rule, base, &dimensions, seed))
+    })?;
+    let Ground {
+        base,
+        columns,
+        searching,
+        confirming,
+        values,
+    } = &*ground;
+    let n = base.counted.rows.len() as u64;
+    let min_n = options.min_n.unwrap_or((n / 100).max(60));
+    let sizes: Vec<usize> = columns.iter().map(Column::size).collect();
     let attributes = searching.attributes(&sizes);
-    let signs = rule.signs();
-    let sign = |&answer: &u8| signs[usize::from(answer & 15)];
-    let values: Vec<i8> = searching.sample.answers.iter().map(sign).collect();
     let least = (min_n as f64 * values.len() as f64 / (n.max(1)) as f64).ceil() as u64;
-    let found = estimate::search(&attributes, &values, least.max(2));
+    let found = estimate::search(&attributes, values, least.max(2), work)?;
     let word = |subgroup: &Subgroup| -> Vec<Condition> {
         let each = subgroup.conditions.iter();
         each.filter_map(|&(column, code)| {
-            let (dimension, grouping) = columns.get(column)?;
-            let place = looked_at.get(column)?.iter().position(|&own| own == code)?;
-            let value = grouping.codes.get(place).copied().flatten()?;
+            let column = columns.get(column)?;
+            let dimension = dimensions.get(column.dimension)?;
+            let value = *column.values.get(usize::from(code).checked_sub(1)?)?;
             Some(Condition {
                 column: dimension.name.clone(),
                 value: dimension.word(value)?.to_owned(),
@@ -154,7 +209,7 @@ fn discover(view: &View, options: &Discover, seed: u64) -> Result<DiscoverReport
         .collect()
     };
 
-    let chosen = estimate::distinct(&found.found, &attributes, &values, MOST_TESTED);
+    let chosen = estimate::distinct(&found.found, &attributes, values, MOST_TESTED);
     let others = confirming.attributes(&sizes);
     let mut findings = Vec::new();
     for one in chosen {
@@ -174,8 +229,8 @@ fn discover(view: &View, options: &Discover, seed: u64) -> Result<DiscoverReport
             let sides = sides.pop()?;
             Some(comparison(&rule, &sides, None, "", "rest", confidence))
         };
-        let first = test(&searching, &one.rows);
-        let Some(confirmed) = test(&confirming, &subgroup.rows(&others)) else {
+        let first = test(searching, &one.rows);
+        let Some(confirmed) = test(confirming, &subgroup.rows(&others)) else {
             continue;
         };
         let conditions = word(&subgroup);
@@ -226,9 +281,10 @@ fn discover(view: &View, options: &Discover, seed: u64) -> Result<DiscoverReport
         searched: found.searched,
         columns: columns
             .iter()
-            .map(|(dimension, _)| dimension.name.clone())
+            .filter_map(|column| dimensions.get(column.dimension))
+            .map(|dimension| dimension.name.clone())
             .collect(),
-        others: columns.iter().map(|(_, grouping)| grouping.others).sum(),
+        others: columns.iter().map(|column| column.others).sum(),
         n_searched: searching.sample.rows.len() as u64,
         n_confirming: confirming.sample.rows.len() as u64,
         min_n,
