@@ -16,12 +16,14 @@ import { build, common, copyModules, virtualModules } from './build.mjs'
 import { billOfMaterials, componentsOf, licences } from './components.mjs'
 import { elementsManifest } from './manifest.mjs'
 import { entry, must, root } from './run.mjs'
+import { usePaths } from './setup.mjs'
 
 /**
  * Makes the package and returns its folder. The engine and the page must be built.
  * @param {string} [folder] made anew
  */
 export async function makePackage(folder = path.join(root, 'package')) {
+  usePaths()
   const esbuild = await import('esbuild')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { serve } from '../../tools/serve.mjs'
-import { pack } from '../packed.mjs'
+import { packed } from '../packed.mjs'
 import { launch, visit } from './browser.mjs'
 
 /** @type {import('playwright-core').Browser} */
@@ -22,9 +22,8 @@ const POLICY =
 before(async () => {
   browser = await launch()
   folder = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
-  await pack(folder)
   // The same package as another version would be: a script of its own, whose classes are others.
-  cpSync(path.join(folder, 'package'), path.join(folder, 'other'), { recursive: true })
+  for (const name of ['package', 'other']) cpSync((await packed()).folder, path.join(folder, name), { recursive: true })
   const page = (/** @type {string} */ script) =>
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>portal</title><link rel="icon" href="data:,"><script type="module" src="${script}"></script><div id="one"></div><div id="two"></div></html>`
   writeFileSync(path.join(folder, 'index.html'), page('./portal.js'))

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { root } from '../../tools/run.mjs'
 import { places } from '../../www/elements/places.js'
-import { install, pack } from '../packed.mjs'
+import { install, packed } from '../packed.mjs'
 
 const acme = ['responses', 'revenue', 'customers', 'interactions'].map(name =>
   path.join(root, 'samples', 'acme', `${name}.csv`)
@@ -18,10 +18,10 @@ const acme = ['responses', 'revenue', 'customers', 'interactions'].map(name =>
 /** @type {string} */
 let folder
 /** @type {string} */
-let packed
+let installed
 before(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
-  packed = install(await pack(path.join(folder, 'packed')), folder)
+  installed = install((await packed()).tarball, folder)
 })
 after(() => rmSync(folder, { recursive: true }))
 
@@ -57,7 +57,7 @@ test('every panel is written as JSON, with the numbers of the library', async ()
     [whole.settings.today, whole.settings.seed, whole.settings.timeZone, whole.tables.length],
     ['2026-11-22', 7, 'UTC', 4]
   )
-  const { Analysis } = await import(pathToFileURL(path.join(packed, 'node.js')).href)
+  const { Analysis } = await import(pathToFileURL(path.join(installed, 'node.js')).href)
   const files = acme.map(file => ({ name: path.basename(file), data: readFileSync(file) }))
   const analysis = await Analysis.open(files, { today: '2026-11-22', timeZone: 'UTC', seed: 7 })
   assert.deepEqual(whole.panels.score, await analysis.score())
@@ -138,7 +138,7 @@ test('a workbook is read, and a saved mapping applied', async () => {
 })
 
 test('help tells every option and exit code, and the version is the package’s', async () => {
-  const { version } = JSON.parse(readFileSync(path.join(packed, 'package.json'), 'utf8'))
+  const { version } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'))
   assert.deepEqual(await pointworth(['--version']), { code: 0, out: `${version}\n`, said: '' })
   const { code, out } = await pointworth(['--help'])
   assert.equal(code, 0)
@@ -237,6 +237,6 @@ test('the guide’s program for Node prints its score', async () => {
 })
 
 test('the elements may be imported where there is no page', async () => {
-  const { PointworthDashboard } = await import(pathToFileURL(path.join(packed, 'element.js')).href)
+  const { PointworthDashboard } = await import(pathToFileURL(path.join(installed, 'element.js')).href)
   assert.equal(PointworthDashboard.tag, 'pointworth-dashboard')
 })

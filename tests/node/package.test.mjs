@@ -8,29 +8,25 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync
 } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { root } from '../../tools/run.mjs'
-import { pack } from '../packed.mjs'
+import { pack, packed } from '../packed.mjs'
 
-/** @type {string} */
-let place
 /** @type {string} */
 let tarball
 /** @type {string} */
 let folder
 before(async () => {
-  place = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
-  tarball = await pack(place)
-  folder = path.join(place, 'package')
+  ;({ folder, tarball } = await packed())
 })
-after(() => rmSync(place, { recursive: true }))
 
 test('every entry of the package exists, and its version is the crate’s', () => {
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
@@ -88,9 +84,18 @@ test('the package brings the licences of all that is in it, and a bill of materi
     for (const each of [ref, ...dependsOn]) assert.ok(known.has(each), each)
 })
 
-test('the same source makes the same package, to the last byte, and nothing runs when it is installed', async () => {
+test('the same source makes the same package, to the last byte, and nothing runs when it is installed', async t => {
+  const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
+  t.after(() => rmSync(elsewhere, { recursive: true }))
   const hash = (/** @type {string} */ file) => createHash('sha256').update(readFileSync(file)).digest('hex')
-  assert.equal(hash(await pack(path.join(place, 'again'))), hash(tarball))
+  assert.equal(hash((await pack(elsewhere)).tarball), hash(tarball))
+  // Nor does it tell where it was made: what does could not be made again elsewhere.
+  const homes = [root, os.homedir(), process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo')]
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!statSync(path.join(folder, file)).isFile()) continue
+    const content = readFileSync(path.join(folder, file), 'latin1')
+    for (const home of homes) assert.ok(!content.includes(`${home}/`), `${file} names ${home}`)
+  }
   const { scripts, dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
   assert.deepEqual([scripts, dependencies], [undefined, undefined])
 })
