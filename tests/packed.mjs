@@ -46,8 +46,8 @@ export async function packed() {
     mkdirSync(place, { recursive: true })
     // Test files run side by side: whoever is ready first puts the package in its place, whole.
     const making = mkdtempSync(path.join(place, 'making-'))
-    await pack(making)
     try {
+      await pack(making)
       renameSync(making, own)
     } catch (error) {
       rmSync(making, { recursive: true })

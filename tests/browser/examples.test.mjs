@@ -1,11 +1,13 @@
 // The examples, as a developer meets them: installed from the packed tarball, built, opened, given files.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import { createServer } from 'vite'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { install, pack, run } from '../packed.mjs'
+import { install, packed, run } from '../packed.mjs'
 import { launch } from './browser.mjs'
 
 // Within the repository, so that the bundlers are found where it has them.
@@ -19,7 +21,7 @@ before(async () => {
   browser = await launch()
   rmSync(place, { recursive: true, force: true })
   mkdirSync(place, { recursive: true })
-  tarball = await pack(place)
+  ;({ tarball } = await packed())
 })
 after(() => browser.close())
 
@@ -30,12 +32,41 @@ const [PORTAL, , WORKER] = [
 
 const acme = ['responses', 'revenue', 'customers'].map(name => path.join(root, 'samples', 'acme', `${name}.csv`))
 
+/**
+ * Starts an example that brings a server of its own, and waits until it answers.
+ * @param {string} folder
+ * @param {string} program its script `start`
+ * @returns {ReturnType<typeof serve>}
+ */
+async function start(folder, program) {
+  // A port that was free a moment ago: the server wants to be told one.
+  const { url, close } = await serve({ folder })
+  await close()
+  const [command, ...args] = program.split(' ')
+  const child = spawn(path.join(root, 'node_modules', '.bin', command), args, {
+    cwd: folder,
+    env: { ...process.env, PORT: new URL(url).port, NEXT_TELEMETRY_DISABLED: '1' },
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const ended = new Promise(resolve => child.once('close', resolve))
+  const answers = async () => (await fetch(url).catch(() => null))?.ok
+  while (child.exitCode === null && !(await answers())) await new Promise(resolve => setTimeout(resolve, 100))
+  return {
+    url,
+    async close() {
+      child.kill()
+      await ended
+    }
+  }
+}
+
 for (const [name, folder = '.', policy = PORTAL] of /** @type {[name: string, folder?: string, policy?: string][]} */ ([
   ['module'],
   ['esbuild'],
   ['vite', 'dist'],
   ['webpack'],
   ['rollup'],
+  ['next'],
   ['iframe', '.', PORTAL.replace("connect-src 'self'", "frame-src 'self'; connect-src 'self'")],
   ['strict-csp'],
   ['worker']
@@ -52,7 +83,10 @@ for (const [name, folder = '.', policy = PORTAL] of /** @type {[name: string, fo
     const headers = (/** @type {string} */ file) => ({
       'Content-Security-Policy': file === 'worker.js' ? WORKER : policy
     })
-    const site = await serve({ folder: path.join(own, folder), headers })
+    // A server of the example's own sends the policy itself.
+    const site = scripts?.start
+      ? await start(own, scripts.start)
+      : await serve({ folder: path.join(own, folder), headers })
     const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
     t.after(() => Promise.all([context.close(), site.close()]))
     const page = await context.newPage()
@@ -81,3 +115,84 @@ for (const [name, folder = '.', policy = PORTAL] of /** @type {[name: string, fo
     await frame.locator('output', { hasText: 'none.csv' }).waitFor()
     assert.deepEqual(said, [])
   })
+
+test('a module that is replaced while the page stays leaves no engine, no element and no second registration', {
+  timeout: 120_000
+}, async t => {
+  const own = path.join(place, 'reload')
+  install(tarball, own)
+  const answers = Array.from({ length: 60 }, (_, row) => `c${row},${row % 11}\\n`).join('')
+  /** The portal's module, which Vite replaces by itself when it changes. @param {number} version */
+  const write = version =>
+    writeFileSync(
+      path.join(own, 'portal.js'),
+      `import { Analysis } from 'pointworth'
+       import { PointworthDashboard } from 'pointworth/element'
+       // Not at the top: a browser keeps every module that it has run, with all that stands there.
+       function mount() {
+         const dashboard = document.createElement('pointworth-dashboard')
+         dashboard.dataset.version = '${version}'
+         document.body.append(dashboard)
+         const opened = Analysis.open(['customer_id,score\\n${answers}'])
+         opened.then(analysis => { dashboard.analysis = analysis })
+         globalThis.seen = [...(globalThis.seen ?? []), { dashboard: new WeakRef(dashboard), PointworthDashboard }]
+         return () => {
+           dashboard.remove()
+           opened.then(analysis => analysis.dispose())
+         }
+       }
+       import.meta.hot.accept()
+       import.meta.hot.dispose(mount())
+      `
+    )
+  write(0)
+  writeFileSync(
+    path.join(own, 'index.html'),
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>portal</title><link rel="icon" href="data:,"><script type="module" src="./portal.js"></script></html>'
+  )
+  const server = await createServer({
+    root: own,
+    configFile: false,
+    logLevel: 'error',
+    server: { host: '127.0.0.1', port: 0 },
+    // Found before the page asks, so that nothing but the test makes it load anew.
+    optimizeDeps: { include: ['pointworth', 'pointworth/element'] }
+  })
+  await server.listen()
+  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
+  t.after(() => Promise.all([context.close(), server.close()]))
+  const page = await context.newPage()
+  /** @type {string[]} */
+  const said = []
+  page.on('console', message => message.text().startsWith('[vite]') || said.push(message.text()))
+  page.on('pageerror', error => said.push(error.message))
+  await page.goto(server.resolvedUrls?.local[0] ?? '')
+  const times = 10
+  for (let version = 0; version <= times; version++) {
+    if (version) write(version)
+    const figure = `pointworth-dashboard[data-version="${version}"] pointworth-score [part~="figure"][data-value]`
+    await page.locator(figure).waitFor()
+  }
+  for (const until = Date.now() + 10_000; page.workers().length > 1 && Date.now() < until; )
+    await page.waitForTimeout(20)
+  assert.equal(page.workers().length, 1, 'engines')
+  const left = async () => {
+    await page.requestGC()
+    return page.evaluate(() => {
+      const { seen } = /** @type {any} */ (globalThis)
+      const all = document.querySelectorAll('*')
+      return {
+        loads: seen.length,
+        classes: new Set(seen.map((/** @type {any} */ each) => each.PointworthDashboard)).size,
+        alive: seen.filter((/** @type {any} */ each) => each.dashboard.deref()).length,
+        dashboards: [...all].filter(({ localName }) => localName.startsWith('pointworth-dashboard')).length,
+        second: Boolean(customElements.get('pointworth-dashboard-2'))
+      }
+    })
+  }
+  let now = await left()
+  for (const until = Date.now() + 10_000; now.alive > 1 && Date.now() < until; now = await left())
+    await page.waitForTimeout(50)
+  assert.deepEqual(now, { loads: times + 1, classes: 1, alive: 1, dashboards: 1, second: false })
+  assert.deepEqual(said, [])
+})

@@ -14,6 +14,8 @@ test('the guide’s page and its policies are those of the examples', () => {
   const [, program] = /```js\n([\s\S]*?)```/.exec(guide) ?? []
   for (const name of ['vite', 'webpack', 'rollup', 'esbuild'])
     assert.equal(read('examples', name, 'main.js'), program, name)
+  const [, component] = /```jsx\n([\s\S]*?)```/.exec(guide) ?? []
+  assert.equal(read('examples', 'next', 'app', 'exports.js'), component)
   const [, markup] = /```html\n([\s\S]*?)```/.exec(guide) ?? []
   const lines = (/** @type {string} */ text) => text.split('\n').map(line => line.trim())
   const page = lines(read('examples', 'vite', 'index.html')).join('\n')
@@ -21,6 +23,8 @@ test('the guide’s page and its policies are those of the examples', () => {
   const policies = [...guide.matchAll(/```csp\n(.*)\n```/g)].map(([, policy]) => policy)
   assert.equal(policies.length, 3)
   assert.ok(read('examples', 'strict-csp', 'index.html').includes(`content="${policies[1]}"`))
+  const sent = read('examples', 'next', 'proxy.js').replace(/ 'nonce-[^']+'/, '')
+  assert.ok(sent.includes(`\`${policies[0]}\``))
   const [, worker] = /^(Analysis\.useWorker.*)$/m.exec(guide) ?? []
   assert.ok(worker && read('examples', 'worker', 'main.js').includes(worker))
 })
