@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { isLate } from '../www/locales/late.js'
+import { swapped } from '../www/locales/swapped.js'
 import { POLICY } from './policy.mjs'
 import { entry, fingerprint, must, Refusal, root, seconds } from './run.mjs'
 import { usePaths, wasmEnv } from './setup.mjs'
@@ -103,7 +104,9 @@ const englishTexts = late => Object.fromEntries(Object.entries(textsOf('en')).fi
 
 /**
  * The module that stands for a language: its texts in the order of the English ones, whose keys the page has anyway,
- * without plural forms that say what the form `other` says, which stands in for them.
+ * without plural forms that say what the form `other` says, which stands in for them. They are a text of JSON in which
+ * the commonest letters beyond ASCII have changed places with the rarest of ASCII, pair by pair: of one byte each they
+ * are smaller once compressed, by 7 % where no letter is ASCII.
  * @param {string} language
  * @param {boolean} late those that come behind the page, or those that do not?
  */
@@ -113,7 +116,17 @@ function inOrder(language, late) {
     typeof text === 'string'
       ? text
       : Object.fromEntries(Object.entries(text).filter(([form, said]) => form === 'other' || said !== text.other))
-  return `export default ${JSON.stringify(Object.keys(english).map(key => (key in texts ? short(texts[key]) : null)))}`
+  const json = JSON.stringify(Object.keys(english).map(key => (key in texts ? short(texts[key]) : null)))
+  /** @type {Map<string, number>} */
+  const count = new Map()
+  for (const letter of json) count.set(letter, (count.get(letter) ?? 0) + 1)
+  const often = (/** @type {string} */ letter) => count.get(letter) ?? 0
+  const wide = [...count.keys()]
+    .filter(letter => letter > '\x7f' && letter.length === 1)
+    .sort((one, other) => often(other) - often(one))
+  const narrow = plain.map(code => String.fromCharCode(code)).sort((one, other) => often(one) - often(other))
+  const pairs = narrow.flatMap((letter, at) => (often(wide[at]) > often(letter) ? [wide[at] + letter] : [])).join('')
+  return `export default ${JSON.stringify([pairs, swapped(json, pairs)])}`
 }
 
 /**

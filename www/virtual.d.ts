@@ -20,8 +20,8 @@ declare module 'virtual:worker-text' {
   export default text
 }
 declare module 'virtual:locale/*' {
-  /** Texts of www/locales/*.json in the order of those of en.json; null where there is none. */
-  const texts: (import('./locale.js').Message | null)[]
+  /** Texts of www/locales/*.json as JSON, in the order of those of en.json, null where there is none; its letters are swapped by these pairs. */
+  const texts: [pairs: string, json: string]
   export default texts
 }
 declare module 'virtual:late-en' {
@@ -30,8 +30,8 @@ declare module 'virtual:late-en' {
   export default texts
 }
 declare module 'virtual:late-*' {
-  /** The late texts of www/locales/*.json in the order of the English ones; null where there is none. */
-  const texts: (import('./locale.js').Message | null)[]
+  /** The same of the late texts. */
+  const texts: [pairs: string, json: string]
   export default texts
 }
 declare module 'virtual:version' {

@@ -140,7 +140,10 @@ export class PointworthDashboard extends PointworthElement {
   #empty = h('slot')
   #filterBox = h('div', { class: 'filter-box' }, h('div', { class: 'wrap' }, this.#filter))
 
-  /** Called before a panel below the first ones is shown: resolves once its texts are there. @type {() => Promise<void>} */
+  /**
+   * Called before anything but the first panels of Measure is shown: resolves once its texts are there.
+   * @type {() => Promise<void>}
+   */
   prepare = async () => {}
 
   /** The address of a state, for the tabs' links. @type {(state: State) => string} */
@@ -319,6 +322,7 @@ export class PointworthDashboard extends PointworthElement {
     if (section === 'data') {
       this.#headline.replaceChildren(locale.text('headline.data', { count: analysis.tables.length }))
       this.#sub.textContent = locale.text('headline.data.sub')
+      this.prepare().catch(error => this.emit('error', { error }))
       return
     }
     this.#ask()
@@ -404,6 +408,7 @@ export class PointworthDashboard extends PointworthElement {
     const quick = panels.filter(panel => !slow.has(nameOf(panel)))
     this.#busy(panels, true)
     try {
+      if (section !== 'measure') await this.prepare()
       this.#answer(quick, await analysis.dashboard({ panels: quick, filter }), asked)
       if (quick.length < panels.length) {
         if (section === 'measure' && asked === this.#asked) this.#told(panels)

@@ -39,7 +39,7 @@ export class PointworthScore extends PointworthPanel {
       eyebrow,
       finding: scoreFinding(report, locale),
       figure: {
-        text: few ? locale.text('value.range', { low, high }) : value,
+        text: few ? locale.text('figure.range', { low, high }) : value,
         value: score.value,
         range: few,
         note: locale.text('score.note', {

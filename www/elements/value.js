@@ -76,7 +76,7 @@ export class PointworthValue extends PointworthPanel {
             })
           }
         : {
-            text: locale.text('value.range', { low, high }),
+            text: locale.text('figure.range', { low, high }),
             value: null,
             range: true,
             note: locale.text('value.range.note')

@@ -1,11 +1,16 @@
-/** First parts of the keys of texts that only the panels below the first ones have; the page loads these texts behind it. */
+/**
+ * First parts of the keys of texts that only the panels below the first ones and the section of the data have; the page
+ * loads these texts behind it.
+ */
 const PARTS = new Set([
   'accounts',
+  'assumption',
   'attribution',
   'concentration',
   'discovery',
   'drivers',
   'growth',
+  'join',
   'journey',
   'lifetimeValue',
   'loop',
@@ -14,17 +19,53 @@ const PARTS = new Set([
   'ranking',
   'reconcile',
   'referrals',
+  'remedy',
   'responseRates',
   'retention',
+  'revenue',
   'sampleSize',
   'survival',
   'targets',
   'themes',
+  'value',
   'words'
 ])
 
-/** Codes of notices that only their analyses raise, and of methods that only they use. */
+/** Codes of notices of the files' reading. */
+const READING = [
+  'account_differs',
+  'alias_shared',
+  'bad_cell',
+  'bad_weight',
+  'blank_score',
+  'cell_error',
+  'conflicting_dates',
+  'customer_missing',
+  'customer_twice',
+  'duplicate_header',
+  'duplicate_response_id',
+  'duplicate_rows',
+  'empty_header',
+  'extra_header_rows',
+  'footer_skipped',
+  'ids_alike',
+  'invalid_bytes',
+  'mapping_not_found',
+  'missing_words',
+  'not_dates',
+  'not_numbers',
+  'not_scores',
+  'off_scale',
+  'preamble_skipped',
+  'ragged_long',
+  'ragged_short',
+  'skipped_entries',
+  'text_after_quote'
+]
+
+/** Codes of notices that only later analyses raise or only the section of the data shows, and of methods of later analyses. */
 const CODES = new Set([
+  ...READING,
   'linearized_leave_out',
   'dirichlet_log_odds',
   'shrunken',

@@ -2,6 +2,7 @@
 import { h } from '../elements/dom.js'
 import { partUnavailable } from '../errors.js'
 import { addLocale, keys, locale } from '../locale.js'
+import { swapped } from '../locales/swapped.js'
 
 /** The languages by their own names. @type {readonly (readonly [tag: string, name: string])[]} */
 export const languages = [
@@ -13,7 +14,7 @@ export const languages = [
 
 /**
  * Texts that are scripts of their own; the page preloads them, so that choosing a language later needs no request.
- * @type {Record<string, () => Promise<{ default: (import('../locale.js').Message | null)[] }>>}
+ * @type {Record<string, () => Promise<{ default: [pairs: string, json: string] }>>}
  */
 const scripts = {
   et: () => import('virtual:locale/et'),
@@ -88,14 +89,18 @@ const known = new Set()
 
 /**
  * @param {string} language
- * @param {(() => Promise<{ default: (import('../locale.js').Message | null)[] }>) | undefined} script
+ * @param {(typeof scripts)[string] | undefined} script
  * @param {string[]} keys
  */
 async function read(language, script, keys) {
   if (!script || known.has(script)) return
-  const { default: texts } = await script().catch(error => {
+  const {
+    default: [pairs, json]
+  } = await script().catch(error => {
     throw partUnavailable(language, error)
   })
+  /** @type {(import('../locale.js').Message | null)[]} */
+  const texts = JSON.parse(swapped(json, pairs))
   const entries = keys.flatMap((key, index) => (texts[index] === null ? [] : [[key, texts[index]]]))
   addLocale(language, Object.fromEntries(entries))
   known.add(script)
