@@ -1,11 +1,12 @@
 // The guides say what the code does: their programs are the examples' (which tests/browser/examples.test.mjs opens), their
 // policies those that the examples are served with, and their codes those that the code has.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { elementsManifest } from '../../tools/manifest.mjs'
 import { root } from '../../tools/run.mjs'
+import { Analysis } from '../../www/analysis.js'
 
 const read = (/** @type {string[]} */ ...parts) => readFileSync(path.join(root, ...parts), 'utf8')
 const guide = read('docs', 'embedding.md')
@@ -50,6 +51,95 @@ test('the table of errors has every code, and no other', () => {
       [...read('www', file).matchAll(/code: '(\w+)'/g)].map(([, code]) => code)
     )
   ])
+  // Said between the engine and its worker alone.
+  codes.delete('put_down')
   assert.ok(codes.size > 25)
   assert.deepEqual(told, [...codes].sort())
+})
+
+/** Pages of analyses: their programs are run on the files of Acme Cloud. */
+const pages = readdirSync(path.join(root, 'docs')).filter(
+  name => name.endsWith('.md') && !['embedding.md', 'errors.md'].includes(name)
+)
+
+/** @type {Analysis} */
+let analysis
+before(async () => {
+  const names = ['responses', 'revenue', 'customers', 'interactions'].map(name => `${name}.csv`)
+  const files = names.map(name => ({ name, data: readFileSync(path.join(root, 'samples', 'acme', name)) }))
+  analysis = await Analysis.open(files, { today: '2026-11-22', timeZone: 'UTC', seed: 1 })
+})
+after(() => analysis.dispose())
+
+/** Stands for whatever a page does not tell: `{ name, score }` says that there are these two. */
+const anything = Symbol('anything')
+
+/**
+ * The value that a comment of a page writes down, `{ value: 31, low, … }`; undefined where it is prose.
+ * @param {string} comment
+ */
+function writtenDown(comment) {
+  const expression = comment.replaceAll('…', '').replace(/,(\s*,)+/g, ',')
+  if (!/^[-\d'[{]/.test(expression)) return undefined
+  const names = new Proxy({}, { has: () => true, get: (_, name) => (name === 'null' ? null : anything) })
+  try {
+    return new Function('names', `with (names) return (${expression})`)(names)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Is a value as it is written down, with as many digits? @param {any} value @param {any} told @param {string} where */
+function agrees(value, told, where) {
+  if (told === anything) assert.notEqual(value, undefined, where)
+  else if (typeof told === 'number') {
+    const digits = String(told).split('.')[1]?.length ?? 0
+    assert.ok(Math.abs(value - told) <= 0.5001 * 10 ** -digits, `${where}: ${value}, not ${told}`)
+  } else if (told && typeof told === 'object')
+    for (const [key, part] of Object.entries(told)) agrees(value?.[key], part, `${where}.${key}`)
+  else assert.equal(value, told, where)
+}
+
+/** Is a line an expression by itself, not a part of something longer? @param {string} code */
+function isExpression(code) {
+  try {
+    return Boolean(new Function(`return async () => (${code})`))
+  } catch {
+    return false
+  }
+}
+
+for (const page of pages)
+  test(`the examples of docs/${page} run, and give what they say`, async () => {
+    const programs = [...read('docs', page).matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program)
+    assert.ok(programs.length, 'an example')
+    for (const program of programs) {
+      const lines = program.trimEnd().split('\n')
+      /** @type {[line: string, value: unknown, told: string][]} */
+      const told = []
+      const body = lines.map((line, at) => {
+        const [, code = '', comment = /^\/\/ (.*)/.exec(lines[at + 1] ?? '')?.[1] ?? ''] =
+          /^(.*?)(?:\s+\/\/ (.*))?$/.exec(line) ?? []
+        if (!code || code.startsWith('//') || !isExpression(code)) return line
+        return `tell(${JSON.stringify(code)}, ${code}, ${JSON.stringify(comment)})`
+      })
+      const run = new Function('analysis', 'tell', `return (async () => {\n${body.join('\n')}\n})()`)
+      await run(analysis, (/** @type {[string, unknown, string]} */ ...each) => told.push(each))
+      for (const [code, value, comment] of told) {
+        assert.notEqual(value, undefined, code)
+        agrees(value, writtenDown(comment) ?? anything, code)
+      }
+    }
+  })
+
+test('every analysis has a page, and the index names every page', () => {
+  const index = read('docs', 'README.md')
+  for (const name of readdirSync(path.join(root, 'docs')).filter(name => /(?<!README)\.md$/.test(name)))
+    assert.ok(index.includes(`](${name})`), name)
+  const told = [...index.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  const panels = /export interface PanelOptions \{([\s\S]*?)\n\}/.exec(read('www', 'panels.d.ts'))?.[1] ?? ''
+  const names = [...panels.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name)
+  assert.ok(names.length > 25)
+  for (const name of names) assert.ok(told.includes(name), name)
 })
