@@ -8,7 +8,9 @@
 //! - a zero-width non-joiner between letters belongs to a Persian word; every other unseen mark is left out;
 //! - a hyphen between letters belongs to the word (`e-mail`, `по-русски`), as an apostrophe does;
 //! - a point between letters parts words (`slow.Expensive`), one between digits does not (`9.5`); so does an underscore;
-//! - of scripts that put no space between words each letter is a word: pairs of them are what can be counted.
+//! - of scripts that put no space between words each letter is a word: pairs of them are what can be counted;
+//! - of HTML a tag (`<` or `</`, a letter, and on to the next `>`) is no word, as its reader sees none: one that only sets
+//!   letters is a space, every other one parts words; a reference to a character (`&amp;`, `&nbsp;`, `&#39;`) is that one.
 
 use super::letters::plain;
 use std::ops::Range;
@@ -31,6 +33,8 @@ const POINT: u16 = 5;
 const COMMA: u16 = 6;
 /// A mark upon the letter before it.
 const MARK: u16 = 7;
+/// What may begin a tag or a reference to a character.
+const MARKUP: u16 = 8;
 
 const JOINER: char = '\u{200C}';
 
@@ -66,6 +70,7 @@ fn kind(char: char) -> u32 {
         '-' | '\u{2010}' | '\u{2011}' => HYPHEN,
         '.' | '\u{66B}' => POINT,
         ',' => COMMA,
+        '<' | '&' => MARKUP,
         '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => BREAK,
         _ if is_mark(char) => MARK,
         _ => match plain(char) {
@@ -116,6 +121,58 @@ fn letter(char: char) -> char {
     }
 }
 
+/// Tags that only set the letters within them, so that words on either side of one may follow each other.
+const INLINE: [&str; 10] = [
+    "a", "b", "em", "font", "i", "mark", "small", "span", "strong", "u",
+];
+
+/// What the markup at the start of a text says, as a character, and how many bytes it takes; the first character where it
+/// is none.
+fn markup(text: &str) -> (char, usize) {
+    let bytes = text.as_bytes();
+    let none = (
+        if bytes.first() == Some(&b'&') {
+            '&'
+        } else {
+            '<'
+        },
+        1,
+    );
+    if none.0 == '&' {
+        let end = bytes.iter().take(10).position(|byte| *byte == b';');
+        let name = end.and_then(|end| text.get(1..end));
+        let meant = name.and_then(|name| match name {
+            "nbsp" => Some(' '),
+            "amp" | "lt" | "gt" | "quot" => Some('\n'),
+            "apos" | "lsquo" | "rsquo" => Some('\''),
+            name => {
+                let code = name.strip_prefix('#')?;
+                let code = match code.strip_prefix(['x', 'X']) {
+                    Some(code) => u32::from_str_radix(code, 16),
+                    None => code.parse(),
+                };
+                char::from_u32(code.ok()?)
+            }
+        });
+        return meant.zip(end).map_or(none, |(char, end)| (char, end + 1));
+    }
+    // No tag holds another, so that a text is looked through once however many marks stand in it.
+    let inner = bytes.iter().skip(1);
+    let end = inner.clone().position(|byte| matches!(byte, b'<' | b'>'));
+    let Some(end) = end.filter(|&end| bytes.get(end + 1) == Some(&b'>')) else {
+        return none;
+    };
+    let name = text.get(1..=end).unwrap_or_default();
+    let name = name.strip_prefix('/').unwrap_or(name);
+    if !name.starts_with(|char: char| char.is_ascii_alphabetic()) {
+        return none;
+    }
+    let length = name.find(|char: char| !char.is_ascii_alphanumeric());
+    let name = name.get(..length.unwrap_or(name.len())).unwrap_or_default();
+    let is_inline = INLINE.iter().any(|tag| tag.eq_ignore_ascii_case(name));
+    (if is_inline { ' ' } else { '\n' }, end + 2)
+}
+
 /// Is this a letter of a script that puts no space between words?
 fn is_word(char: char) -> bool {
     matches!(char,
@@ -155,15 +212,21 @@ impl Tokens {
         (self.follows, self.is_whole, self.pending) = (false, false, None);
         self.word.clear();
         let mut at = 0;
-        while let Some(char) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            let kind = match kinds.get(char as usize) {
+        while let Some(mut char) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            let does = |char: char| match kinds.get(char as usize) {
                 Some(&kind) => kind.into(),
                 None => kind(char),
             };
-            let end = at + char.len_utf8();
+            let mut kind = does(char);
+            let mut end = at + char.len_utf8();
+            if kind == u32::from(MARKUP) {
+                let (meant, length) = markup(text.get(at..).unwrap_or_default());
+                (char, end) = (meant, at + length);
+                kind = does(char);
+            }
             let mut next = end;
             match kind as u16 {
-                _ if kind > MARK.into() => {
+                _ if kind > MARKUP.into() => {
                     self.push(char::from_u32(kind).unwrap_or(char), at..end, found);
                     // Most letters are followed by others of the plainest kind: those at once.
                     let rest = text.get(end..).unwrap_or_default();
@@ -307,7 +370,19 @@ mod tests {
             ),
             ("نسخهٔ ۱۲ لطفاً", &["نسخه", "+12", "+لطفا"]),
             ("İstanbul ΣΊΓΜΑΣ", &["istanbul", "+σίγμασ"]),
-            ("<b>bad</b>", &["b", "bad", "b"]),
+            ("too <b class=x>bad</b>!", &["too", "+bad"]),
+            (
+                "one<br/>two</p ><IMG src=\"a b\">three",
+                &["one", "two", "three"],
+            ),
+            (
+                "a <b and 5 < 6 > 4 <3 </> <!-- no -->",
+                &["a", "b", "+and", "+5", "6", "4", "3", "no"],
+            ),
+            (
+                "R&amp;D it&#39;s&nbsp;slow &#x442;ут AT&T &x;",
+                &["r", "d", "+it's", "+slow", "+тут", "+at", "t", "x"],
+            ),
             ("a\u{0}b\u{7}c d\ne", &["a", "b", "c", "+d", "e"]),
             ("👍🏽 😡", &[]),
             ("…!?", &[]),
