@@ -172,6 +172,10 @@ fn ask_everything(session: &mut Session) {
             ("words", json!({ "minAuthors": 2, "q": 0.9 })),
             (
                 "words",
+                json!({ "a": { "where": { "region": ["north"] } }, "k": 5, "keep": ["the"] }),
+            ),
+            (
+                "words",
                 json!({ "a": { "date": ["2025-01-01", "2025-07-01"] }, "b": {} }),
             ),
             ("comments", json!({ "limit": 500 })),

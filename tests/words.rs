@@ -5,7 +5,8 @@
 
 mod common;
 
-use common::{open, query};
+use common::{number, open, query};
+use pointworth::Value as Options;
 use pointworth::math::Random;
 use serde_json::{Value, json};
 
@@ -222,6 +223,85 @@ fn windows_are_compared_as_groups_are_and_rows_of_both_belong_to_neither() {
         (&report["sides"][0]["comments"], &report["reason"]),
         (&json!(0), &json!("no_data"))
     );
+}
+
+#[test]
+fn a_filter_alone_is_compared_with_all_others() {
+    let text = csv(&answers(&mut Random::new(6), 900));
+    let mut session = open(&[("answers.csv", &text)]);
+    let class = |names: Value| json!({ "where": { "nps_class": names } });
+    let promoters = class(json!(["promoter"]));
+    let alone = query(&mut session, "words", json!({ "a": promoters }));
+    assert_eq!(alone["sides"][1]["class"], "rest");
+    let others = class(json!(["detractor", "passive", null]));
+    let both = query(
+        &mut session,
+        "words",
+        json!({ "a": promoters, "b": others }),
+    );
+    assert!(!alone["terms"].as_array().unwrap().is_empty());
+    assert_eq!(alone["terms"], both["terms"]);
+    let options: Options = serde_json::from_value(json!({ "b": others })).unwrap();
+    assert!(session.query("words", &options).is_err());
+}
+
+#[test]
+fn what_is_shared_tells_of_no_fewer_than_k_people() {
+    let text = csv(&answers(&mut Random::new(12), 700));
+    let mut session = open(&[("answers.csv", &text)]);
+    let options = json!({ "limit": 200, "examples": 0 });
+    let whole = query(&mut session, "words", options);
+    let few = |term: &&Value| {
+        let authors = term["authors"].as_array().unwrap().iter();
+        authors.map(number).any(|n| n > 0.0 && n < 5.0)
+    };
+    let told = whole["terms"].as_array().unwrap();
+    assert!(told.iter().any(|term| few(&term)) && !told.iter().all(|term| few(&term)));
+    let options = json!({ "limit": 200, "k": 5, "search": "too expensive" });
+    let shared = query(&mut session, "words", options);
+    let terms = shared["terms"].as_array().unwrap();
+    assert!(!terms.is_empty() && !terms.iter().any(|term| few(&term)));
+    assert!(number(&shared["withheld"]) > 0.0 && shared["found"].is_null());
+    for term in terms {
+        assert_eq!(
+            (&term["examples"], &term["revenue"]),
+            (&json!([]), &json!([]))
+        );
+    }
+    // A side of four people is told by nothing.
+    let four = "customer_id,score,comment\na,9,good\nb,9,good\nc,10,good\nd,9,good\n";
+    let many: String = (0..20).map(|at| format!("e{at},1,bad\n")).collect();
+    let report = ask(&[four, &many].concat(), json!({ "k": 5 }));
+    assert_eq!(report["reason"], "suppressed");
+    assert_eq!(number(&report["sides"][0]["authors"]), 0.0);
+}
+
+#[test]
+fn tags_are_shown_and_are_no_words() {
+    let mut rows = answers(&mut Random::new(8), 300);
+    for (customer, score, text) in &mut rows {
+        if *score == 10 {
+            *text = format!("<p class=\"pleased\">{text}&nbsp;<b>Great</b> value</p>");
+        } else if *customer % 2 == 0 {
+            *text = "👍 😡".to_owned();
+        }
+    }
+    let text = csv(&rows);
+    let report = ask(&text, json!({ "limit": 200 }));
+    let terms = report["terms"].as_array().unwrap();
+    assert!(differing(&report, "a").contains(&"great value".to_owned()));
+    for name in ["p", "b", "class", "pleased", "nbsp"] {
+        assert!(!terms.iter().any(|term| term["text"] == name), "{name}");
+    }
+    let great = terms.iter().find(|term| term["text"] == "great value");
+    assert_eq!(great.unwrap()["examples"][0]["said"], "Great</b> value");
+    // Comments without words say nothing of either side.
+    let spoken = rows
+        .iter()
+        .filter(|(_, _, text)| !text.contains('👍'))
+        .count();
+    let comments = [0, 1].map(|side| number(&report["sides"][side]["comments"]));
+    assert!(comments[0] + comments[1] <= spoken as f64);
 }
 
 #[test]

@@ -318,7 +318,7 @@ export interface SampleSizeOptions extends Scored {
 export interface WordsOptions extends Scored {
   /** One filter … */
   a?: Filter
-  /** … against another; promoters against detractors where neither is given. */
+  /** … against another, or all others where it is not given; promoters against detractors where neither is. */
   b?: Filter
   /** The latest days, 1–36,500, against all before them, in place of `a` and `b`. */
   recent?: number
@@ -328,6 +328,11 @@ export interface WordsOptions extends Scored {
   q?: number
   /** Authors that a word must have to be tested, 2–1000; 3 where not given. */
   minAuthors?: number
+  /**
+   * For reports that others will read: the fewest people, 2–1000, of whom a number may tell. Words that fewer people of
+   * either side say are left out, and with them quotes, searches and money. All is told where not given.
+   */
+  k?: number
   /** Most words of a side, 1–200; 20 where not given. */
   limit?: number
   /** Most quotes of a word, 0–10; 3 where not given. */

@@ -2690,13 +2690,21 @@ export interface Quote {
 export interface WordsSide {
   /**
    * `promoter` and `detractor` (`favourable` and `other` of shares), `recent` and `before`; `null` for sides that filters
-   * chose.
+   * chose, `rest` for all whom the filter of the other side leaves out.
    */
   class: string | null
   /** Comments with words. */
   comments: number
   /** Those who wrote them. */
   authors: number
+}
+
+/** The built-in list of words of one language that are not tested. */
+export interface StopWords {
+  /** BCP 47 code of the language. */
+  language: string
+  /** The words, in the form in which words are compared. */
+  words: string[]
 }
 
 /** The reply to `words`. */
@@ -2713,10 +2721,14 @@ export interface WordsReport {
   differing: number
   /** Words and pairs not tested because too few authors say them. */
   tooRare: number
+  /** Terms not reported because fewer than `k` people of one side say them. */
+  withheld: number
   /** Fewest authors of a term that is tested. */
   minAuthors: number
   /** False discovery rate. */
   q: number
+  /** The words that are not tested where `keep` does not name them, by language. */
+  stop: StopWords[]
   /** Comments that belong to both sides and so to none. */
   both: number
   /** The comments within the filter that say what was searched for. */

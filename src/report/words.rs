@@ -58,12 +58,22 @@ pub struct Quote {
 #[serde(rename_all = "camelCase")]
 pub struct WordsSide {
     /// `promoter` and `detractor` (`favourable` and `other` of shares), `recent` and `before`; `None` for sides that filters
-    /// chose.
+    /// chose, `rest` for all whom the filter of the other side leaves out.
     pub class: Option<&'static str>,
     /// Comments with words.
     pub comments: u64,
     /// Those who wrote them.
     pub authors: u64,
+}
+
+/// The built-in list of words of one language that are not tested.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StopWords {
+    /// BCP 47 code of the language.
+    pub language: &'static str,
+    /// The words, in the form in which words are compared.
+    pub words: Vec<&'static str>,
 }
 
 /// The reply to `words`.
@@ -82,10 +92,14 @@ pub struct WordsReport {
     pub differing: u64,
     /// Words and pairs not tested because too few authors say them.
     pub too_rare: u64,
+    /// Terms not reported because fewer than `k` people of one side say them.
+    pub withheld: u64,
     /// Fewest authors of a term that is tested.
     pub min_authors: u64,
     /// False discovery rate.
     pub q: f64,
+    /// The words that are not tested where `keep` does not name them, by language.
+    pub stop: Vec<StopWords>,
     /// Comments that belong to both sides and so to none.
     pub both: u64,
     /// The comments within the filter that say what was searched for.

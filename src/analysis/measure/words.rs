@@ -11,7 +11,7 @@ use crate::math::ordered;
 use crate::model::{Comments, Filter, Query};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
-use crate::report::{Estimate, Reason, Term, WordsReport, WordsSide};
+use crate::report::{Estimate, Reason, StopWords, Term, WordsReport, WordsSide};
 use crate::stats::{Corpus, TermCounts};
 use crate::table::{Tokens, Values};
 
@@ -35,7 +35,7 @@ pub struct Words {
     pub rule: RuleOptions,
     /// First side, within `filter`; promoters where not given.
     pub a: Option<Filter>,
-    /// Second side, within `filter`; detractors where not given.
+    /// Second side, within `filter`; without it all others where `a` is given, and detractors where not.
     pub b: Option<Filter>,
     /// The latest days, so many, against all before them, in place of two sides.
     pub recent: Option<u64>,
@@ -45,6 +45,8 @@ pub struct Words {
     pub q: Option<f64>,
     /// Fewest authors of a term; 3 where not given.
     pub min_authors: Option<u64>,
+    /// Fewest people of whom a report that is shared may tell; all are told where not given.
+    pub k: Option<u64>,
     /// Most terms of a side; 20 where not given.
     pub limit: Option<u64>,
     /// Most examples of a term; 3 where not given.
@@ -64,6 +66,7 @@ impl Options for Words {
         "search",
         "q",
         "minAuthors",
+        "k",
         "limit",
         "examples",
         "leaveOut",
@@ -84,8 +87,8 @@ impl Options for Words {
             Ok(words)
         };
         let (a, b) = (filter("a")?, filter("b")?);
-        if a.is_some() != b.is_some() {
-            return Err(refuse("a", "give both a and b, or neither"));
+        if a.is_none() && b.is_some() {
+            return Err(refuse("a", "give a, which b is compared with"));
         }
         let recent = options.whole("recent", 1, 36_500)?;
         if a.is_some() && recent.is_some() {
@@ -100,6 +103,7 @@ impl Options for Words {
             search: options.get("search").owned("search")?,
             q: options.number("q")?,
             min_authors: options.whole("minAuthors", 2, 1000)?,
+            k: options.whole("k", 2, 1000)?,
             limit: options.whole("limit", 1, 200)?,
             examples: options.whole("examples", 0, 10)?,
             leave_out: listed("leaveOut")?,
@@ -162,7 +166,9 @@ struct Found {
 fn words(view: &View, options: &Words) -> Result<WordsReport> {
     let sides = sides(view, options)?;
     let q = options.q.unwrap_or(0.1);
-    let min_authors = options.min_authors.unwrap_or(3);
+    let k = options.k.unwrap_or(0);
+    let min_authors = options.min_authors.unwrap_or(3).max(k);
+    let is_few = |people: &u64| (1..k).contains(people);
     let mut report = WordsReport {
         sides: sides.classes.map(|class| WordsSide {
             class,
@@ -173,8 +179,15 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         tested: 0,
         differing: 0,
         too_rare: 0,
+        withheld: 0,
         min_authors,
         q,
+        stop: stop_lists()
+            .map(|(language, words)| StopWords {
+                language,
+                words: words.collect(),
+            })
+            .collect(),
         both: sides.both,
         found: None,
         notices: Vec::new(),
@@ -182,7 +195,7 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
     let Some(comments) = view.model.comments(view.files) else {
         return Ok(report);
     };
-    if let Some(search) = &options.search {
+    if let Some(search) = options.search.as_ref().filter(|_| k == 0) {
         let query = Query::read(search)?;
         let mut within = rule_mask(&view.model.answers, &view.mask, options.rule.measure);
         let says = comments.search(view.files, &query);
@@ -197,6 +210,10 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         if side < NEITHER {
             counts.update(corpus, row, side.into(), author);
         }
+    }
+    if counts.authors.iter().any(is_few) {
+        report.reason = Some(Reason::Suppressed);
+        return Ok(report);
     }
     for (side, into) in report.sides.iter_mut().enumerate() {
         (into.comments, into.authors) = (counts.texts[side], counts.authors[side]);
@@ -228,7 +245,11 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
             .filter(|tested| tested.side() == side && tested.odds.delta != 0.0);
         candidates.extend(of_side.take(limit * CANDIDATES));
     }
-    let most = options.examples.unwrap_or(3) as usize;
+    let most = if k > 0 {
+        0
+    } else {
+        options.examples.unwrap_or(3) as usize
+    };
     let looked = look(view, comments, &sides.of_row, &candidates, most);
     let told = fullest(corpus, &stop, &candidates, &looked.together);
     let mut left = [limit; 2];
@@ -238,8 +259,12 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         let Some(phrase) = phrase.filter(|_| left[side] > 0) else {
             continue;
         };
-        left[side] -= 1;
         let authors = counts.of_term(tested.term as usize);
+        if authors.iter().any(is_few) {
+            report.withheld += 1;
+            continue;
+        }
+        left[side] -= 1;
         let confidence = options.common.confidence;
         terms.push(Term {
             text: name(corpus, tested.term),
@@ -258,7 +283,10 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
             p_value: tested.p_value,
             p_adjusted: tested.p_adjusted,
             differs: tested.p_adjusted <= q,
-            revenue: looked.spending.report(&found.spent),
+            revenue: match k {
+                0 => looked.spending.report(&found.spent),
+                _ => Vec::new(),
+            },
             examples: found
                 .quotes
                 .report(view, comments, &corpus.words(tested.term as usize)),
@@ -277,13 +305,14 @@ fn sides(view: &View, options: &Words) -> Result<Sides> {
     let answers = &view.model.answers;
     let mut of_row = vec![NEITHER; answers.len];
     let mut both = 0;
-    if let (Some(a), Some(b)) = (&options.a, &options.b) {
+    if let Some(a) = &options.a {
         let within = rule_mask(answers, &view.mask, options.rule.measure);
-        let (a, b) = (
-            a.mask(view.model, view.files)?,
-            b.mask(view.model, view.files)?,
-        );
-        let masks = a.rows.iter().zip(&b.rows).zip(&within);
+        let a = a.mask(view.model, view.files)?.rows;
+        let (b, rest) = match &options.b {
+            Some(b) => (b.mask(view.model, view.files)?.rows, None),
+            None => (a.iter().map(|a| 1 - a).collect(), Some("rest")),
+        };
+        let masks = a.iter().zip(&b).zip(&within);
         for (side, ((&a, &b), &within)) in of_row.iter_mut().zip(masks) {
             *side = match (within & a, within & b) {
                 (1, 0) => 0,
@@ -295,7 +324,7 @@ fn sides(view: &View, options: &Words) -> Result<Sides> {
                 _ => NEITHER,
             };
         }
-        let classes = [None; 2];
+        let classes = [None, rest];
         return Ok(Sides {
             of_row,
             both,
@@ -567,19 +596,20 @@ fn script(word: &str) -> usize {
     }
 }
 
+/// The built-in lists of words that say little by themselves, by language.
+fn stop_lists() -> impl Iterator<Item = (&'static str, std::str::Split<'static, &'static str>)> {
+    let lines = include_str!("stop.txt").lines();
+    let lists = lines.filter_map(|line| line.split_once(" = "));
+    lists.map(|(language, words)| (language, words.split(" | ")))
+}
+
 /// Words that say little by themselves.
 struct Stop(Vec<String>);
 
 impl Stop {
     /// The list of all languages without `keep`, and `leave_out`.
     fn new(keep: &[String], leave_out: &[String]) -> Self {
-        let lines = include_str!("stop.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'));
-        let lists = lines.filter_map(|line| line.split_once(" = "));
-        let listed = lists
-            .flat_map(|(_, words)| words.split(" | "))
-            .map(str::to_owned);
+        let listed = stop_lists().flat_map(|(_, words)| words.map(str::to_owned));
         let listed = listed
             .filter(|word| !keep.contains(word))
             .chain(leave_out.iter().cloned());
