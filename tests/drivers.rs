@@ -476,9 +476,14 @@ fn what_cannot_be_a_driver_is_left_out_and_named() {
         "driver_constant",
         "driver_is_score",
         "driver_mostly_missing",
+        "driver_unusable",
     ] {
         assert!(left_out.contains(&code), "{left_out:?}");
     }
+    let offered = [
+        "good", "constant", "copy", "rare", "minutes", "remark", "plan",
+    ];
+    assert_eq!(report["offered"], json!(offered));
     let minutes = driver(&report, "minutes");
     assert!((number(&minutes["mean"]["value"]) - 1_000_045.0).abs() < 5.0);
     let plan = driver(&report, "plan");
@@ -500,9 +505,19 @@ fn few_answers_and_many_drivers_are_refused_or_told() {
         csv += &format!("c{customer},{},{}\n", random.below(11), cells.join(","));
     }
     let mut session = open(&[("answers.csv", &csv)]);
-    let refused = ask(&mut session, json!({})).unwrap_err();
+    let all: Vec<&str> = header.iter().map(|name| &name["driver:".len()..]).collect();
+    let refused = ask(&mut session, json!({ "drivers": all })).unwrap_err();
     assert_eq!(refused.kind.code(), "bad_option");
     assert!(refused.to_string().contains("200 drivers"), "{refused}");
+    // Where nobody has named them, as many as there may be, and it is told.
+    let report = query(&mut session, "drivers", json!({ "replicates": 0 }));
+    assert_eq!(report["drivers"].as_array().unwrap().len(), 64);
+    assert_eq!(report["offered"].as_array().unwrap().len(), 200);
+    let over = &report["notices"].as_array().unwrap()[0];
+    assert_eq!(
+        (&over["code"], number(&over["count"])),
+        (&json!("drivers_over_limit"), 136.0)
+    );
     // Twenty of them: orders are drawn, and their error is told.
     let names: Vec<&str> = header[..20]
         .iter()

@@ -698,6 +698,11 @@ export interface DriversReport {
   rSquared: Estimate
   /** p-value of the test that no driver matters; `null` where there are too few clusters. */
   pValue: number | null
+  /**
+   * What can be named as a driver: columns with the role first, then other ratings, `theme`, and columns of few values;
+   * nothing where drivers come from touchpoints or channels.
+   */
+  offered: string[]
   /** Drivers, most important first. */
   drivers: DriverReport[]
   /** Share of resamples in which the first driver explains more than any other; `null` of one driver, or without resamples. */

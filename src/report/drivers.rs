@@ -157,6 +157,9 @@ pub struct DriversReport {
     pub r_squared: Estimate,
     /// p-value of the test that no driver matters; `null` where there are too few clusters.
     pub p_value: Option<f64>,
+    /// What can be named as a driver: columns with the role first, then other ratings, `theme`, and columns of few values;
+    /// nothing where drivers come from touchpoints or channels.
+    pub offered: Vec<String>,
     /// Drivers, most important first.
     pub drivers: Vec<DriverReport>,
     /// Share of resamples in which the first driver explains more than any other; `null` of one driver, or without resamples.

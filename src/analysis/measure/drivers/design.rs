@@ -14,7 +14,7 @@ const MOST_SUMS: usize = 1 << 23;
 /// Most values of a category, the most frequent ones; all others are one more.
 const MOST_VALUES: usize = 12;
 /// More different values than this are no category.
-const MOST_WORDS: usize = 50;
+pub const MOST_WORDS: usize = 50;
 /// Share of answers that must have a driver, where answers must have all.
 const LEAST_PRESENT: f64 = 0.2;
 

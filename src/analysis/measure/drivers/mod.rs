@@ -150,6 +150,10 @@ fn drivers(view: &View, options: &Drivers, session_seed: u64) -> Result<DriversR
         complete: 0,
         clusters: 0,
         verdict: "no_data",
+        offered: match options.from {
+            Source::Answer => offered(view, rule.measure),
+            Source::Touchpoint | Source::Channel => Vec::new(),
+        },
         r_squared: Estimate::none(Reason::NoData, 0, options.common.confidence),
         p_value: None,
         drivers: Vec::new(),
@@ -183,10 +187,25 @@ fn drivers(view: &View, options: &Drivers, session_seed: u64) -> Result<DriversR
     }
     if players.len() > MOST_DRIVERS {
         let count = players.len();
-        return Err(refuse(
-            "drivers",
-            format!("{count} drivers; name at most {MOST_DRIVERS} of them"),
-        ));
+        if !options.names.is_empty() {
+            return Err(refuse(
+                "drivers",
+                format!("{count} drivers; name at most {MOST_DRIVERS} of them"),
+            ));
+        }
+        // Of more columns than anybody has named those that most answers have.
+        let most = order(count, &mut |a, b| {
+            players[b].present.cmp(&players[a].present)
+        });
+        let mut kept = vec![false; count];
+        let most = most.iter().take(MOST_DRIVERS);
+        most.for_each(|&at| kept[at as usize] = true);
+        let mut kept = kept.into_iter();
+        players.retain(|_| kept.next() == Some(true));
+        report.notices.push(Notice {
+            count: (count - MOST_DRIVERS) as u64,
+            ..Notice::new("drivers_over_limit")
+        });
     }
     if players.is_empty() || answered.sample.rows.is_empty() {
         return Ok(report);
@@ -201,6 +220,38 @@ fn drivers(view: &View, options: &Drivers, session_seed: u64) -> Result<DriversR
     };
     question.answer(players, &answered, &mut report)?;
     Ok(report)
+}
+
+/// What can be named as a driver: columns with the role, other ratings, themes, and columns of few values.
+fn offered(view: &View, explained: Measure) -> Vec<String> {
+    let answers = &view.model.answers;
+    let mut names: Vec<String> = Vec::new();
+    let drivers = view.model.drivers(view.files).iter();
+    names.extend(drivers.map(|driver| driver.name.clone()));
+    let is_explained = |name| match explained {
+        Measure::Nps | Measure::Enps => name == "score",
+        Measure::Csat => name == "csat",
+        Measure::Ces => name == "ces",
+    };
+    for (name, is_there) in [
+        ("score", answers.score.is_some()),
+        ("csat", answers.csat.is_some()),
+        ("ces", answers.ces.is_some()),
+        ("theme", answers.themes.is_some()),
+    ] {
+        if is_there && !is_explained(name) {
+            names.push(name.to_owned());
+        }
+    }
+    for dimension in &answers.dimensions {
+        // The word of code 0 is that of an empty cell.
+        if (3..=design::MOST_WORDS + 1).contains(&dimension.words.len())
+            && !names.contains(&dimension.name)
+        {
+            names.push(dimension.name.clone());
+        }
+    }
+    names
 }
 
 /// The drivers that a question names, or all columns with the role.
