@@ -68,6 +68,11 @@ test('every panel is written as JSON, with the numbers of the library', async ()
   const told = new Set([...Object.keys(whole.panels), ...Object.keys(whole.locked)])
   for (const { name } of Object.values(places).flat()) assert.ok(told.has(name), name)
   for (const [name, panel] of Object.entries(whole.panels)) assert.ok(!panel.error, `${name}: ${panel.error?.message}`)
+  // What others will read quotes nobody and tells of no few.
+  const { terms } = whole.panels.words
+  assert.ok(terms.length > 10)
+  for (const { text, authors, examples } of terms)
+    assert.ok(!examples.length && authors.every((/** @type {number} */ n) => n === 0 || n >= 5), text)
 })
 
 test('a filter, a confidence and a period of the command line reach every panel', async () => {

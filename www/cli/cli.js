@@ -224,7 +224,10 @@ async function dashboard(analysis, standing, within) {
   )
   const panels = new Map(firsts.map(panel => [nameOf(panel), panel]))
   for (const place of own)
-    panels.set(place.name, /** @type {any} */ ({ panel: place.op, as: place.name, ...place.ask(standing) }))
+    panels.set(
+      place.name,
+      /** @type {any} */ ({ panel: place.op, as: place.name, ...place.ask(standing), ...place.shared })
+    )
   const reply = await analysis.dashboard({ panels: [...panels.values()], ...within })
   /** @type {Record<string, any>} */
   const answers = Object.fromEntries(

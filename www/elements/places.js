@@ -20,6 +20,7 @@
  * @property {() => Promise<CustomElementConstructor & { tag: string }>} load its class
  * @property {(standing: Standing) => string | null} needs the role of the column that these data lack for it
  * @property {(standing: Standing) => object} ask its options but for filter and confidence
+ * @property {object} [shared] options with which it tells of no few people, for what others will read
  */
 
 /** The first of these roles that no column plays. @param {...string} roles @returns {Place['needs']} */
@@ -82,7 +83,8 @@ export const places = {
       op: 'words',
       load: later('PointworthWords'),
       needs: needs('comment'),
-      ask: ({ measure }) => ({ measure })
+      ask: ({ measure }) => ({ measure }),
+      shared: { k: 5 }
     },
     {
       name: 'themes',
