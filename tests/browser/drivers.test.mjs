@@ -65,6 +65,47 @@ test('the planted order of drivers is drawn, told and read by the keyboard', { t
   await context.close()
 })
 
+test('by segment, by the answer itself, and with other columns the page asks anew', { timeout: 120_000 }, async () => {
+  const { page, context, said } = await visit(browser, site.url)
+  await page.click('[data-test="sample-acme"]')
+  await settled(page)
+  const drivers = await panel(page, 'drivers')
+  const segments = drivers.locator('[data-test="driver-segments"]')
+  assert.ok((await segments.locator('tbody tr').count()) === 6)
+  await drivers.locator('[data-test="drivers-by"]').selectOption('tier')
+  await settled(page)
+  assert.match(await segments.locator('caption').innerText(), /by tier/)
+  await drivers.locator('[data-test="drivers-by"]').selectOption('')
+  await settled(page)
+  assert.equal(await segments.count(), 0)
+  const before = await drivers.locator('h2.finding').innerText()
+  await drivers.locator('[data-test="drivers-outcome"]').selectOption('score')
+  await settled(page)
+  assert.notEqual(await drivers.locator('h2.finding').innerText(), before)
+  const columns = drivers.locator('[data-test="drivers-columns"]')
+  await columns.locator('summary').click()
+  await columns.locator('input[value="quality"]').uncheck()
+  await columns.locator('input[value="region"]').check()
+  await settled(page)
+  const rows = await drivers
+    .locator('svg [data-row]:has(.interval)')
+    .evaluateAll(nodes => nodes.map(node => node.getAttribute('data-row')))
+  assert.ok(rows.includes('region') && !rows.includes('quality'), rows.join())
+  // Of relationship scores: by channel in place of touchpoint, with the number of pairs of each.
+  const touchpoints = await panel(page, 'touchpointDrivers')
+  await touchpoints.locator('[data-test="drivers-from"]').selectOption('channel')
+  await settled(page)
+  await touchpoints.locator('[data-tool="table"]').click()
+  const table = touchpoints.locator('[part="table"]')
+  assert.match((await table.locator('th').allInnerTexts()).join(), /Answers with it/)
+  const pairs = await table
+    .locator('tbody tr td:last-child')
+    .evaluateAll(cells => cells.map(cell => Number(cell.getAttribute('data-value'))))
+  assert.ok(pairs.length > 1 && pairs.every(count => count > 30), pairs.join())
+  assert.deepEqual(said, [])
+  await context.close()
+})
+
 test('without further ratings the page says which column would bring drivers', async () => {
   const { page, context } = await visit(browser, site.url)
   await openFiles(page, {

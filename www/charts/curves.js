@@ -30,11 +30,16 @@ import { fit, frame, sides, textWidth } from './chart.js'
  * @param {{ at: number, label: string }[]} content.ticks along the line
  * @param {string} [content.axisLabel]
  * @param {boolean} [content.steps] does a share hold until it changes?
+ * @param {boolean} [content.heading] does its title stand above it, below another chart?
+ * @param {boolean} [content.whole] does the scale reach to the whole, and not from nothing to the largest share?
  * @param {{ label: string, at: number, text: string, curve: string }[][]} [content.rows] a table under the axis, a row per curve
  * @param {import('./chart.js').ChartContext} context
  * @returns {import('./chart.js').Chart}
  */
-export function curvesChart({ title, description, curves, ticks, axisLabel, steps = false, rows = [] }, context) {
+export function curvesChart(
+  { title, description, curves, ticks, axisLabel, steps = false, whole = true, heading = false, rows = [] },
+  context
+) {
   const { width, locale } = context
   const { rightOf, leftOf } = sides(context)
   const all = curves.flatMap(({ places }) => places)
@@ -43,9 +48,9 @@ export function curvesChart({ title, description, curves, ticks, axisLabel, step
   // A band at the beginning that is wider than all curves would press them flat.
   const least = Math.max(0, min(all, ({ value }) => value ?? 1) ?? 0)
   const room = Math.max(0.02, (1 - least) * 0.35)
-  const low = Math.max(0, Math.max(min(values) ?? 0, least - room))
-  const high = Math.max(1, max(tops, top => Math.min(top, 1.5)) ?? 1)
-  const top = 14
+  const low = whole ? Math.max(0, Math.max(min(values) ?? 0, least - room)) : 0
+  const high = whole ? Math.max(1, max(tops, top => Math.min(top, 1.5)) ?? 1) : (max(tops) ?? 1)
+  const top = heading ? 38 : 14
   const plot = width < 480 ? 200 : 250
   const bottom = top + plot
   const y = scaleLinear([low, high], [bottom, top]).nice(5)
@@ -58,6 +63,10 @@ export function curvesChart({ title, description, curves, ticks, axisLabel, step
   const rowHeight = 18
   const height = bottom + 26 + (axisLabel ? 18 : 0) + rows.length * rowHeight
   const svg = frame(context, height, title, description)
+  if (heading) {
+    const place = { class: 'strong', x: sides(context).x(0), y: 20, 'text-anchor': 'start' }
+    svg.append(s('text', place, fit(title, width, true)))
+  }
   for (const tick of yTicks) {
     svg.append(
       s('line', { class: 'grid', x1: gutter - 6, x2: width - tail, y1: y(tick), y2: y(tick) }),

@@ -179,16 +179,17 @@ export class PointworthDashboard extends PointworthElement {
     })
     this.root.addEventListener('pointworth-choose', () => this.update())
     this.root.addEventListener('pointworth-action', event => {
-      this.#act(/** @type {CustomEvent<{ name: string, role?: string }>} */ (event).detail)
+      this.#act(/** @type {CustomEvent<{ name: string, role?: string, text?: string }>} */ (event).detail)
     })
   }
 
-  /** Does what a panel offers. @param {{ name: string, role?: string }} action */
-  #act({ name, role }) {
+  /** Does what a panel offers. @param {{ name: string, role?: string, text?: string }} action */
+  #act({ name, role, text }) {
     if (name === 'clear') {
       this.#choose({ filter: {} })
       this.#filter.focus()
     }
+    if (name === 'search') this.#choose({ filter: { ...this.#state.filter, comment: text } })
     if (name === 'data') {
       this.#choose({ section: 'data' })
       scrollTo({ top: 0 })

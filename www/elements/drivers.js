@@ -4,8 +4,10 @@ import { stack } from '../charts/stack.js'
 import { capital, columnName, ends } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { h } from './dom.js'
+import { choiceField } from './field.js'
 import { intervalLine, ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { PointworthPanel, tableOf } from './panel.js'
+import { comparedBy, consequences } from './questions.js'
 
 /** @typedef {import('../reports.js').DriversReport} DriversReport */
 /** @typedef {import('../reports.js').DriverReport} DriverReport */
@@ -18,6 +20,10 @@ const sure = 0.95
 
 /** Rows that a chart shows; all are in the table. */
 const mostRows = 14
+/** Segments that stand beside each other, the largest. */
+const mostSegments = 6
+/** In the list of columns, for all answers together; no column has an empty name. */
+const together = ''
 
 /**
  * `<pointworth-drivers>`: how much of the score each driver explains, how the important ones perform, and what raising one
@@ -28,6 +34,18 @@ export class PointworthDrivers extends PointworthPanel {
   static tag = 'pointworth-drivers'
   /** @override */
   static op = /** @type {const} */ ('drivers')
+
+  #from = choiceField('drivers-from', from => this.choose({ from }))
+  #by = choiceField('drivers-by', by => this.choose({ by: by === together ? null : by }))
+  #outcome = choiceField('drivers-outcome', outcome => this.choose({ outcome }))
+  #missing = choiceField('drivers-missing', missing => this.choose({ missing }))
+  #columns = h('details', { class: 'columns', 'data-test': 'drivers-columns' })
+
+  constructor() {
+    super()
+    const fields = [this.#from, this.#by, this.#outcome, this.#missing]
+    this.controls.append(...fields.map(({ node }) => node), this.#columns)
+  }
 
   /** @override */
   get missingRole() {
@@ -44,6 +62,7 @@ export class PointworthDrivers extends PointworthPanel {
     const { format } = locale
     const { drivers, verdict, rSquared, notices } = report
     const eyebrow = locale.coded('drivers.eyebrow', report.from)
+    this.#offer(report, locale)
     if (!drivers.length) {
       return {
         eyebrow,
@@ -58,8 +77,9 @@ export class PointworthDrivers extends PointworthPanel {
     }
     const amounts = format.amounts(report.point?.currency ?? null)
     const told = verdict === 'story'
+    const said = segments(report, locale)
     const ratings = drivers.filter(driver => driver.quadrant !== null)
-    const together = ends(rSquared, format.shares)
+    const whole = ends(rSquared, format.shares)
     return {
       eyebrow,
       finding: finding(report, locale),
@@ -71,8 +91,8 @@ export class PointworthDrivers extends PointworthPanel {
           told ? payoffs(report, context) : null
         ]),
       below: [
-        locale.text(together.low ? 'drivers.together' : 'drivers.together.plain', {
-          ...together,
+        locale.text(whole.low ? 'drivers.together' : 'drivers.together.plain', {
+          ...whole,
           answers: locale.text('unit.answers', { count: rSquared.n })
         }),
         ...(report.complete < report.answers && report.missing === 'complete'
@@ -81,7 +101,7 @@ export class PointworthDrivers extends PointworthPanel {
         ...report.alike.map(names =>
           locale.text('drivers.alike', { list: format.list(names.map(name => columnName(name, locale))) })
         ),
-        ...segments(report, locale),
+        ...(said ? [said] : []),
         ...(report.check && told
           ? [
               report.check.agrees
@@ -94,7 +114,11 @@ export class PointworthDrivers extends PointworthPanel {
         ...(told && report.noValue && report.noValue !== 'not_asked'
           ? [locale.coded('drivers.noValue', report.noValue)]
           : [])
-      ].map(line => h('p', {}, line)),
+      ].flatMap(line => [
+        h('p', {}, line),
+        // The table of segments stands under what is said of them.
+        ...(line === said ? segmentTable(report, locale) : [])
+      ]),
       table: {
         columns: [
           { label: locale.text('drivers.table.driver') },
@@ -127,6 +151,104 @@ export class PointworthDrivers extends PointworthPanel {
       notices
     }
   }
+
+  /**
+   * What the reader may choose: by what, of what, with which columns.
+   * @param {DriversReport} report
+   * @param {Locale} locale
+   */
+  #offer(report, locale) {
+    const { scope } = this
+    const { from, segments: story, outcome, missing } = report
+    const own = from === 'answer'
+    /** @param {string} name @returns {[string, string]} */
+    const named = name => [name, columnName(name, locale)]
+    const sources = ['touchpoint', 'channel'].filter(role => role === from || scope?.roles.includes(role))
+    this.#from.show(locale.text('drivers.pick.from'), own ? [] : sources.map(named), from)
+    const question = /** @type {import('../options.js').DriversOptions} */ (this.question)
+    const by = question.by ?? story?.by ?? together
+    const columns = new Set([...(scope ? comparedBy(scope) : []), ...(by === together ? [] : [by])])
+    this.#by.show(
+      locale.text('drivers.pick.by'),
+      [[together, locale.text('drivers.pick.together')], ...[...columns].map(named)],
+      by
+    )
+    this.#outcome.show(
+      locale.text('drivers.pick.outcome'),
+      ['class', 'score'].map(name => [name, locale.coded('drivers.pick.outcome', name)]),
+      outcome
+    )
+    const lacking = missing === 'pairs' || report.complete < report.answers
+    this.#missing.show(
+      locale.text('drivers.pick.missing'),
+      lacking ? ['complete', 'pairs'].map(name => [name, locale.coded('drivers.pick.missing', name)]) : [],
+      missing
+    )
+    this.#offerColumns(report, locale)
+  }
+
+  /** @param {DriversReport} report @param {Locale} locale */
+  #offerColumns({ offered, drivers, notices }, locale) {
+    const question = /** @type {import('../options.js').DriversOptions} */ (this.question)
+    // What was asked for and left out is told by a notice of its column.
+    const known = new Set([...drivers.map(({ name }) => name), ...notices.map(({ column }) => column)])
+    const asked = new Set(question.drivers ?? offered.filter(name => known.has(name)))
+    const columns = offered.filter(name => !consequences.has(name) || name === 'theme')
+    this.#columns.hidden = columns.length < 2
+    const boxes = columns.map(name => {
+      const box = h('input', { type: 'checkbox', value: name })
+      box.checked = asked.has(name)
+      box.addEventListener('change', () => {
+        const chosen = boxes.map(({ firstChild }) => /** @type {HTMLInputElement} */ (firstChild))
+        const names = chosen.flatMap(({ checked, value }) => (checked ? [value] : []))
+        // Without any there is nothing to ask: those with the role.
+        this.choose({ drivers: names.length ? names : undefined })
+      })
+      return h('label', {}, box, columnName(name, locale))
+    })
+    const held = /** @type {HTMLInputElement | null} */ (this.root.activeElement)
+    const name = held && this.#columns.contains(held) ? held.value : null
+    this.#columns.replaceChildren(
+      h('summary', {}, locale.text('drivers.pick.columns', { count: asked.size })),
+      h('div', { class: 'boxes' }, ...boxes)
+    )
+    if (name) /** @type {HTMLElement | null} */ (this.#columns.querySelector(`[value="${CSS.escape(name)}"]`))?.focus()
+  }
+}
+
+/**
+ * What each driver explains in each segment, and whether its slope differs between them.
+ * @param {DriversReport} report
+ * @param {Locale} locale
+ */
+function segmentTable({ segments: story, drivers }, locale) {
+  if (!story || story.segments.length < 2) return []
+  const { format } = locale
+  const shown = story.segments.slice(0, mostSegments)
+  /** @param {number | null} value */
+  const share = value => ({ text: value === null ? '–' : format.share(value), value })
+  const table = tableOf(
+    {
+      columns: [
+        { label: locale.text('drivers.table.driver') },
+        ...shown.map(({ name, n }) => ({
+          label: `${locale.isolate(name)} (${format.integer(n)})`,
+          number: true
+        })),
+        { label: locale.text('table.pAdjusted'), number: true }
+      ],
+      rows: drivers.slice(0, mostRows).map((driver, at) => {
+        const { pAdjusted } = story.drivers[at] ?? { pAdjusted: null }
+        return [
+          { text: titled(driver, locale), value: driver.name },
+          ...shown.map(({ importance }) => share(importance[at]?.value ?? null)),
+          { text: pAdjusted === null ? '–' : format.decimal(pAdjusted, 3), value: pAdjusted }
+        ]
+      })
+    },
+    locale.text('drivers.segments.title', { column: columnName(story.by, locale) })
+  )
+  return [h('div', { class: 'scroll', tabindex: '0', role: 'region', 'data-test': 'driver-segments' }, table)]
 }
 
 /** Does an interval leave out zero? @param {Estimate} estimate */
@@ -205,24 +327,22 @@ function explanation({ drivers, point }, locale) {
  * @param {Locale} locale
  */
 function segments({ segments: story, rSquared }, locale) {
-  if (!story || story.segments.length < 2) return []
+  if (!story || story.segments.length < 2) return ''
   const column = columnName(story.by, locale)
-  if (story.pValue === null) return [locale.text('drivers.segments.few', { column })]
-  if (story.pValue > 1 - rSquared.confidence) return [locale.text('drivers.segments.same', { column })]
+  if (story.pValue === null) return locale.text('drivers.segments.few', { column })
+  if (story.pValue > 1 - rSquared.confidence) return locale.text('drivers.segments.same', { column })
   const names = story.drivers.filter(({ pAdjusted }) => pAdjusted !== null && pAdjusted <= 0.1)
-  return [
-    names.length
-      ? locale.text('drivers.segments.differ', {
-          column,
-          list: locale.format.list(names.map(({ name }) => columnName(name, locale)))
-        })
-      : locale.text('drivers.segments.whole', { column })
-  ]
+  return names.length
+    ? locale.text('drivers.segments.differ', {
+        column,
+        list: locale.format.list(names.map(({ name }) => columnName(name, locale)))
+      })
+    : locale.text('drivers.segments.whole', { column })
 }
 
 /** @param {DriversReport} report @param {ChartContext} context */
 function importance(report, context) {
-  const { locale } = context
+  const { locale, width } = context
   const { shares } = locale.format
   const rows = report.drivers.slice(0, mostRows)
   const title = locale.text('drivers.importance')
@@ -236,7 +356,11 @@ function importance(report, context) {
         label: titled(driver, locale),
         estimate: driver.importance,
         look: apart(driver.effect) || driver.kind === 'category' ? 'evident' : 'plain',
-        end: ends(driver.importance, shares).value,
+        // By pairs each driver has answers of its own.
+        end:
+          report.missing === 'pairs' && width >= 480
+            ? `${ends(driver.importance, shares).value} · ${locale.text('segments.end', { n: driver.pairs })}`
+            : ends(driver.importance, shares).value,
         said: locale.text('drivers.importance.said', {
           driver: titled(driver, locale),
           ...ends(driver.importance, shares),

@@ -127,8 +127,28 @@ export class PointworthFilter extends PointworthElement {
     for (const { name } of favoured) {
       buttons.push(this.#button(`column:${name}`, this.#columnLabel(name, locale), Boolean(where[name]?.length)))
     }
+    const { comment } = this.#filter
+    if (comment) {
+      buttons.push(
+        h(
+          'button',
+          {
+            class: 'button choice active',
+            type: 'button',
+            'data-test': 'filter-comment',
+            'aria-label': locale.text('filter.comment.remove', { text: locale.isolate(comment) }),
+            onclick: () => {
+              this.#change({ ...this.#filter, comment: undefined })
+              this.focus()
+            }
+          },
+          h('span', { class: 'label' }, locale.text('filter.comment', { text: locale.isolate(comment) })),
+          h('span', { class: 'caret', 'aria-hidden': 'true' }, '✕')
+        )
+      )
+    }
     if (rest.length) buttons.push(this.#button('more', locale.text('filter.more'), false))
-    if (this.#filter.date || Object.values(where).some(values => values.length)) {
+    if (comment || this.#filter.date || Object.values(where).some(values => values.length)) {
       buttons.push(
         h(
           'button',
@@ -136,7 +156,7 @@ export class PointworthFilter extends PointworthElement {
             class: 'link',
             type: 'button',
             'data-test': 'filter-clear',
-            onclick: () => this.#change({ ...this.#filter, date: undefined, where: {} })
+            onclick: () => this.#change({ ...this.#filter, date: undefined, comment: undefined, where: {} })
           },
           locale.text('filter.clear')
         )
@@ -422,7 +442,8 @@ export function known(filter, scope) {
     const kept = values.filter(value => (value === null ? column.empty > 0 : !whole || names.includes(value)))
     return kept.length ? [[name, kept]] : []
   })
-  return { ...filter, where: Object.fromEntries(where) }
+  const comment = scope.roles.includes('comment') ? filter.comment : undefined
+  return { ...filter, comment, where: Object.fromEntries(where) }
 }
 
 /**
@@ -465,7 +486,8 @@ export function filterWords(filter, { days }, today, locale) {
         value: format.list(values.map(value => valueLabel(name, value, locale)))
       })
     )
-  return days ? [dates, ...columns] : columns
+  const said = filter.comment ? [locale.text('filter.comment', { text: locale.isolate(filter.comment) })] : []
+  return [...(days ? [dates] : []), ...columns, ...said]
 }
 
 /** The dates day by day. @param {[string | null, string | null] | null} days @param {Locale} locale */

@@ -47,7 +47,7 @@ import { Waiting } from './waiting.js'
  * @attr busy - Dims what is shown: a newer answer is on its way.
  * @attr wide - Gives the figure a place beside the chart.
  * @fires pointworth-choose - The reader has chosen something in the panel, and there is no analysis to ask; `detail` holds the options chosen.
- * @fires pointworth-action - The reader wants the one thing that would give the panel an answer; `detail` is `{ name: 'clear' }` for the filter or `{ name: 'data', role }` for a column.
+ * @fires pointworth-action - The reader wants the one thing that would give the panel an answer; `detail` is `{ name: 'clear' }` for the filter, `{ name: 'data', role }` for a column, `{ name: 'search', text }` for the comments that say something.
  * @csspart panel - The whole figure.
  * @csspart eyebrow - What is shown, in small letters.
  * @csspart finding - The finding in a sentence.
@@ -69,6 +69,8 @@ export class PointworthPanel extends PointworthElement {
   #options = {}
   /** @type {Record<string, unknown>} */
   #choices = {}
+  /** @type {import('../reports.js').Scope | null} */
+  #scope = null
   /** Ends the question under way when another is asked. */
   #asking = new AbortController()
   /** @type {View | null} */
@@ -175,6 +177,15 @@ export class PointworthPanel extends PointworthElement {
   /** What the panel asks: the options, and what has been chosen in it. @returns {object} */
   get question() {
     return { ...this.#options, ...this.#choices }
+  }
+
+  /** What the open files allow, for what the panel offers to choose: given, or that of the analysis it asks. */
+  get scope() {
+    return this.#scope ?? this.#analysis?.scope ?? null
+  }
+
+  set scope(scope) {
+    this.#scope = scope
   }
 
   /** Options that the reader has chosen in the panel itself. */

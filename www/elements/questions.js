@@ -23,7 +23,7 @@ import { filterWords } from './filter.js'
  */
 
 /** Columns that follow from the answer; to compare by them would be to find what was put in. */
-const consequences = new Set(['nps_class', 'case_owner', 'case_level', 'theme', 'end_reason', 'program'])
+export const consequences = new Set(['nps_class', 'case_owner', 'case_level', 'theme', 'end_reason', 'program'])
 
 /** Columns with more different values than this are for filtering, not for comparing. */
 const comparedUpTo = 40

@@ -194,6 +194,7 @@ export class Spots {
       return
     }
     spot.answered = now
+    panel.scope = asked.standing.scope
     panel.data = answer.panels.only
     busy(spot, false)
     // It stands on the page once it has something to show.

@@ -1,9 +1,11 @@
+import { curvesChart } from '../charts/curves.js'
 import { forestChart } from '../charts/forest.js'
+import { stack } from '../charts/stack.js'
 import { capital, ends } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { h } from './dom.js'
 import { intervalLine, ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { PointworthPanel, tableOf } from './panel.js'
 
 /** @typedef {import('../reports.js').ThemesReport} ThemesReport */
 /** @typedef {import('../reports.js').ThemeEffect} ThemeEffect */
@@ -11,8 +13,10 @@ import { PointworthPanel } from './panel.js'
 
 /** Themes shown at first; the rest are a click away. */
 const firstThemes = 14
-/** Pairs told under the chart. */
-const toldPairs = 3
+/** Pairs told under the chart; all that hold are in the report. */
+const toldPairs = 8
+/** The curves of themes over time, by their look. */
+const curves = ['one', 'two', 'three']
 
 /**
  * A size with its interval, without a sign, in tenths: what one reason does is seldom a whole point.
@@ -111,16 +115,19 @@ export class PointworthThemes extends PointworthPanel {
       finding,
       explain: locale.text('themes.explain', { share: format.share(answers ? named / answers : 0) }),
       draw: context =>
-        forestChart(
-          {
-            title: locale.text('themes.title'),
-            description: finding,
-            axis: value => quantity.signed(value, value % 1 ? tenths(quantity) : undefined),
-            axisLabel: locale.text('themes.axis'),
-            rows: shown.map(theme => row(theme, quantity, locale))
-          },
-          context
-        ),
+        stack([
+          forestChart(
+            {
+              title: locale.text('themes.title'),
+              description: finding,
+              axis: value => quantity.signed(value, value % 1 ? tenths(quantity) : undefined),
+              axisLabel: locale.text('themes.axis'),
+              rows: shown.map(theme => row(theme, quantity, locale))
+            },
+            context
+          ),
+          trend(report, context)
+        ]),
       below: [
         ...(themes.length > firstThemes ? [this.#more] : []),
         ...changing.map(theme =>
@@ -133,21 +140,7 @@ export class PointworthThemes extends PointworthPanel {
             })
           )
         ),
-        ...pairs
-          .filter(pair => pair.answers > pair.expected)
-          .slice(0, toldPairs)
-          .map(({ names: [one, other], answers, expected }) =>
-            h(
-              'p',
-              {},
-              locale.text('themes.pair', {
-                one: locale.isolate(one),
-                other: locale.isolate(other),
-                answers,
-                expected: Math.round(expected)
-              })
-            )
-          ),
+        ...pairsTable(pairs, locale),
         ...(tooSmall ? [h('p', {}, locale.text('themes.small', { count: tooSmall, minN }))] : [])
       ],
       table: {
@@ -196,6 +189,85 @@ export class PointworthThemes extends PointworthPanel {
       notices
     }
   }
+}
+
+/**
+ * The shares of the themes that change, or else of the most frequent, by period.
+ * @param {ThemesReport} report
+ * @param {import('../charts/chart.js').ChartContext} context
+ */
+function trend(report, context) {
+  const { themes, periods } = report
+  if (periods.length < 3) return null
+  const { locale } = context
+  const { format } = locale
+  /** @param {(theme: ThemeEffect) => number} by */
+  const most = by => themes.toSorted((one, other) => by(other) - by(one)).slice(0, curves.length)
+  const changing = most(({ changes, change }) => (changes ? Math.abs(change.value ?? 0) : 0)).filter(
+    ({ changes }) => changes
+  )
+  const shown = changing.length ? changing : most(({ share }) => share.value ?? 0)
+  const called = (/** @type {number} */ at, short = false) => format.period(periods[at], report, short)
+  const share = (/** @type {number | null} */ value) => (value === null ? '–' : format.share(value))
+  return curvesChart(
+    {
+      title: locale.text('themes.trend'),
+      description: locale.text('themes.trend'),
+      heading: true,
+      whole: false,
+      ticks: periods.map((_, at) => ({ at, label: called(at, true) })),
+      curves: shown.map((theme, index) => ({
+        key: curves[index],
+        label: locale.isolate(theme.name),
+        places: theme.shares.map(({ value, low, high }, at) => ({
+          at,
+          value,
+          low,
+          high,
+          said: locale.text('themes.trend.said', {
+            theme: locale.isolate(theme.name),
+            period: called(at),
+            share: share(value),
+            low: share(low),
+            high: share(high)
+          })
+        }))
+      }))
+    },
+    context
+  )
+}
+
+/**
+ * Pairs that answers name together more often than chance would have it.
+ * @param {import('../reports.js').ThemePair[]} pairs
+ * @param {Locale} locale
+ */
+function pairsTable(pairs, locale) {
+  const together = pairs.filter(pair => pair.answers > pair.expected).slice(0, toldPairs)
+  if (!together.length) return []
+  const { format } = locale
+  const table = tableOf(
+    {
+      columns: [
+        { label: locale.coded('role', 'theme') },
+        { label: locale.text('themes.pairs.together'), number: true },
+        { label: locale.text('themes.pairs.expected'), number: true },
+        { label: locale.text('table.pAdjusted'), number: true }
+      ],
+      rows: together.map(({ names, answers, expected, pAdjusted }) => {
+        const both = format.list(names.map(name => locale.isolate(name)))
+        return [
+          { text: both, value: names.join(' + ') },
+          { text: format.integer(answers), value: answers },
+          { text: format.integer(Math.round(expected)), value: expected },
+          { text: format.decimal(pAdjusted, 3), value: pAdjusted }
+        ]
+      })
+    },
+    locale.text('themes.pairs')
+  )
+  return [h('div', { class: 'scroll', tabindex: '0', role: 'region', 'data-test': 'theme-pairs' }, table)]
 }
 
 /**

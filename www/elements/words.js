@@ -1,7 +1,10 @@
 import { forestChart } from '../charts/forest.js'
+import { columnName } from '../findings.js'
 import { h } from './dom.js'
+import { choiceField } from './field.js'
 import { intervalLine } from './method.js'
 import { PointworthPanel } from './panel.js'
+import { comparedBy } from './questions.js'
 
 /** @typedef {import('../reports.js').WordsReport} WordsReport */
 /** @typedef {import('../reports.js').Term} Term */
@@ -12,14 +15,51 @@ import { PointworthPanel } from './panel.js'
 const firstTerms = 8
 /** Terms of a side shown where none differs. */
 const greyTerms = 3
-/** Days that are new, for what is said lately. */
+/** Days that are new, for what is said lately; the reader may choose others. */
 const recentDays = 30
+const recents = [7, 30, 90, 365]
+/** In the list of values, for all who are not on the first side; no value in it is empty. */
+const rest = ''
 
-/** How texts speak of the two sides. @param {WordsReport} report @returns {'class' | 'recent' | 'sides'} */
-function kindOf({ sides }) {
-  const [{ class: first }] = sides
-  return first === 'promoter' ? 'class' : first === 'recent' ? 'recent' : 'sides'
+/**
+ * The two sides as texts speak of them.
+ * @typedef {object} Sides
+ * @property {'class' | 'recent' | 'sides'} kind
+ * @property {{ a: string, b: string }} names
+ */
+
+/**
+ * @param {WordsReport} report
+ * @param {Locale} locale
+ * @param {import('../options.js').WordsOptions} [asked] what the report answers: its filters name the sides
+ * @returns {Sides}
+ */
+function sidesOf({ sides }, locale, asked = {}) {
+  const [first, second] = sides.map(side => side.class)
+  const kind = first === 'promoter' ? 'class' : first === 'recent' ? 'recent' : 'sides'
+  /** @param {'a' | 'b'} side */
+  const name = side => {
+    if (kind !== 'sides') return locale.coded(`words.people.${kind}`, side)
+    if (side === 'b' && second === 'rest') return locale.text('words.rest')
+    const values = Object.values(asked[side]?.where ?? {}).flat()
+    const known = values.length === 1 ? values[0] : null
+    return known === null ? locale.coded('words.side.nameless', side) : locale.isolate(known)
+  }
+  return { kind, names: { a: name('a'), b: name('b') } }
 }
+
+/**
+ * A text that speaks of one side; sides that filters chose are called by their names.
+ * @param {string} prefix
+ * @param {Sides} sides
+ * @param {'a' | 'b'} side
+ * @param {Locale} locale
+ * @param {import('../locale.js').Values} [values]
+ */
+const ofSide = (prefix, { kind, names }, side, locale, values = {}) =>
+  kind === 'sides'
+    ? locale.coded(prefix, kind, { ...values, side: names[side] })
+    : locale.coded(`${prefix}.${kind}`, side, values)
 
 /** A term as a reader sees it. @param {Term} term */
 const said = ({ phrase, text }) => phrase ?? text
@@ -40,17 +80,18 @@ function times(logOdds, { format }) {
  * What sets the two sides apart, or that nothing does.
  * @param {WordsReport} report
  * @param {Locale} locale
+ * @param {import('../options.js').WordsOptions} [asked]
  */
-export function wordsFinding(report, locale) {
+export function wordsFinding(report, locale, asked) {
   const { terms, reason, tested } = report
   if (reason) return locale.text('words.finding.few')
   const [a, b] = ['a', 'b'].map(side => terms.find(term => term.differs && term.side === side))
   if (!a && !b) return locale.text('words.finding.chance', { count: tested })
-  const kind = kindOf(report)
+  const sides = sidesOf(report, locale, asked)
   const sentences = /** @type {const} */ (['b', 'a']).flatMap(side => {
     const term = side === 'a' ? a : b
     if (!term) return []
-    return locale.text(`words.finding.${kind}.${side}`, {
+    return ofSide('words.finding', sides, side, locale, {
       term: locale.isolate(said(term)),
       times: times(term.logOdds.value ?? 0, locale),
       authors: authors(term)
@@ -72,11 +113,19 @@ export class PointworthWords extends PointworthPanel {
   #all = false
   #more = h('button', { class: 'link', type: 'button', 'data-test': 'more-words', onclick: () => this.#toggle() })
   #switch = h('div', { class: 'switch', role: 'group' })
+  #days = choiceField('words-days', days => this.choose({ recent: Number(days) }))
+  #column = choiceField('words-column', column => this.#compare(column))
+  #a = choiceField('words-a', value => this.#compare(this.#chosen.column, value))
+  #b = choiceField('words-b', value => this.#compare(this.#chosen.column, this.#chosen.a, value))
+  /** The groups that are compared, where the reader has chosen some. */
+  #chosen = { column: '', a: '', b: rest }
+  #stop = h('details', { class: 'columns quotes', 'data-test': 'stop-words' })
   #search = h('input', { type: 'search', 'data-test': 'search-comments', onchange: () => this.#find() })
 
   constructor() {
     super()
-    this.controls.append(this.#switch, this.#search)
+    const fields = [this.#days, this.#column, this.#a, this.#b]
+    this.controls.append(this.#switch, ...fields.map(({ node }) => node), this.#search)
   }
 
   /** @override */
@@ -88,6 +137,48 @@ export class PointworthWords extends PointworthPanel {
     this.#all = !this.#all
     this.update()
   }
+
+  /** Values of a column, the most frequent first. @param {string} column @returns {string[]} */
+  #valuesOf(column) {
+    const found = this.scope?.columns.find(({ name }) => name === column)
+    return (found?.values ?? []).map(([value]) => value)
+  }
+
+  /** Columns whose values can be sides, first those that can be a reason. @returns {string[]} */
+  get #columns() {
+    const { scope } = this
+    if (!scope) return []
+    const others = scope.columns.filter(({ values }) => values.length > 1).map(({ name }) => name)
+    return [...new Set([...comparedBy(scope), ...others])]
+  }
+
+  /**
+   * Compares one value of a column with all others, or with another value.
+   * @param {string} column
+   * @param {string} [a] the most frequent value where not given
+   * @param {string} [b]
+   */
+  #compare(column, a = this.#valuesOf(column)[0] ?? '', b = rest) {
+    this.#chosen = { column, a, b: b === a ? rest : b }
+    /** @param {string} value @returns {import('../options.js').Filter} */
+    const side = value => ({ where: { [column]: [value] } })
+    this.choose({ recent: undefined, a: side(a), b: this.#chosen.b === rest ? undefined : side(b) })
+  }
+
+  /** Tests no word of a list, beside the built-in ones, or one of these. @param {string[]} words @param {boolean} out */
+  #leave(words, out) {
+    const { leaveOut = [], keep = [] } = /** @type {import('../options.js').WordsOptions} */ (this.question)
+    const listed = new Set(this.#listed)
+    const without = (/** @type {string[]} */ from) => from.filter(word => !words.includes(word))
+    const own = words.filter(word => out && !listed.has(word))
+    this.choose({
+      leaveOut: [...without(leaveOut), ...own],
+      keep: [...without(keep), ...words.filter(word => !out && listed.has(word))]
+    })
+  }
+
+  /** The built-in list. @type {string[]} */
+  #listed = []
 
   #find() {
     this.choose({ search: this.#search.value.trim() || undefined })
@@ -101,33 +192,37 @@ export class PointworthWords extends PointworthPanel {
    */
   view(report, locale) {
     const { format } = locale
-    const { terms, tested, tooRare, minAuthors, q, sides, reason, notices } = report
+    const { terms, tested, tooRare, withheld, minAuthors, q, sides, reason, notices } = report
     const eyebrow = locale.text('words.eyebrow')
     this.#offer(report, locale)
-    const finding = wordsFinding(report, locale)
+    const asked = /** @type {import('../options.js').WordsOptions} */ (this.question)
+    const finding = wordsFinding(report, locale, asked)
     if (reason) {
       return {
         eyebrow,
         finding: '',
-        below: found(report, locale),
+        below: [...this.#found(report, locale), this.#stop],
         refusal: { title: finding, text: locale.coded('reason', reason), action: null }
       }
     }
-    const kind = kindOf(report)
+    const named = sidesOf(report, locale, asked)
+    const { kind, names } = named
     const differing = terms.filter(term => term.differs)
-    const ofSide = (/** @type {string} */ side) => {
+    const termsOf = (/** @type {string} */ side) => {
       const sure = differing.filter(term => term.side === side)
       if (differing.length) return this.#all ? sure : sure.slice(0, firstTerms)
       return terms.filter(term => term.side === side).slice(0, greyTerms)
     }
-    const shown = [...ofSide('b'), ...ofSide('a')]
+    const shown = [...termsOf('b'), ...termsOf('a')]
     this.#more.textContent = this.#all
       ? locale.text('segments.fewer')
       : locale.text('words.more', { count: differing.length })
     return {
       eyebrow,
       finding,
-      explain: locale.text(`words.explain.${kind}`, {
+      explain: locale.coded('words.explain', kind, {
+        first: names.a,
+        second: names.b,
         a: locale.text('words.people', { count: sides[0].authors }),
         b: locale.text('words.people', { count: sides[1].authors })
       }),
@@ -135,29 +230,31 @@ export class PointworthWords extends PointworthPanel {
         ? context =>
             forestChart(
               {
-                title: locale.text(`words.title.${kind}`),
+                title: locale.coded('words.title', kind),
                 description: finding,
                 axis: value =>
                   locale.text('words.times', { times: format.decimal(2 ** Math.abs(value), value % 1 ? 1 : 0) }),
                 axisLabel: locale.text('words.axis'),
-                rows: shown.map((term, index) => row(term, shown[index - 1]?.side !== term.side, kind, locale))
+                rows: shown.map((term, index) => row(term, shown[index - 1]?.side !== term.side, named, locale))
               },
               context
             )
         : undefined,
       below: [
-        ...found(report, locale),
+        ...this.#found(report, locale),
         ...(differing.length > shown.length || this.#all ? [this.#more] : []),
-        ...shown.filter(term => term.differs).map(term => context(term, locale)),
+        ...shown.filter(term => term.differs).map(term => this.#context(term, locale)),
         h('p', {}, locale.text('words.tested', { count: tested, q: format.share(q) })),
-        ...(tooRare ? [h('p', {}, locale.text('words.rare', { count: tooRare, minAuthors }))] : [])
+        ...(tooRare ? [h('p', {}, locale.text('words.rare', { count: tooRare, minAuthors }))] : []),
+        ...(withheld ? [h('p', {}, locale.text('words.withheld', { count: withheld }))] : []),
+        this.#stop
       ],
       table: {
         columns: [
           { label: locale.text('table.word') },
           { label: locale.text('table.side') },
-          { label: locale.text(`words.people.${kind}.a`), number: true },
-          { label: locale.text(`words.people.${kind}.b`), number: true },
+          { label: names.a, number: true },
+          { label: names.b, number: true },
           { label: locale.text('table.times'), number: true },
           { label: locale.text('table.low'), number: true },
           { label: locale.text('table.high'), number: true },
@@ -171,7 +268,7 @@ export class PointworthWords extends PointworthPanel {
             value === null ? null : Math.exp(value)
           )
           const [money] = revenue
-          const which = locale.text(`words.side.${kind}.${sideOf(term)}`)
+          const which = kind === 'sides' ? names[sideOf(term)] : locale.coded(`words.side.${kind}`, sideOf(term))
           return [
             { text: locale.isolate(said(term)), value: said(term) },
             { text: which, value: which },
@@ -195,65 +292,151 @@ export class PointworthWords extends PointworthPanel {
     }
   }
 
-  /** @param {WordsReport} report @param {Locale} locale */
+  /** What the reader may choose: the sides, what is searched for, words that are not tested. @param {WordsReport} report @param {Locale} locale */
   #offer(report, locale) {
     this.#switch.setAttribute('aria-label', locale.text('words.switch'))
     this.#search.setAttribute('aria-label', locale.text('words.search'))
     this.#search.setAttribute('placeholder', locale.text('words.search'))
-    const chosen = kindOf(report) === 'recent' ? 'recent' : 'class'
+    const { kind } = sidesOf(report, locale)
+    const asked = /** @type {import('../options.js').WordsOptions} */ (this.question)
+    const columns = this.#columns
+    const none = { recent: undefined, a: undefined, b: undefined }
     if (!this.#switch.childElementCount) {
-      for (const [name, recent] of /** @type {const} */ ([
-        ['class', undefined],
-        ['recent', recentDays]
+      for (const [name, choose] of /** @type {const} */ ([
+        ['class', () => this.choose(none)],
+        ['recent', () => this.choose({ ...none, recent: recentDays })],
+        ['sides', () => this.#compare(this.#columns[0])]
       ])) {
-        const choose = () => this.choose({ recent })
         this.#switch.append(h('button', { type: 'button', 'data-sides': name, onclick: choose }))
       }
     }
+    const days = asked.recent ?? recentDays
     for (const button of this.#switch.querySelectorAll('button')) {
       const name = button.getAttribute('data-sides') ?? ''
-      button.textContent = locale.text(name === 'recent' ? 'words.switch.recent' : 'words.switch.class', {
-        count: recentDays
-      })
-      button.setAttribute('aria-pressed', String(name === chosen))
+      button.textContent = locale.coded('words.switch', name, { count: days })
+      button.hidden = name === 'sides' && !columns.length
+      button.setAttribute('aria-pressed', String(name === kind))
     }
+    /** @param {string} value @returns {[string, string]} */
+    const item = value => [value, value]
+    const span = (/** @type {number} */ count) => locale.text('words.days', { count })
+    const spans = recents.map(count => /** @type {[string, string]} */ ([String(count), span(count)]))
+    this.#days.show(locale.text('words.pick.days'), kind === 'recent' ? spans : [], String(days))
+    const { column, a, b } = this.#chosen
+    const chosen = kind === 'sides' && column !== ''
+    const values = chosen ? this.#valuesOf(column) : []
+    this.#column.show(
+      locale.text('table.column'),
+      chosen ? columns.map(name => [name, columnName(name, locale)]) : [],
+      column
+    )
+    this.#a.show(locale.text('words.pick.a'), values.map(item), a)
+    const others = values.filter(value => value !== a).map(item)
+    this.#b.show(locale.text('words.pick.b'), chosen ? [[rest, locale.text('words.rest')], ...others] : [], b)
+    this.#offerStop(report, locale)
   }
-}
 
-/** What was searched for. @param {WordsReport} report @param {Locale} locale @returns {Node[]} */
-function found({ found }, locale) {
-  if (!found) return []
-  return [
-    h(
-      'div',
-      { class: 'quotes', 'data-test': 'found-comments', 'aria-live': 'polite' },
+  /** The words that are not tested, each to be tested after all; and room for more. @param {WordsReport} report @param {Locale} locale */
+  #offerStop({ stop }, locale) {
+    const { leaveOut = [], keep = [] } = /** @type {import('../options.js').WordsOptions} */ (this.question)
+    this.#listed = stop.flatMap(({ words }) => words)
+    const languages = new Intl.DisplayNames(locale.tag, { type: 'language' })
+    /** @param {string} word @param {boolean} out */
+    const button = (word, out) =>
+      h(
+        'button',
+        {
+          class: 'word',
+          type: 'button',
+          'data-word': word,
+          'aria-pressed': String(out),
+          onclick: () => this.#leave([word], !out)
+        },
+        h('bdi', {}, word)
+      )
+    const add = h('input', {
+      type: 'search',
+      'data-test': 'stop-add',
+      'aria-label': locale.text('words.stop.add'),
+      placeholder: locale.text('words.stop.add'),
+      onchange: () =>
+        this.#leave(
+          add.value
+            .toLowerCase()
+            .split(/[\s,،;؛]+/)
+            .filter(Boolean),
+          true
+        )
+    })
+    const held = this.root.activeElement?.getAttribute('data-word')
+    this.#stop.replaceChildren(
+      h('summary', {}, locale.text('words.stop', { count: leaveOut.length + this.#listed.length - keep.length })),
+      h('p', {}, locale.text('words.stop.explain')),
+      h('p', {}, add, ' ', ...leaveOut.map(word => button(word, true))),
+      ...stop.map(({ language, words }) =>
+        h('p', {}, `${languages.of(language)}: `, ...words.map(word => button(word, !keep.includes(word))))
+      )
+    )
+    if (held) /** @type {HTMLElement | null} */ (this.#stop.querySelector(`[data-word="${CSS.escape(held)}"]`))?.focus()
+  }
+
+  /** What was searched for. @param {WordsReport} report @param {Locale} locale @returns {Node[]} */
+  #found({ found }, locale) {
+    if (!found) return []
+    const { search = '' } = /** @type {import('../options.js').WordsOptions} */ (this.question)
+    return [
+      h(
+        'div',
+        { class: 'quotes', 'data-test': 'found-comments', 'aria-live': 'polite' },
+        h(
+          'p',
+          { class: 'strong', 'data-value': found.comments },
+          locale.text('words.found', {
+            count: found.comments,
+            authors: locale.text('words.people', { count: found.authors })
+          })
+        ),
+        ...(search && found.comments ? [this.#narrow(search, locale)] : []),
+        ...found.quotes.map(each => quote(each, locale))
+      )
+    ]
+  }
+
+  /** Has all panels show only the answers whose comment says something. @param {string} text @param {Locale} locale */
+  #narrow(text, locale) {
+    const act = () => this.emit('action', { name: 'search', text })
+    return h(
+      'button',
+      { class: 'link', type: 'button', 'data-test': 'filter-by', onclick: act },
+      locale.text('words.filter')
+    )
+  }
+
+  /** A term with the comments in which it stands, opened by a click. @param {Term} term @param {Locale} locale */
+  #context(term, locale) {
+    const { format } = locale
+    const [money] = term.revenue
+    const people = locale.text('words.people', { count: authors(term) })
+    const behind = money?.currency
+      ? locale.text('words.behind', { people, money: format.moneyShort(money.net.value, money.currency) })
+      : people
+    return h(
+      'details',
+      { class: 'quotes', 'data-term': term.text },
+      h('summary', {}, h('bdi', { class: 'strong' }, said(term)), ' ', h('span', {}, behind)),
+      ...term.examples.map(each => quote(each, locale)),
       h(
         'p',
-        { class: 'strong', 'data-value': found.comments },
-        locale.text('words.found', {
-          count: found.comments,
-          authors: locale.text('words.people', { count: found.authors })
-        })
-      ),
-      ...found.quotes.map(each => quote(each, locale))
+        { class: 'tools' },
+        this.#narrow(term.text, locale),
+        h(
+          'button',
+          { class: 'link', type: 'button', onclick: () => this.#leave(term.text.split(' '), true) },
+          locale.text('words.leave')
+        )
+      )
     )
-  ]
-}
-
-/** A term with the comments in which it stands, opened by a click. @param {Term} term @param {Locale} locale */
-function context(term, locale) {
-  const { format } = locale
-  const [money] = term.revenue
-  const people = locale.text('words.people', { count: authors(term) })
-  const behind = money?.currency
-    ? locale.text('words.behind', { people, money: format.moneyShort(money.net.value, money.currency) })
-    : people
-  return h(
-    'details',
-    { class: 'quotes', 'data-term': term.text },
-    h('summary', {}, h('bdi', { class: 'strong' }, said(term)), ' ', h('span', {}, behind)),
-    ...term.examples.map(each => quote(each, locale))
-  )
+  }
 }
 
 /** A comment in the words of who wrote it; its own direction, and text only. @param {Quote} quote @param {Locale} locale */
@@ -275,11 +458,11 @@ function quote({ before, said, after, score, day, customer }, locale) {
 /**
  * @param {Term} term
  * @param {boolean} isFirst does it begin its side?
- * @param {'class' | 'recent' | 'sides'} kind
+ * @param {Sides} sides
  * @param {Locale} locale
  * @returns {import('../charts/forest.js').Row}
  */
-function row(term, isFirst, kind, locale) {
+function row(term, isFirst, sides, locale) {
   const { logOdds, differs } = term
   const side = sideOf(term)
   // Doublings, so that the axis has whole numbers of times.
@@ -289,19 +472,21 @@ function row(term, isFirst, kind, locale) {
   const [near, far] = [logOdds.low ?? 0, logOdds.high ?? 0]
   const crosses = near < 0 && far > 0
   const [least, most] = [near, far].toSorted((one, other) => Math.abs(one) - Math.abs(other))
+  const values = {
+    term: locale.isolate(said(term)),
+    times: times(logOdds.value ?? 0, locale),
+    low: times(least, locale),
+    high: times(most, locale),
+    authors: authors(term)
+  }
   return {
     key: term.text,
-    heading: isFirst ? locale.text(`words.heading.${kind}.${side}`) : undefined,
+    heading: isFirst ? ofSide('words.heading', sides, side, locale) : undefined,
     label: locale.isolate(said(term)),
     estimate: { value, low, high },
     look: !differs ? 'plain' : side === 'b' ? 'below' : 'above',
     end: locale.text('segments.end', { n: authors(term) }),
-    said: locale.text(differs && !crosses ? `words.said.${kind}.${side}` : 'words.said.chance', {
-      term: locale.isolate(said(term)),
-      times: times(logOdds.value ?? 0, locale),
-      low: times(least, locale),
-      high: times(most, locale),
-      authors: authors(term)
-    })
+    said:
+      differs && !crosses ? ofSide('words.said', sides, side, locale, values) : locale.text('words.said.chance', values)
   }
 }

@@ -90,6 +90,7 @@ const CODES = new Set([
   'driver_many_values',
   'driver_mostly_missing',
   'driver_unusable',
+  'drivers_over_limit',
   'drivers_alike',
   'ends_before_start',
   'few_answers_per_driver',

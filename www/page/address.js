@@ -1,4 +1,5 @@
-// What the reader has chosen, in the address: the section, the filter and the language, never data.
+// What the reader has chosen, in the address: the section, the filter and the language, never data. What is searched for
+// in comments is not in it: it is what somebody wrote, or may name them, and addresses are kept and passed on.
 import { sections } from '../elements/dashboard.js'
 import { periods } from '../elements/trend.js'
 import { isWindow } from '../windows.js'
