@@ -573,6 +573,30 @@ fn the_same_seed_gives_the_same_report_and_no_resamples_no_intervals() {
 }
 
 #[test]
+fn resamples_in_slices_give_the_same_report() {
+    let survey = Survey {
+        missing: 0.1,
+        ..Survey::default()
+    };
+    let csv = survey.csv(&mut Random::new(3));
+    let mut session = open(&[("answers.csv", &csv)]);
+    let asked = json!({ "replicates": 100, "by": "region" });
+    let whole = query(&mut session, "drivers", asked.clone());
+    let options = serde_json::from_value(asked).unwrap();
+    let mut slices = 0;
+    let sliced = loop {
+        slices += 1;
+        let answer = session.advance(1, "drivers", &options, &|_| false).unwrap();
+        if let Some(block) = answer {
+            break serde_json::to_value(&block).unwrap();
+        }
+    };
+    assert_eq!(sliced, whole);
+    // Halted after every resample but the last: of all answers, of the other way with missing cells, of two regions.
+    assert_eq!(slices, 1 + 4 * 99);
+}
+
+#[test]
 fn themes_are_drivers_by_whether_they_are_named() {
     let mut random = Random::new(14);
     let mut csv = String::from("customer_id,score,theme\n");

@@ -143,25 +143,13 @@ pub fn bootstrap_sums<const S: usize, const K: usize>(
     std::array::from_fn(|k| Bootstrap::new(resamples.iter().map(|resample| resample[k])))
 }
 
-/// Resamples clusters with replacement where statistics need only the sums of products over clusters: `visit` receives those
-/// of each resample.
-pub fn resample(
-    clusters: &[Gram],
-    replicates: u32,
-    random: &mut Random,
-    visit: &mut dyn FnMut(&Gram),
-) {
-    let Some(first) = clusters.first() else {
-        return;
-    };
+/// Resamples clusters with replacement where statistics need only the sums of products over clusters: makes `sums`, of as
+/// many variables, those of one resample.
+pub fn resample(clusters: &[Gram], random: &mut Random, sums: &mut Gram) {
     let range = u32::try_from(clusters.len()).unwrap_or(u32::MAX);
-    let mut sums = first.clone();
-    for _ in 0..replicates {
-        sums.clear();
-        for _ in 0..clusters.len() {
-            sums.merge(&clusters[random.below(range) as usize]);
-        }
-        visit(&sums);
+    sums.clear();
+    for _ in 0..clusters.len() {
+        sums.merge(&clusters[random.below(range) as usize]);
     }
 }
 

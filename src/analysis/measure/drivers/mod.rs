@@ -16,9 +16,11 @@ use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{DriverReport, DriversReport, Estimate, PointBasis, Reason};
 use crate::stats::Gram;
+use crate::work::Work;
 use design::{Answered, Player, give_scales, player, sums};
 use run::{Run, Space, run};
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What is explained.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl Analysis for Drivers {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(drivers(view, self, around.seed)?))
+        Ok(Box::new(drivers(view, self, around)?))
     }
 }
 
@@ -125,13 +127,13 @@ const FEWEST_PAIRS: f64 = 30.0;
 const ORDERS: f64 = 2_000.0;
 const STEPS: f64 = 2e8;
 
-fn drivers(view: &View, options: &Drivers, session_seed: u64) -> Result<DriversReport> {
+fn drivers(view: &View, options: &Drivers, around: Surroundings) -> Result<DriversReport> {
     let model = view.model;
     let rule = Tally::new(&model.answers, &options.rule)?;
     let narrowed = journey::relationship(view, options.from != Source::Answer)?;
     let base = narrowed.as_ref().unwrap_or(view).base(&rule, &options.rule);
     let answered = Answered::new(&rule, &base.counted);
-    let seed = options.seed.unwrap_or(session_seed);
+    let seed = options.seed.unwrap_or(around.seed);
     let replicates = options.replicates.unwrap_or(1_000);
     let by_pairs = options.by_pairs.unwrap_or(options.from != Source::Answer);
     let mut report = DriversReport {
@@ -217,6 +219,7 @@ fn drivers(view: &View, options: &Drivers, session_seed: u64) -> Result<DriversR
         seed,
         replicates,
         by_pairs,
+        work: around.work,
     };
     question.answer(players, &answered, &mut report)?;
     Ok(report)
@@ -320,6 +323,7 @@ struct Question<'a> {
     seed: u64,
     replicates: u32,
     by_pairs: bool,
+    work: Work<'a>,
 }
 
 impl Question<'_> {
@@ -330,7 +334,7 @@ impl Question<'_> {
         report: &mut DriversReport,
     ) -> Result<()> {
         let confidence = self.options.common.confidence;
-        let mut random = Random::new(self.seed);
+        let drawn = (self.replicates, self.seed);
         let places = answered.sample.rows.len();
         let missing = players.iter().any(|player| player.present < places);
         let both = self.by_pairs || (self.replicates > 0 && missing);
@@ -343,13 +347,15 @@ impl Question<'_> {
             .map_or((&[][..], 0), |parts| (&parts.of[..], parts.names.len()));
         let grouped = self.replicates > 0;
         let sums = loop {
-            let found = sums(
-                &players,
-                answered,
-                (part_of, parts),
-                (both, grouped),
-                &mut random,
-            );
+            let found = self.work.once(|| {
+                Ok(sums(
+                    &players,
+                    answered,
+                    (part_of, parts),
+                    (both, grouped),
+                    &mut Random::new(self.seed),
+                ))
+            })?;
             // A driver that varies only where others are missing, or that meets another one too rarely.
             let main = found.total(self.by_pairs);
             let bad = run::unusable(
@@ -409,17 +415,12 @@ impl Question<'_> {
         let mut lmg = Lmg::new(
             &space.widths,
             ORDERS.min(STEPS / cubed) as usize,
-            &mut random,
+            &mut Random::new(self.seed),
         );
         report.orders = lmg.orders().map(|orders| orders as u64);
         let groups = sums.groups(self.by_pairs);
-        let Some(main) = run(
-            &groups,
-            &space,
-            &mut lmg,
-            self.replicates,
-            &mut Random::new(self.seed),
-        ) else {
+        let main = run(&groups, &space, &mut lmg, drawn, self.work)?;
+        let Some(main) = &*main else {
             report.verdict = "too_few";
             report.r_squared = Estimate::none(Reason::NotIdentified, n, confidence);
             return Ok(());
@@ -434,10 +435,9 @@ impl Question<'_> {
         let other = match both && missing && enough {
             true => {
                 let groups = sums.groups(!self.by_pairs);
-                let mut random = Random::new(self.seed);
-                run(&groups, &space, &mut lmg, self.replicates, &mut random)
+                run(&groups, &space, &mut lmg, drawn, self.work)?
             }
-            false => None,
+            false => Rc::new(None),
         };
         report.r_squared = main.r_squared(n, confidence);
         let tested: Option<Wald> = (grouped && sums.clusters > 1)
@@ -453,21 +453,22 @@ impl Question<'_> {
             &players,
             &space,
             &total,
-            &main,
-            other.as_ref(),
+            main,
+            other.as_ref().as_ref(),
             &mut lmg,
             report,
         );
-        if grouped {
-            report.check = run::check(&players, &space, answered, &main, &mut found);
-        }
         let size = |driver: &DriverReport| driver.importance.value.unwrap_or(0.0);
         let by_size = ordered((0..found.len()).collect(), |&a, &b| {
             size(&found[b]).total_cmp(&size(&found[a]))
         });
         report.lead = by_size.first().and_then(|&first| main.leads(first));
         if let Some(parts) = &segmented {
-            report.segments = Some(story::story(parts, &sums, &space, &players, &by_size, self));
+            let story = story::story(parts, &sums, &space, &players, &by_size, self)?;
+            report.segments = Some(story);
+        }
+        if grouped {
+            report.check = run::check(&players, &space, answered, main, &mut found);
         }
         let mut slots: Vec<Option<DriverReport>> = found.into_iter().map(Some).collect();
         report.drivers = by_size
@@ -486,7 +487,8 @@ impl Question<'_> {
             common: self.options.common.clone(),
             ..PointValue::default()
         };
-        let found = point_value(self.view, &asked, self.seed)?;
+        let view = self.view;
+        let found = self.work.once(|| point_value(view, &asked, self.seed))?;
         let headline = found
             .rungs
             .iter()

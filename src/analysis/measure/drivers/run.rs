@@ -1,11 +1,14 @@
 //! Importance with its resamples, and what is read from them.
 
 use super::design::{Answered, Player, complete};
+use crate::error::Result;
 use crate::estimate::{Bootstrap, Explanation, Interval, Lmg, explain, ordered_logit, resample};
 use crate::math::{Matrix, Random, z_value};
 use crate::report::{DriverReport, Estimate, OrderedCheck, Reason};
 use crate::stats::Gram;
+use crate::work::Work;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Answers that the second opinion is fitted to, at most.
 const MOST_CHECKED: usize = 20_000;
@@ -99,58 +102,86 @@ pub struct Run {
     /// In all answers.
     pub point: Explanation,
     resamples: Vec<Option<Explanation>>,
+    random: Random,
+    /// The sums of a resample.
+    sums: Gram,
+    /// Orders of drivers that all resamples share, so that they differ by their answers alone, and what these orders miss of
+    /// the shares; where all orders count, nothing.
+    few: Option<(Lmg, Vec<f64>)>,
 }
 
-/// Explains all groups together, and resamples of them; `None` where there is nothing to explain.
+/// Explains all groups together, and as many resamples of them, a step for each; `None` where there is nothing to explain.
+///
+/// # Errors
+/// `put_down` where there is more to do.
 pub fn run(
     groups: &[Gram],
     space: &Space,
     lmg: &mut Lmg,
-    replicates: u32,
-    random: &mut Random,
-) -> Option<Run> {
-    let mut total = Gram::default();
-    groups.iter().for_each(|group| total.merge(group));
-    let point = explain(&total, space.columns, space.first, lmg)?;
-    let mut resamples = Vec::new();
-    if groups.len() > 1 && replicates > 0 {
-        // All resamples share fewer orders, so that they differ by their answers alone; what these orders miss is added.
-        let cubed = (space.columns as f64).powi(3) / 6.0;
-        let affordable = (STEPS / (f64::from(replicates) * cubed)) as usize;
-        let mut few = lmg
-            .orders()
-            .map(|orders| Lmg::new(&space.widths, affordable.min(orders), random));
-        let missed: Option<Vec<f64>> = match &mut few {
-            Some(few) => {
-                let shares = few.shares(&space.correlations(&total)?)?;
-                Some(
-                    point
-                        .shares
-                        .iter()
-                        .zip(shares)
-                        .map(|(all, few)| all - few)
-                        .collect(),
-                )
+    (replicates, seed): (u32, u64),
+    work: Work,
+) -> Result<Rc<Option<Run>>> {
+    let drawn = if groups.len() > 1 { replicates } else { 0 };
+    let mut of_resamples = lmg.clone();
+    work.steps(
+        drawn as usize,
+        || Ok(Run::begin(groups, space, lmg, drawn, Random::new(seed))),
+        |run, _| {
+            if let Some(run) = run {
+                run.draw(groups, space, &mut of_resamples);
             }
-            None => None,
-        };
-        resample(groups, replicates, random, &mut |sums| {
-            let lmg = few.as_mut().unwrap_or(lmg);
-            let mut found = explain(sums, space.columns, space.first, lmg);
-            if let (Some(found), Some(missed)) = (&mut found, &missed) {
-                found
-                    .shares
-                    .iter_mut()
-                    .zip(missed)
-                    .for_each(|(share, missed)| *share += missed);
-            }
-            resamples.push(found);
-        });
-    }
-    Some(Run { point, resamples })
+        },
+    )
 }
 
 impl Run {
+    fn begin(
+        groups: &[Gram],
+        space: &Space,
+        lmg: &mut Lmg,
+        drawn: u32,
+        mut random: Random,
+    ) -> Option<Self> {
+        let mut total = Gram::default();
+        groups.iter().for_each(|group| total.merge(group));
+        let point = explain(&total, space.columns, space.first, lmg)?;
+        let cubed = (space.columns as f64).powi(3) / 6.0;
+        let affordable = (STEPS / (f64::from(drawn) * cubed)) as usize;
+        let few = match lmg.orders().filter(|_| drawn > 0) {
+            Some(orders) => {
+                let mut few = Lmg::new(&space.widths, affordable.min(orders), &mut random);
+                let shares = few.shares(&space.correlations(&total)?)?;
+                let all = point.shares.iter().zip(shares);
+                Some((few, all.map(|(all, few)| all - few).collect()))
+            }
+            None => None,
+        };
+        Some(Self {
+            point,
+            resamples: Vec::new(),
+            random,
+            sums: total,
+            few,
+        })
+    }
+
+    /// Explains one more resample.
+    fn draw(&mut self, groups: &[Gram], space: &Space, lmg: &mut Lmg) {
+        resample(groups, &mut self.random, &mut self.sums);
+        let found = match &mut self.few {
+            None => explain(&self.sums, space.columns, space.first, lmg),
+            Some((few, missed)) => {
+                let mut found = explain(&self.sums, space.columns, space.first, few);
+                let shares = found.iter_mut().flat_map(|found| &mut found.shares);
+                shares
+                    .zip(missed)
+                    .for_each(|(share, missed)| *share += *missed);
+                found
+            }
+        };
+        self.resamples.push(found);
+    }
+
     fn interval(
         &self,
         statistic: impl Fn(&Explanation) -> Option<f64>,

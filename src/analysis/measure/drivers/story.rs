@@ -66,20 +66,21 @@ pub fn story(
     players: &[Player],
     by_size: &[usize],
     question: &Question,
-) -> SegmentStory {
+) -> Result<SegmentStory> {
     let confidence = question.options.common.confidence;
     let least = FEWEST.max(PER_COLUMN * space.columns as f64);
-    let mut random = Random::new(question.seed);
-    let mut lmg = Lmg::new(&space.widths, 200, &mut random);
+    let mut lmg = Lmg::new(&space.widths, 200, &mut Random::new(question.seed));
+    let drawn = (question.replicates, question.seed);
     let (mut segments, mut told, mut known) = (Vec::new(), Vec::new(), vec![true; space.columns]);
     for (name, groups) in parts.names.iter().zip(&sums.parts) {
         let mut total = Gram::default();
         groups.iter().for_each(|group| total.merge(group));
         let n = total.n(0, 0);
-        let found = (n >= least)
-            .then(|| run(groups, space, &mut lmg, question.replicates, &mut random))
-            .flatten();
-        let Some(found) = found else {
+        if n < least {
+            continue;
+        }
+        let found = run(groups, space, &mut lmg, drawn, question.work)?;
+        let Some(found) = &*found else {
             continue;
         };
         let columns = found.known_columns();
@@ -125,7 +126,7 @@ pub fn story(
     for driver in drivers.iter_mut().filter(|driver| driver.p_value.is_some()) {
         driver.p_adjusted = adjusted.next();
     }
-    SegmentStory {
+    Ok(SegmentStory {
         by: parts.by.clone(),
         too_small: (parts.names.len() - segments.len()) as u64 + parts.others,
         segments,
@@ -134,5 +135,5 @@ pub fn story(
             .as_ref()
             .map(|(test, _)| [test.f, test.df1, test.df2]),
         drivers,
-    }
+    })
 }
