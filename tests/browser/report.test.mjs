@@ -97,7 +97,12 @@ for (const language of ['en', 'fa'])
     assert.deepEqual(heard, [])
     const pdf = await reader.pdf({ preferCSSPageSize: true })
     writeFileSync(path.join(folder, `${language}.pdf`), pdf)
-    assert.ok(sheets(pdf) <= 2, `${sheets(pdf)} sheets`)
+    assert.ok((await reader.locator('.further section').count()) >= 6)
+    assert.equal(await reader.locator('.further').evaluate(each => getComputedStyle(each).breakBefore), 'page')
+    await reader.locator('.further').evaluate(each => each.remove())
+    const main = sheets(await reader.pdf({ preferCSSPageSize: true }))
+    assert.ok(main <= 2, `${main} sheets`)
+    assert.ok(sheets(pdf) > main && sheets(pdf) <= 5, `${sheets(pdf)} sheets with the further findings`)
   })
 
 /** @param {number} count @param {number} score @param {string} region @param {number} [month] */
@@ -132,7 +137,7 @@ test('money that one customer holds is hidden with what would tell it', { timeou
     ['billing.csv', `customer_id,amount,currency,date\n${money.join('\n')}\n`]
   ])
   await openReport(page)
-  const table = page.locator('[data-test="report-preview"] section table').last()
+  const table = page.locator('[data-test="report-preview"] article > .columns table').last()
   // The promoters, and one class more, as the total of all would tell them.
   assert.equal(await table.locator('tr', { hasText: 'hidden' }).count(), 2)
   const { text } = await saved(page)
@@ -164,4 +169,31 @@ test('the page prints the report in its own place, and is itself again', { timeo
   await page.evaluate(() => dispatchEvent(new Event('afterprint')))
   assert.equal(await page.locator('.printed').count(), 0)
   assert.ok(await page.locator('[data-panel="score"]').isVisible())
+})
+
+test('further findings hide a channel where three did not answer, and name no owner of a case', {
+  timeout: 60_000
+}, async t => {
+  const { page } = await start(t)
+  const rows = [...people(60, 10, 'EMEA'), ...people(40, 3, 'APAC', 2)]
+  const answers = rows.map(({ score, region, month }, at) => {
+    const opened = at % 3 ? '' : `2025-${month}-06`
+    const closed = opened && at % 2 ? `2025-${month}-09` : ''
+    return `c${at},${score},${region},2025-${month}-05,${at < 27 ? 'sms' : 'email'},${opened},${closed},Zara Quill`
+  })
+  const silent = Array.from({ length: 33 }, (_, at) => `s${at},,EMEA,,${at < 3 ? 'sms' : 'email'},,,`)
+  const header = 'customer_id,score,region,responded_at,channel,case_opened_at,case_closed_at,case_owner'
+  await give(page, [['answers.csv', `${header}\n${[...answers, ...silent].join('\n')}\n`]])
+  await openReport(page)
+  const { text } = await saved(page)
+  assert.match(text, /class="further"/)
+  assert.match(text, /Closing the loop/)
+  assert.doesNotMatch(text, /Zara Quill/)
+  const rates = page.locator('[data-test="report-preview"] .further section', { hasText: 'Response and silence' })
+  // 30 were asked by message and 27 answered; e-mail would tell it, 103 of 133 having answered.
+  const told = await rates.locator('tr', { hasText: /sms|email/ }).allTextContents()
+  assert.equal(told.length, 2)
+  for (const row of told) assert.doesNotMatch(row, /\d/)
+  // What is not in it is told.
+  assert.match(text, /Not in this report[^<]*Whom to call first/)
 })

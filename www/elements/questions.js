@@ -1,5 +1,7 @@
 // What is asked of open files: by the dashboard as it is read, and all at once by whoever writes a report.
+import { appendix } from '../report/appendix.js'
 import { filterWords } from './filter.js'
+import { places } from './places.js'
 
 /**
  * @typedef {import('../analysis.js').Analysis} Analysis
@@ -20,6 +22,8 @@ import { filterWords } from './filter.js'
  * @property {import('../reports.js').CompareReport | null} segments
  * @property {import('../reports.js').RevenueReport | null} revenue
  * @property {import('../reports.js').PointValueReport | null} pointValue
+ * @property {Record<string, any>} later answers of the panels of the report's appendix, by name
+ * @property {string[]} without names of later panels that have an answer and no place in the report
  */
 
 /** Columns that follow from the answer; to compare by them would be to find what was put in. */
@@ -96,6 +100,12 @@ export async function findings(analysis, standing, filter, locale, confidence) {
     ...questions('measure', standing).filter(each => each !== 'pointValue'),
     ...questions('monetize', standing)
   ]
+  const able = Object.values(places)
+    .flat()
+    .filter(place => !place.needs(standing))
+  const further = able.filter(({ name }) => name in appendix)
+  for (const place of further)
+    panels.push(/** @type {any} */ ({ panel: place.op, as: place.name, ...place.ask(standing) }))
   const reply = await analysis.dashboard({ panels, filter, confidence })
   const answers = /** @type {Record<string, any>} */ (reply.panels)
   const [score, trend, segments] = [answers.score, answers.trend, answers.segments].map(answer =>
@@ -108,7 +118,14 @@ export async function findings(analysis, standing, filter, locale, confidence) {
     trend,
     segments,
     revenue: answered(answers.revenue),
-    pointValue: answered(answers.pointValue)
+    pointValue: answered(answers.pointValue),
+    later: Object.fromEntries(
+      further.flatMap(({ name }) => {
+        const answer = answered(named(answers[name], analysis))
+        return answer ? [[name, appendix[name].narrow?.(answer) ?? answer]] : []
+      })
+    ),
+    without: able.flatMap(({ name }) => (name in appendix ? [] : [name]))
   }
 }
 

@@ -57,6 +57,7 @@ export function take({ dashboard, files, onError }, locale) {
     said.textContent = locale.text('report.making')
     dialog.showModal()
     try {
+      await dashboard.prepare()
       article = await report(dashboard, files(), locale)
     } catch (error) {
       dialog.close()

@@ -1,4 +1,5 @@
 // Which numbers of a report may be shown: lists them with the sums that hold between them, and lets the engine decide.
+import { appendix } from './appendix.js'
 
 /**
  * @typedef {import('../reports.js').ScoreReport} ScoreReport
@@ -21,10 +22,14 @@
  * @property {RevenueReport[]} revenue one for each currency
  * @property {Map<string | null, Set<string>>} hiddenClasses by currency, the classes whose money is hidden
  * @property {import('../reports.js').PointValueReport | null} pointValue
+ * @property {Map<string, Set<number>>} later by the name of a later panel, the rows of its table that are hidden; −1 where what its finding tells is
  * @property {number} hidden how many numbers were hidden
  * @property {number} k
  * @property {number} p
  */
+
+/** Cells of one audit: its time grows with their cube. */
+const mostCells = 1000
 
 /**
  * Numbers of few people, money that one or two hold, and whatever these could be solved from, taken out.
@@ -32,7 +37,7 @@
  * @param {Findings} findings
  * @returns {Promise<Shareable>}
  */
-export async function shareable(analysis, { score, trend, segments, revenue, pointValue }) {
+export async function shareable(analysis, { score, trend, segments, revenue, pointValue, later }) {
   /** @type {[number, (number | null)?][]} */
   const cells = []
   /** @type {[number, number][][]} */
@@ -104,6 +109,48 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     return { currency, customers, amounts, whole }
   })
 
+  // What is told in several places is one cell where it counts the same.
+  /** @type {Map<string, number>} */
+  const known = new Map([[JSON.stringify([null, null, counts?.n]), total]])
+  for (const [at, group] of groups.entries()) {
+    const { column, a } = /** @type {CompareReport} */ (segments).comparisons[at]
+    known.set(JSON.stringify([column, a, cells[group][0]]), group)
+  }
+  /** @param {string | null} column @param {string | null} value @param {number} count */
+  const same = (column, value, count) => {
+    const key = JSON.stringify([column, value, count])
+    const found = known.get(key) ?? cell(count)
+    known.set(key, found)
+    return found
+  }
+  const audited = Object.entries(later).flatMap(([name, report]) => {
+    const splits = appendix[name].splits(report, counts?.n ?? 0)
+    const size = splits.reduce((sum, { rows, whole }) => sum + (rows.length + 2) * whole.length, cells.length)
+    if (size > mostCells) return []
+    /** @type {number[][]} */
+    const rows = []
+    /** @type {number[]} */
+    const wholes = []
+    for (const { column, whole, rows: own, sums = [] } of splits) {
+      const all = whole.map(count => same(null, null, count))
+      const each = own.map(({ value, counts }) => counts.map(count => same(column, value, count)))
+      for (const [place, count] of whole.entries()) {
+        const left = count - own.reduce((sum, { counts }) => sum + counts[place], 0)
+        if (own.length && left >= 0) sum(all[place], [...each.map(parts => parts[place]), cell(left)])
+      }
+      for (const parts of whole.length > 1 ? [all, ...each] : each) {
+        for (const [first, ...others] of sums)
+          sum(
+            parts[first],
+            others.map(at => parts[at])
+          )
+      }
+      rows.push(...each)
+      wholes.push(...all)
+    }
+    return [{ name, rows, wholes }]
+  })
+
   const { fates, k, p } = await analysis.disclosure({ cells, relations })
   const hides = (/** @type {number} */ at) => fates[at] !== 'shown'
 
@@ -146,6 +193,15 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     hiddenClasses,
     // The gap between classes is told by their money: hidden with any of it.
     pointValue: own && hiddenClasses.get(own.currency.currency)?.size ? null : pointValue,
+    later: new Map(
+      audited.map(({ name, rows, wholes }) => [
+        name,
+        new Set([
+          ...rows.flatMap((parts, row) => (parts.some(hides) ? [row] : [])),
+          ...(wholes.some(hides) ? [-1] : [])
+        ])
+      ])
+    ),
     hidden: fates.filter(fate => fate !== 'shown').length,
     k,
     p

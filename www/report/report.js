@@ -3,6 +3,7 @@
 import version from 'virtual:version'
 import { define } from '../elements/define.js'
 import { h } from '../elements/dom.js'
+import { places } from '../elements/places.js'
 import { PointworthRevenue } from '../elements/revenue.js'
 import { PointworthScore } from '../elements/score.js'
 import { PointworthSegments } from '../elements/segments.js'
@@ -12,6 +13,7 @@ import { headline, worth } from '../findings.js'
 import marks from '../styles/marks.css' with { type: 'text' }
 import reportStyles from '../styles/report.css' with { type: 'text' }
 import theme from '../styles/theme.css' with { type: 'text' }
+import { appendix } from './appendix.js'
 import { shareable } from './disclosure.js'
 import { sha256 } from './sha256.js'
 
@@ -71,8 +73,25 @@ export async function report(of, files, locale) {
     pointValue?.rungs.length && section(view(PointworthValue, pointValue, locale), locale),
     ...shared.revenue.map((each, at) => revenueSection(each, shared.hiddenClasses, at === 0, locale))
   ].filter(each => typeof each === 'object' && each !== null)
+  const further = (
+    await Promise.all(
+      Object.values(places)
+        .flat()
+        .filter(({ name }) => shared.later.has(name))
+        .map(async ({ name, load }) =>
+          furtherSection(
+            name,
+            view(/** @type {any} */ (await load()), findings.later[name], locale),
+            /** @type {Set<number>} */ (shared.later.get(name)),
+            locale
+          )
+        )
+    )
+  ).filter(each => each !== null)
+  const without = [...findings.without, ...Object.keys(findings.later).filter(name => !shared.later.has(name))]
   // What several sections have in common is said once.
   const method = new Set(sections.flatMap(each => each.method))
+  const methodBehind = new Set(further.flatMap(each => each.method).filter(line => !method.has(line)))
   const { today, seed } = analysis.settings
   const prints = await Promise.all(
     files.map(async ({ name, data }) => {
@@ -109,6 +128,15 @@ export async function report(of, files, locale) {
         locale.text('report.hidden', { count: shared.hidden })
       ),
       h('p', {}, locale.text('report.differ')),
+      without.length
+        ? h(
+            'p',
+            {},
+            locale.text('report.without', {
+              list: locale.format.list(without.map(name => locale.coded('panel', name)))
+            })
+          )
+        : null,
       h('h3', {}, locale.text('tool.method')),
       h('p', { class: 'method' }, [...method].join(' ')),
       h('h3', {}, locale.text('report.files')),
@@ -122,9 +150,39 @@ export async function report(of, files, locale) {
         locale.text('report.options', { zone: analysis.timeZone, today: format.date(today), seed: String(seed) })
       ),
       h('p', {}, locale.text('footer.trademark'))
-    )
+    ),
+    further.length
+      ? h(
+          'div',
+          { class: 'further' },
+          h('h3', {}, locale.text('report.further')),
+          h('div', { class: 'columns' }, ...further.map(({ element }) => element)),
+          h('p', { class: 'method' }, [...methodBehind].join(' '))
+        )
+      : null
   )
 }
+
+/**
+ * A later panel: its finding and chart where nothing of it is hidden, and of its table what is audited.
+ * @param {string} name
+ * @param {View} whole
+ * @param {Set<number>} hidden
+ * @param {Locale} locale
+ */
+function furtherSection(name, whole, hidden, locale) {
+  const { columns } = appendix[name]
+  const { eyebrow, finding, draw, table, method, refusal } = whole
+  const narrow = columns.length && table && columnsOf(table, columns)
+  const told = hidden.size ? { finding: '' } : { finding, draw }
+  return section({ eyebrow, method, refusal, ...told, table: narrow || undefined }, locale, hidden)
+}
+
+/** @param {Table} table @param {number[]} columns @returns {Table} */
+const columnsOf = (table, columns) => ({
+  columns: columns.map(at => table.columns[at]),
+  rows: table.rows.map(row => columns.map(at => row[at]))
+})
 
 /** How many rows count, of those that were read. @param {import('../reports.js').TableReport} table @param {Locale} locale */
 const used = ({ ledger }, locale) => locale.text('report.used', { used: ledger.used, read: ledger.read })
@@ -163,10 +221,7 @@ function revenueSection(report, hiddenClasses, drawn, locale) {
   const { table } = whole
   const shown = weightedNps.value === null ? classes.filter(row => row.class === 'unscored') : classes
   const rows = new Set(shown.flatMap((row, at) => (hidden.has(row.class) ? [at] : [])))
-  const narrow = table && {
-    columns: revenueColumns.map(at => table.columns[at]),
-    rows: table.rows.map(row => revenueColumns.map(at => row[at]))
-  }
+  const narrow = table && columnsOf(table, revenueColumns)
   // A sentence or a picture over all classes would tell the hidden ones.
   const without = hidden.size
     ? { finding: '', draw: undefined, below: [] }
