@@ -189,7 +189,8 @@ test('every error and every guess of the engine has its text', () => {
   const errors = readFileSync(path.join(root, 'src', 'error.rs'), 'utf8')
   const codes = [...errors.matchAll(/Self::\w+(?: \{ \.\. \})? => "(\w+)"/g)].map(([, code]) => code)
   assert.ok(codes.length > 8)
-  const silent = codes.filter(code => !(`error.${code}` in english))
+  // `put_down` is said between the engine and its worker alone.
+  const silent = codes.filter(code => code !== 'put_down' && !(`error.${code}` in english))
   assert.deepEqual(silent, [], 'codes without a text')
   const dialect = readFileSync(path.join(root, 'src', 'read', 'dialect.rs'), 'utf8').split('#[cfg(test)]')[0]
   const csv = readFileSync(path.join(root, 'src', 'read', 'csv.rs'), 'utf8').split('#[cfg(test)]')[0]
