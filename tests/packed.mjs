@@ -39,7 +39,7 @@ const SOURCES = ['www', 'tools', 'pkg', 'pkg-config', 'Cargo.toml', 'Cargo.lock'
 /** The package of the present source, made once for all tests; nobody may change what is in it. */
 export async function packed() {
   const place = path.join(root, '.build', 'packed')
-  const texts = readdirSync(root).filter(name => /^(README|LICENSE)/.test(name))
+  const texts = readdirSync(root).filter(name => /^(README|CHANGELOG|LICENSE)/.test(name))
   const print = fingerprint([...SOURCES, ...texts]).slice(0, 16)
   const own = path.join(place, print)
   if (!existsSync(own)) {

@@ -72,7 +72,7 @@ export async function makePackage(folder = path.join(root, 'package')) {
   const shipped = componentsOf([...inputs])
   writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), licences(shipped.components))
   writeFileSync(path.join(folder, 'sbom.cdx.json'), `${JSON.stringify(billOfMaterials(manifest, shipped), null, 2)}\n`)
-  for (const file of readdirSync(root).filter(name => /^(README|LICENSE)/.test(name)))
+  for (const file of readdirSync(root).filter(name => /^(README|CHANGELOG|LICENSE)/.test(name)))
     cpSync(path.join(root, file), path.join(folder, file))
   return folder
 }

@@ -71,7 +71,7 @@ for (const [name, folder = '.', policy = PORTAL] of /** @type {[name: string, fo
   ['strict-csp'],
   ['worker']
 ]))
-  test(`the example ${name} shows a dashboard of the reader’s files`, { timeout: 120_000 }, async t => {
+  test(`the example ${name} shows a dashboard of the reader’s files`, { timeout: 240_000 }, async t => {
     const own = path.join(place, name)
     cpSync(path.join(root, 'examples', name), own, { recursive: true })
     // Without what the repository has: nothing is asked of a registry.
