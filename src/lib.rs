@@ -4,7 +4,8 @@
 //!
 //! 1. `read` turns bytes into records: resumable CSV in chunks of any size.
 //! 2. [`table`] turns records into typed, compact columns and finds the role that each plays.
-//! 3. `model` joins tables into customers, answers and money, and holds the filter.
+//! 3. `model` joins tables into customers, answers and money, converts money by rates that the user gives (`rates.rs`), and
+//!    holds the filter.
 //! 4. [`stats`] counts: small values with `update` and `merge`, the same however the rows are cut.
 //! 5. [`estimate`] turns statistics into numbers with intervals and tests; it knows no CX words.
 //! 6. `analysis` asks the product's questions, by stage:

@@ -3,7 +3,7 @@
 use crate::analysis::{Dashboard, Surroundings, View, analysis, disclosure, scope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
-use crate::model::{Keys, Model, Opened, balances, relate, written};
+use crate::model::{Keys, Model, Opened, Rates, balances, convert, read_rates, relate, written};
 use crate::option::{Value, refuse};
 use crate::reply::{Block, packed};
 use crate::report::{Scope, TableReport};
@@ -199,6 +199,7 @@ pub struct Session {
     model: Option<Model>,
     /// Questions that were put down, by the numbers that the caller gives them.
     put_down: Vec<(u32, Done)>,
+    rates: Option<Rates>,
 }
 
 impl Session {
@@ -221,6 +222,7 @@ impl Session {
             opened: Vec::new(),
             model: None,
             put_down: Vec::new(),
+            rates: None,
         })
     }
 
@@ -359,7 +361,24 @@ impl Session {
         scope(model, files)
     }
 
-    /// The report that answers one request: an analysis by its name, `dashboard` or `disclosure`.
+    /// Converts all money by rates of exchange, that of files opened later too: `{ to, rates: [{ currency, rate, from? },
+    /// …], source? }`, or nothing for currencies that stand apart.
+    ///
+    /// # Errors
+    /// `bad_option`; the money then stays as it was.
+    fn convert(&mut self, rates: &Value) -> Result<Block> {
+        let read: fn(&Value) -> Result<Rates> = black_box(read_rates);
+        self.rates = match rates {
+            Value::Null => None,
+            rates => Some(read(rates)?),
+        };
+        self.model = None;
+        self.put_down.clear();
+        Ok(packed(&()))
+    }
+
+    /// The report that answers one request: an analysis by its name, `dashboard` or `disclosure`; `convert` answers
+    /// nothing and says in which currency the later answers are.
     ///
     /// # Errors
     /// `bad_option` for an unknown name or option, and those of the analysis.
@@ -412,6 +431,9 @@ impl Session {
             let answer: fn(&Value) -> Result<Block> = black_box(disclosure);
             return answer(options);
         }
+        if name == "convert" {
+            return self.convert(options);
+        }
         let mut asked = analysis(name, options, &[])?;
         let filter = std::mem::take(&mut asked.common().filter);
         let (model, files) = self.model()?;
@@ -438,7 +460,12 @@ impl Session {
     /// Joins the open files, where there are any and they are not joined yet.
     fn join(&mut self) {
         if self.model.is_none() && !self.opened.is_empty() {
-            self.model = Some(Model::build(&mut self.opened));
+            let mut model = Model::build(&mut self.opened);
+            if let Some(rates) = &self.rates {
+                let convert: fn(&mut Model, &[Opened], &Rates) = black_box(convert);
+                convert(&mut model, &self.opened, rates);
+            }
+            self.model = Some(model);
         }
     }
 

@@ -26,7 +26,7 @@ fn customers() -> impl Strategy<Value = Vec<Customer>> {
 fn bridge(customers: &[Customer]) -> Bridge {
     let mut bridge = Bridge::default();
     for &(before, now, origin, known) in customers {
-        bridge.update(before, now, origin, known);
+        bridge.update(before, now, origin, known, 0);
     }
     bridge
 }

@@ -20,6 +20,7 @@ export { PointworthError }
  * @typedef {import('./engine/protocol.js').State} State
  * @typedef {import('./engine/protocol.js').Settings} Settings
  * @typedef {import('./options.js').Mapping} Mapping
+ * @typedef {import('./options.js').Rates} Rates
  * @typedef {{name: string, blob: Blob, options: FileOptions}} Kept a table as it must be opened again
  */
 
@@ -44,6 +45,8 @@ export class Analysis {
   #disposed = false
   /** For files that come without a mapping of their own. @type {Mapping | null} */
   #mapping
+  /** By which money is converted. @type {Rates | null} */
+  #rates
   /** Headers of its saved mapping that a table does not have. @type {Map<string, string[]>} */
   #missing = new Map()
 
@@ -95,8 +98,9 @@ export class Analysis {
   }
 
   /** @param {OpenOptions} options */
-  constructor({ locale, timeZone, today, seed = 1, mapping = null }) {
+  constructor({ locale, timeZone, today, seed = 1, mapping = null, rates = null }) {
     this.#mapping = mapping && checkedMapping(mapping)
+    this.#rates = rates
     const own = Intl.DateTimeFormat().resolvedOptions()
     this.locale = locale ?? own.locale
     this.timeZone = timeZone ?? own.timeZone
@@ -199,6 +203,24 @@ export class Analysis {
   async applyMapping(saved, reading = {}) {
     this.#mapping = checkedMapping(saved)
     for (const { name } of this.tables) await this.#apply(this.#mapping, name, {}, reading)
+  }
+
+  /**
+   * Converts all money to one currency from now on, that of files opened later too; `null` has currencies stand apart
+   * again. `scope.conversion` says what was converted, and by which rates.
+   * @param {Rates | null} rates
+   * @returns {Promise<void>}
+   * @throws {PointworthError} `bad_option`; the money then stays as it was
+   */
+  async convert(rates) {
+    const engine = await this.#ready
+    this.#state = await engine.call('exchange', { rates: rates && structuredClone(rates) })
+    this.#rates = rates && structuredClone(rates)
+  }
+
+  /** The rates by which money is converted; `null` where currencies stand apart. */
+  get rates() {
+    return this.#rates
   }
 
   /**
@@ -584,6 +606,7 @@ export class Analysis {
     await transport.call('start', { module, settings: this.#settings }).catch(error => {
       throw error.code === 'engine_crashed' ? unavailable(error.message, error) : error
     })
+    if (this.#rates) await transport.call('exchange', { rates: this.#rates })
     for (const file of this.#files) await transport.call('read', file)
     whole = true
     return transport

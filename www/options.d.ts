@@ -111,6 +111,31 @@ export interface OpenOptions extends ReadOptions {
   seed?: number
   /** A saved mapping for all files that come without one of their own. */
   mapping?: Mapping | null
+  /** Rates by which all money is converted; currencies stand apart where not given. */
+  rates?: Rates | null
+}
+
+/** A rate of exchange. */
+export interface Rate {
+  /** ISO 4217 code. */
+  currency: string
+  /** What one unit of it is worth in the currency of `Rates.to`: above 0, at most 1e9. */
+  rate: number
+  /** The day from which it holds, `YYYY-MM-DD`, until the next one of the currency; from the beginning where not given. */
+  from?: string | null
+}
+
+/**
+ * Rates by which all money is converted to one currency. Each row takes the rate in force on its day (a refund that of its
+ * order, recurring revenue the last one) and is rounded once, half to even, to minor units. A row without a rate keeps its
+ * currency, stands apart, and is listed in a notice `fx_missing`.
+ */
+export interface Rates {
+  /** ISO 4217 code of the currency to convert to. */
+  to: string
+  rates: Rate[]
+  /** Where the rates come from, for example `ECB, 2026-11-20`; shown wherever the numbers are. */
+  source?: string | null
 }
 
 export type Measure = 'nps' | 'enps' | 'csat' | 'ces'

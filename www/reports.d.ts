@@ -1692,6 +1692,11 @@ export interface BridgeReport {
   newUnknown: Money
   /** Of customers who had paid before, but not in the period before. */
   reactivated: Money
+  /**
+   * What the payments of before are worth more at this period's rates of exchange, of customers of both periods; 0
+   * where nothing was converted.
+   */
+  exchange: Money
   /** What customers of both periods paid more. */
   expansion: Money
   /** What customers of both periods paid less, ≥ 0. */
@@ -2013,6 +2018,10 @@ export interface Scope {
   accounts: number | null
   /** Rows by kind: responses, revenue, customers, interactions. */
   rows: [number, number, number, number]
+  /** Rows of money by currency, as the files have them. */
+  currencies: CurrencyRows[]
+  /** How the money was converted, where rates of exchange were given. */
+  conversion: Conversion | null
   /** Roles that the columns of the files play, each once; `segment` and `driver` without their names. */
   roles: string[]
   /** Roles nobody plays that would unlock something, for example `responded_at`. */
@@ -2021,6 +2030,40 @@ export interface Scope {
   join: Join[]
   /** What joining the files found, each with its file where it concerns one. */
   notices: Notice[]
+}
+
+/** Rows of money in one currency. */
+export interface CurrencyRows {
+  /** ISO-4217 code; `null` where the files name none. */
+  currency: string | null
+  /** How many rows. */
+  rows: number
+}
+
+/** How money was converted by the rates that were given. */
+export interface Conversion {
+  /** The currency that the amounts are in now. */
+  to: string | null
+  /** Where the rates come from, in the words of whoever gave them. */
+  source: string | null
+  /** The rates that were used, by currency and day. */
+  rates: RateUsed[]
+  /** Rows converted, each rounded once, half to even, to minor units. */
+  rows: number
+  /** Rows that keep their own currency and stand apart, for want of a rate on their day. */
+  missing: CurrencyRows[]
+}
+
+/** A rate of exchange that was used. */
+export interface RateUsed {
+  /** ISO-4217 code. */
+  currency: string | null
+  /** What one unit of it is worth in the target's. */
+  rate: number
+  /** First day of the rate; `null` = any day. */
+  from: string | null
+  /** Rows converted by it. */
+  rows: number
 }
 
 /** How the ids of two files meet. Lists of two have the first file's value and the second's. */

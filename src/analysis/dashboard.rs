@@ -212,6 +212,8 @@ pub fn scope(model: &Model, files: &[Opened]) -> Result<Scope> {
         accounts: model.people.account_count().map(|count| count as u64),
         join: model.join.clone(),
         rows: model.rows,
+        currencies: model.currencies.clone(),
+        conversion: model.conversion.clone(),
         roles: roles_of(files),
         would_unlock,
         notices: model.notices.iter().map(Notice::brief).collect(),

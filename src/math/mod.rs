@@ -17,6 +17,7 @@ mod minimum;
 mod order;
 mod quantile;
 mod random;
+mod ratio;
 mod root;
 mod sum;
 
@@ -37,5 +38,6 @@ pub use minimum::{Minimum, minimum};
 pub use order::{order, order_by_key, ordered};
 pub use quantile::{median, median_low, quantile};
 pub use random::Random;
+pub use ratio::{decimal, half_even};
 pub use root::increasing_root;
 pub use sum::{ExactSum, exact_sum};

@@ -1,4 +1,6 @@
-//! Currencies and their minor units.
+//! Currencies and their minor units; rates of exchange.
+
+use crate::report::CurrencyRows;
 
 /// Decimals of an ISO 4217 currency's minor unit; 2 where the code is not known.
 ///
@@ -76,6 +78,42 @@ impl Currency {
     pub fn major(&self, minor: i128) -> f64 {
         minor as f64 / self.scale()
     }
+}
+
+/// What one unit of a currency is worth in the target's, from a day on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rate {
+    /// The currency.
+    pub currency: Currency,
+    /// `i32::MIN` = at any time before the first dated one.
+    pub from: i32,
+    /// The rate as it was given.
+    pub value: f64,
+    /// The same as a decimal, `whole / 10^decimals`.
+    pub whole: i128,
+    /// Its decimals.
+    pub decimals: u32,
+}
+
+/// A table of rates. What is done with it stands in `rates.rs`: that is of the engine's second module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rates {
+    /// The currency to convert to.
+    pub to: Currency,
+    /// Where the rates come from.
+    pub source: Option<String>,
+    /// By currency, then by day.
+    pub rates: Vec<Rate>,
+}
+
+/// Rows by currency, those without any left out.
+pub fn by_currency(currencies: &[Currency], rows: &[u64]) -> Vec<CurrencyRows> {
+    let counted = currencies.iter().zip(rows).filter(|(_, rows)| **rows > 0);
+    let told = counted.map(|(currency, &rows)| CurrencyRows {
+        currency: currency.code.clone(),
+        rows,
+    });
+    told.collect()
 }
 
 #[cfg(test)]

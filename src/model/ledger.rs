@@ -62,6 +62,24 @@ pub struct Ledger {
     pub matched: Option<f64>,
     /// Where each row stands among those of all revenue files, end to end; only in [`Ledger::traced`].
     pub source: Option<Vec<u32>>,
+    /// What the rows were before they were converted by rates of exchange; `None` where they were not.
+    pub foreign: Option<Foreign>,
+    /// What every report of money says of its amounts: converted, by which rates, and what has none.
+    pub notices: Vec<Notice>,
+}
+
+/// Rows as they were before they were converted.
+#[derive(Debug)]
+pub struct Foreign {
+    /// Number of the currency by row; [`Foreign::NONE`] = the row was not converted.
+    pub currency: Vec<u8>,
+    /// Minor units of that currency by row.
+    pub minor: Vec<i64>,
+}
+
+impl Foreign {
+    /// The number of no currency.
+    pub const NONE: u8 = u8::MAX;
 }
 
 impl Ledger {

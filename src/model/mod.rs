@@ -17,6 +17,7 @@ mod lifetimes;
 mod orders;
 mod overlap;
 mod people;
+mod rates;
 mod source;
 mod themes;
 
@@ -24,22 +25,23 @@ pub use answers::{Answers, BLANK, Measure, Scale};
 pub use balance::{balances, written};
 pub use comments::{Comments, Query};
 pub use contacts::Contacts;
-pub use currency::Currency;
+pub use currency::{Currency, Rates};
 pub use dimension::Dimension;
 pub use drivers::{Cells, Driver};
 pub use filter::{Filter, Mask};
 pub use invitations::{Cases, Invitations};
 pub use label::{Labels, present};
-pub use ledger::{Basis, Entity, Ledger};
+pub use ledger::{Basis, Entity, Foreign, Ledger};
 pub use lifetimes::Lifetimes;
 pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;
 pub use people::{People, span};
+pub use rates::{convert, read_rates};
 pub use source::{Keys, Opened};
 pub use themes::Themes;
 
 use crate::error::Notice;
-use crate::report::Join;
+use crate::report::{Conversion, CurrencyRows, Join};
 use crate::table::Kind;
 use join::join;
 use std::cell::OnceCell;
@@ -59,6 +61,11 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Rows by kind: responses, revenue, customers, interactions.
     pub rows: [u64; 4],
+    /// Rows of money by currency, as the files have them.
+    pub currencies: Vec<CurrencyRows>,
+    /// How the money was converted, where it was: [`convert`].
+    pub conversion: Option<Conversion>,
+    rates: Option<Rates>,
     drivers: OnceCell<Vec<Driver>>,
     invitations: OnceCell<Invitations>,
     contacts: OnceCell<Contacts>,
@@ -83,8 +90,14 @@ impl Model {
                 .map(|file| file.table.rows)
                 .sum()
         });
+        let mut by_currency = vec![0; ledger.currencies.len()];
+        let codes = ledger.currency.iter().map(|&code| usize::from(code));
+        codes.for_each(|code| by_currency[code] += 1);
         let join = join(opened, &people);
         Self {
+            currencies: currency::by_currency(&ledger.currencies, &by_currency),
+            conversion: None,
+            rates: None,
             people,
             answers,
             ledger,
@@ -120,7 +133,7 @@ impl Model {
 
     /// Purchases; read from the files at the first question. `None` where no file has rows of revenue.
     pub fn orders(&self, files: &[Opened]) -> Option<&Orders> {
-        let build = || Orders::build(files, &self.people, &self.answers);
+        let build = || Orders::build(files, &self.people, &self.answers, self.rates.as_ref());
         self.orders.get_or_init(build).as_ref()
     }
 

@@ -1,6 +1,7 @@
 //! Purchases: rows of revenue put together by order, each with its moment and its kind.
 
 use super::answers::Answers;
+use super::currency::Rates;
 use super::ledger::Ledger;
 use super::people::People;
 use super::source::{Opened, shared_codes};
@@ -44,8 +45,13 @@ pub struct Orders {
 
 impl Orders {
     /// Reads the purchases; `None` where there are no rows of revenue.
-    pub fn build(opened: &[Opened], people: &People, answers: &Answers) -> Option<Self> {
-        let ledger = Ledger::traced(opened, people, answers)?;
+    pub fn build(
+        opened: &[Opened],
+        people: &People,
+        answers: &Answers,
+        rates: Option<&Rates>,
+    ) -> Option<Self> {
+        let ledger = Ledger::traced(opened, people, answers)?.converted_by(rates);
         let source = ledger.source.as_deref().unwrap_or_default();
         let (mut names, mut kinds) = (Words::default(), Words::default());
         let (mut orders, mut kind, mut times) = (Vec::new(), Vec::new(), Vec::new());

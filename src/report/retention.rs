@@ -19,6 +19,9 @@ pub struct BridgeReport {
     pub new_unknown: Money,
     /// Of customers who had paid before, but not in the period before.
     pub reactivated: Money,
+    /// What the payments of before are worth more at this period's rates of exchange, of customers of both periods; 0
+    /// where nothing was converted.
+    pub exchange: Money,
     /// What customers of both periods paid more.
     pub expansion: Money,
     /// What customers of both periods paid less, ≥ 0.

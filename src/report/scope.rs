@@ -47,6 +47,10 @@ pub struct Scope {
     pub accounts: Option<u64>,
     /// Rows by kind: responses, revenue, customers, interactions.
     pub rows: [u64; 4],
+    /// Rows of money by currency, as the files have them.
+    pub currencies: Vec<CurrencyRows>,
+    /// How the money was converted, where rates of exchange were given.
+    pub conversion: Option<Conversion>,
     /// Roles that the columns of the files play, each once; `segment` and `driver` without their names.
     pub roles: Vec<String>,
     /// Roles nobody plays that would unlock something, for example `responded_at`.
@@ -55,6 +59,46 @@ pub struct Scope {
     pub join: Vec<Join>,
     /// What joining the files found, each with its file where it concerns one.
     pub notices: Vec<Notice>,
+}
+
+/// Rows of money in one currency.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CurrencyRows {
+    /// ISO-4217 code; `None` where the files name none.
+    pub currency: Option<String>,
+    /// How many rows.
+    pub rows: u64,
+}
+
+/// How money was converted by the rates that were given.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conversion {
+    /// The currency that the amounts are in now.
+    pub to: Option<String>,
+    /// Where the rates come from, in the words of whoever gave them.
+    pub source: Option<String>,
+    /// The rates that were used, by currency and day.
+    pub rates: Vec<RateUsed>,
+    /// Rows converted, each rounded once, half to even, to minor units.
+    pub rows: u64,
+    /// Rows that keep their own currency and stand apart, for want of a rate on their day.
+    pub missing: Vec<CurrencyRows>,
+}
+
+/// A rate of exchange that was used.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RateUsed {
+    /// ISO-4217 code.
+    pub currency: Option<String>,
+    /// What one unit of it is worth in the target's.
+    pub rate: f64,
+    /// First day of the rate; `None` = any day.
+    pub from: Option<String>,
+    /// Rows converted by it.
+    pub rows: u64,
 }
 
 /// How the ids of two files meet. Lists of two have the first file's value and the second's.

@@ -36,8 +36,10 @@ impl Flow {
 /// The way from the revenue of one period (opening) to that of another (closing), exact; merges.
 ///
 /// # Formula
-/// opening + new + reactivated + expansion − contraction − churn + refunds = closing, where opening and closing are net;
-/// all between are of gross amounts but `refunds`, the refunds of the closing period less those of the opening one.
+/// opening + new + reactivated + exchange + expansion − contraction − churn + refunds = closing, where opening and closing
+/// are net; all between are of gross amounts but `refunds`, the refunds of the closing period less those of the opening
+/// one. What a customer of both periods paid before counts at the rates of exchange of the closing period everywhere but
+/// in the opening, so that expansion, contraction and the ratios hold no exchange differences.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bridge {
     /// Net revenue of the period before.
@@ -46,6 +48,8 @@ pub struct Bridge {
     pub new: [i128; 3],
     /// Of customers who had paid before, but not in the period before.
     pub reactivated: i128,
+    /// What the payments of before are worth more at the rates of exchange of this period, of customers of both.
+    pub exchange: i128,
     /// What customers of both periods paid more.
     pub expansion: i128,
     /// What customers of both periods paid less, ≥ 0.
@@ -56,7 +60,7 @@ pub struct Bridge {
     pub refunds: i128,
     /// Net revenue of this period.
     pub closing: i128,
-    /// Net revenue of the period before of customers of whom it is positive: the base of the ratios.
+    /// Net revenue of the period before, at this period's rates, of customers of whom it is positive: the base of the ratios.
     pub base: i128,
     /// Σ min(now, before), net, over the base.
     pub kept: i128,
@@ -77,9 +81,12 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// Takes one customer; `known` = paid before the opening period already.
-    pub fn update(&mut self, before: Flow, now: Flow, origin: Origin, known: bool) {
-        let (was, is) = (i128::from(before.gross), i128::from(now.gross));
+    /// Takes one customer; `known` = paid before the opening period already, `exchange` = what its payments of before are
+    /// worth more at the rates of now, 0 unless it paid in both.
+    pub fn update(&mut self, before: Flow, now: Flow, origin: Origin, known: bool, exchange: i64) {
+        let exchange = i128::from(exchange);
+        let (was, is) = (i128::from(before.gross) + exchange, i128::from(now.gross));
+        self.exchange += exchange;
         self.opening += i128::from(before.net());
         self.closing += i128::from(now.net());
         self.refunds += i128::from(now.refunds) - i128::from(before.refunds);
@@ -103,7 +110,7 @@ impl Bridge {
             (false, false) => {}
         }
         self.customers += u64::from(before.is_active());
-        let (was, is) = (i128::from(before.net()), i128::from(now.net()));
+        let (was, is) = (i128::from(before.net()) + exchange, i128::from(now.net()));
         if was > 0 {
             self.base += was;
             self.kept += is.min(was);
@@ -122,6 +129,7 @@ impl Bridge {
         self.opening += other.opening;
         add(&mut self.new, &other.new);
         self.reactivated += other.reactivated;
+        self.exchange += other.exchange;
         self.expansion += other.expansion;
         self.contraction += other.contraction;
         self.churn += other.churn;

@@ -109,7 +109,7 @@ pub fn bridges(case: &Value, data: &mut Data) -> Outcome {
         for periods in ledger.values() {
             let at = |period| periods.get(&period).copied().unwrap_or_default();
             let known = periods.range(..from).any(|(_, flow)| flow.is_active());
-            bridge.update(at(from), at(to), Origin::Unknown, known);
+            bridge.update(at(from), at(to), Origin::Unknown, known, 0);
         }
         told.push(json!({
             "from": names[&from],
@@ -145,7 +145,7 @@ pub fn earned_growth(case: &Value, _: &mut Data) -> Outcome {
             gross: cents(number(&customer[name])),
             refunds: 0,
         };
-        bridge.update(flow("prior"), flow("current"), origin, false);
+        bridge.update(flow("prior"), flow("current"), origin, false, 0);
     }
     let growth = bridge.earned_growth()?;
     Some(json!({

@@ -131,10 +131,13 @@ export class PointworthDashboard extends PointworthElement {
       ...this.#spots.monetize.nodes.boxes
     )
   }
+  /** Where money in several currencies is converted; made when it is first needed. */
+  #rates = h('div', { class: 'rates-place' })
   #open = h(
     'div',
     { class: 'open' },
     h('div', { class: 'lead' }, this.#headline, this.#sub, this.#late, this.#note),
+    this.#rates,
     ...Object.values(this.#parts)
   )
   #empty = h('slot')
@@ -177,6 +180,7 @@ export class PointworthDashboard extends PointworthElement {
       event.stopPropagation()
       this.#choose({ period: /** @type {CustomEvent<{ period: Period }>} */ (event).detail.period })
     })
+    this.root.addEventListener('pointworth-rates', () => this.refresh())
     this.root.addEventListener('pointworth-choose', () => this.update())
     this.root.addEventListener('pointworth-action', event => {
       this.#act(/** @type {CustomEvent<{ name: string, role?: string, text?: string }>} */ (event).detail)
@@ -324,8 +328,10 @@ export class PointworthDashboard extends PointworthElement {
       this.#headline.replaceChildren(locale.text('headline.data', { count: analysis.tables.length }))
       this.#sub.textContent = locale.text('headline.data.sub')
       this.prepare().catch(error => this.emit('error', { error }))
+      this.#rates.hidden = true
       return
     }
+    this.#offerRates(analysis).catch(error => this.emit('error', { error }))
     this.#ask()
   }
 
@@ -377,6 +383,20 @@ export class PointworthDashboard extends PointworthElement {
       )
     )
     if (held) /** @type {HTMLElement | null} */ (this.#measures.querySelector(`[data-measure="${held}"]`))?.focus()
+  }
+
+  /** Offers to convert money where there are several currencies. @param {Analysis} analysis */
+  async #offerRates(analysis) {
+    const { scope } = analysis
+    const wanted =
+      this.#state.section === 'monetize' && Boolean(scope?.conversion || (scope?.currencies.length ?? 0) > 1)
+    this.#rates.hidden = !wanted
+    if (!wanted) return
+    if (!this.#rates.firstChild) {
+      const [{ PointworthRates }] = await Promise.all([import('./later.js'), this.prepare()])
+      if (!this.#rates.firstChild) this.#rates.append(made(PointworthRates))
+    }
+    if (analysis === this.#analysis) Object.assign(this.#rates.firstChild ?? {}, { analysis })
   }
 
   /** Shows and asks the panels below the first ones of the section. */

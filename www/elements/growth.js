@@ -16,6 +16,7 @@ const STEPS = /** @type {const} */ ([
   ['newBought', 1],
   ['newUnknown', 1],
   ['reactivated', 1],
+  ['exchange', 1],
   ['expansion', 1],
   ['contraction', -1],
   ['churn', -1],

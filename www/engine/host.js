@@ -125,6 +125,8 @@ export class Host {
       case 'close':
         this.#close(request.args.name)
         return this.#state()
+      case 'exchange':
+        return this.#exchange(request.id, request.args.rates)
       case 'ledger':
         return this.#open.ledger()
       case 'query':
@@ -166,6 +168,13 @@ export class Host {
     if (block) return block
     this.#send({ id, progress: { share } })
     return nextTurn().then(() => this.#answered(id, op, options, job))
+  }
+
+  /** Has all money converted; what converts it is in the second module. @param {number} id @param {Operations['exchange']['args']['rates']} rates */
+  async #exchange(id, rates) {
+    if (rates) await this.#whole(id)
+    this.#open.query(id, 'convert', rates, () => true)
+    return this.#state()
   }
 
   /** The second module, which has the analyses that are not among the first. @param {number} id */

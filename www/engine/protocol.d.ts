@@ -1,6 +1,6 @@
 // What goes between a page and its engine.
 import type { ErrorFields } from '../errors.js'
-import type { AskProgress, FileOptions, Progress } from '../options.js'
+import type { AskProgress, FileOptions, Progress, Rates } from '../options.js'
 import type { OpenTable } from '../origin.js'
 import type { Scope } from '../reports.js'
 
@@ -26,6 +26,7 @@ export interface Operations {
   read: { args: { name: string; blob: Blob; options: FileOptions }; reply: State & { added: string[] } }
   close: { args: { name: string }; reply: State }
   remap: { args: { name: string; options: FileOptions }; reply: State }
+  exchange: { args: { rates: Rates | null }; reply: State }
   ledger: { args: null; reply: string }
   /** A block that `unpack` of reply.js reads. */
   query: { args: { op: string; options: object }; reply: Uint8Array }

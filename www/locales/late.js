@@ -17,6 +17,7 @@ const PARTS = new Set([
   'moved',
   'priorities',
   'ranking',
+  'rates',
   'reconcile',
   'referrals',
   'remedy',

@@ -20,10 +20,14 @@ import { take } from './take.js'
  * @typedef {import('../elements/dashboard.js').Source} Source
  * @typedef {import('../samples.js').Sample} Sample
  * @typedef {{ name: string, data: Blob } & import('../options.js').FileOptions} OpenFile
+ * @typedef {{ name: string, table: NonNullable<ReturnType<typeof import('../rates.js').ratesOf>> }} Given rates as a file
  */
 
-/** Bytes above which a file is no saved mapping. */
+/** Bytes above which a file is neither a saved mapping nor a table of rates. */
 const LARGEST_MAPPING = 1 << 20
+
+/** What a file of rates of exchange is called: only such a file is looked at before it is read as a table. */
+const NAMES_RATES = /(rate|exchange|eurofxref|\bfx|kurs|курс|نرخ).*\.(csv|txt|tsv)$/i
 
 /**
  * Builds the page and opens nothing.
@@ -192,10 +196,11 @@ export function page(root, dashboard, requests, versions) {
   async function add(given) {
     const { analysis } = dashboard
     if (!analysis) return replace(given, null)
-    const { files, mapping } = await sorted(given)
+    const { files, mapping, rates } = await sorted(given)
     await reads(files, async options => {
       if (mapping) await analysis.applyMapping(mapping, options)
       for (const file of files) await analysis.append(null, file, options)
+      await convert(analysis, rates)
     })
     dashboard.source = sourceOf(sample)
     dashboard.refresh()
@@ -207,9 +212,10 @@ export function page(root, dashboard, requests, versions) {
    * @param {Sample | null} from
    */
   async function replace(given, from) {
-    const { files, mapping } = await sorted(given)
+    const { files, mapping, rates } = await sorted(given)
     await reads(files, async options => {
       const analysis = await Analysis.open(files, { ...options, mapping, locale: texts().tag })
+      await convert(analysis, rates)
       const before = dashboard.analysis
       sample = from
       dashboard.source = sourceOf(from)
@@ -310,7 +316,8 @@ export function page(root, dashboard, requests, versions) {
 }
 
 /**
- * Files to read, and the saved mapping among them, if there is one: a small JSON that looks like it.
+ * Files to read, and the saved mapping and the rates of exchange among them, if there are: a small JSON and a small CSV that
+ * look like it.
  * @param {OpenFile[]} given
  */
 async function sorted(given) {
@@ -318,12 +325,30 @@ async function sorted(given) {
   const files = []
   /** @type {import('../options.js').Mapping | null} */
   let mapping = null
+  /** @type {Given | null} */
+  let rates = null
   for (const file of given) {
     const saved = file.data.size < LARGEST_MAPPING && /\.json$/i.test(file.name) ? await parsed(file.data) : null
+    const table = file.data.size < LARGEST_MAPPING && NAMES_RATES.test(file.name) ? await tableOfRates(file) : null
     if (isMapping(saved)) mapping = saved
+    else if (table) rates = table
     else files.push(file)
   }
-  return { files, mapping }
+  return { files, mapping, rates }
+}
+
+/** The rates that a file holds; null where it is something else. @param {OpenFile} file @returns {Promise<Given | null>} */
+async function tableOfRates({ name, data }) {
+  const { PointworthRates } = await import('../elements/later.js')
+  const table = PointworthRates.tableOf(await data.text().catch(() => ''))
+  return table && { name, table }
+}
+
+/** Converts money by rates that came as a file. @param {Analysis} analysis @param {Given | null} given */
+async function convert(analysis, given) {
+  if (!given || !analysis.scope) return
+  const { PointworthRates } = await import('../elements/later.js')
+  await analysis.convert(PointworthRates.ratesFor(given.table, analysis.scope.currencies, given.name))
 }
 
 /** What a JSON text holds; null where it is none or can no longer be read. @param {Blob} blob @returns {Promise<unknown>} */

@@ -131,7 +131,7 @@ fn priorities(view: &View, options: &Priorities, today: i32) -> Result<Prioritie
         currency: None,
         decimals: 0,
         rows: Vec::new(),
-        notices: Vec::new(),
+        notices: model.ledger.notices.clone(),
     };
     let count = if by_account {
         people.account_count().unwrap_or(0)

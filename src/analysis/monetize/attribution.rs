@@ -145,7 +145,11 @@ fn attribution(view: &View, options: &Attribution, seed: u64) -> Result<Attribut
         currencies: Vec::new(),
         reason: None,
         missing: None,
-        notices: contacts.notices.iter().map(Notice::brief).collect(),
+        notices: [&model.ledger.notices[..], &contacts.notices]
+            .concat()
+            .iter()
+            .map(Notice::brief)
+            .collect(),
     };
     let codes = match options.by {
         By::Touchpoint => &contacts.touchpoint,

@@ -59,7 +59,7 @@ pub fn concentration(view: &View, options: &Concentration) -> Result<Concentrati
         currencies: Vec::new(),
         unit: None,
         reason: Some(Reason::NoColumn),
-        notices: Vec::new(),
+        notices: model.ledger.notices.clone(),
     };
     if model.ledger.basis.is_none() {
         return Ok(report);

@@ -1,10 +1,12 @@
 //! What each payer pays in each period: the ledger cut into periods, payer by payer.
 
 use crate::analysis::View;
+use crate::math::half_even;
 use crate::model::calendar::Period;
-use crate::model::{Entity, Ledger, Lifetimes};
+use crate::model::{Entity, Foreign, Ledger, Lifetimes};
 use crate::stats::{Flow, Origin};
 use crate::table::Values;
+use std::ops::Range;
 
 /// The ledger in periods.
 pub struct Flows<'a> {
@@ -108,6 +110,57 @@ impl<'a> Flows<'a> {
             };
             *part = part.saturating_add(minor);
         }
+    }
+
+    /// What a payer's payments at the places `before` would be worth more, in a currency that others were converted to, at
+    /// the rates of exchange of those at the places `now`.
+    ///
+    /// # Formula
+    /// By currency that was converted: b·n′/n − b′ with b and n what was paid before and now in it, b′ and n′ the same
+    /// converted; 0 where nothing was paid in it before or now. Rounded half to even.
+    pub fn exchange(
+        &self,
+        payer: usize,
+        currency: u8,
+        before: Range<usize>,
+        now: Range<usize>,
+    ) -> i64 {
+        let (Some(days), Some(foreign)) = (&self.ledger.day, &self.ledger.foreign) else {
+            return 0;
+        };
+        // Currency, then what was paid before and now: in it, and converted.
+        let mut paid: Vec<(u8, [[i128; 2]; 2])> = Vec::new();
+        let rows = self.starts[payer] as usize..self.starts[payer + 1] as usize;
+        for (row, &day) in rows.clone().zip(&days[rows]) {
+            let from = foreign.currency[row];
+            if from == Foreign::NONE
+                || self.ledger.currency[row] != currency
+                || self.ledger.refund[row]
+                || day == Values::DAY_MISSING
+            {
+                continue;
+            }
+            let place = self.place[(day - self.first) as usize] as usize;
+            let side = match (before.contains(&place), now.contains(&place)) {
+                (true, _) => 0,
+                (_, true) => 1,
+                _ => continue,
+            };
+            let at = paid.iter().position(|(code, _)| *code == from);
+            let at = at.unwrap_or_else(|| {
+                paid.push((from, [[0; 2]; 2]));
+                paid.len() - 1
+            });
+            let [own, converted] = &mut paid[at].1[side];
+            *own += i128::from(foreign.minor[row]);
+            *converted += i128::from(self.ledger.minor[row]);
+        }
+        let more = |(_, [[before, was], [now, is]]): &(u8, [[i128; 2]; 2])| {
+            let worth = half_even(before.checked_mul(*is)?, *now)?;
+            (*before > 0).then_some(worth - was)
+        };
+        let sum: i128 = paid.iter().filter_map(more).sum();
+        i64::try_from(sum).unwrap_or(0)
     }
 }
 

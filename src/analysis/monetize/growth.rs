@@ -90,7 +90,7 @@ pub fn earned_growth(view: &View, options: &EarnedGrowth) -> Result<EarnedGrowth
         calendar: options.period.calendar.name(),
         currencies: Vec::new(),
         sources: Vec::new(),
-        notices: lives.notices.clone(),
+        notices: [&view.model.ledger.notices[..], &lives.notices].concat(),
     };
     if !lives.tells_origin {
         report.missing.push("source");
@@ -186,11 +186,16 @@ impl Count<'_> {
                 continue;
             }
             let origin = self.arrivals.origin[at];
-            bridge.update(before, now, origin, known);
+            let exchange = if before.is_active() && now.is_active() {
+                self.flows.exchange(at, code, start..middle, middle..end)
+            } else {
+                0
+            };
+            bridge.update(before, now, origin, known, exchange);
             let earned =
                 !before.is_active() && now.is_active() && !known && origin == Origin::Earned;
             let earned = if earned { now.gross as f64 } else { 0.0 };
-            let base = before.net().max(0) as f64;
+            let base = before.net().saturating_add(exchange).max(0) as f64;
             let stays = if base > 0.0 { now.net() as f64 } else { 0.0 };
             let cluster = self.payers.cluster[at];
             net.add(cluster, base, stays);

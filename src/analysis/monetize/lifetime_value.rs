@@ -132,7 +132,7 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
         correlation: None,
         holdout: None,
         reason: Some(Reason::NoColumn),
-        notices: Vec::new(),
+        notices: model.ledger.notices.clone(),
     };
     // A recurring amount without dates tells of no purchases.
     if model.ledger.basis != Some(Basis::Revenue) || model.ledger.day.is_none() {

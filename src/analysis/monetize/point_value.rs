@@ -157,7 +157,7 @@ pub fn point_value(
         lag: None,
         seed,
         replicates,
-        notices: Vec::new(),
+        notices: model.ledger.notices.clone(),
     };
     if model.ledger.basis.is_none() || model.answers.score.is_none() {
         return Ok(report);

@@ -123,7 +123,7 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
         list: Vec::new(),
         impossible: Vec::new(),
         answer_days: options.answer_days as u32,
-        notices: lives.notices.clone(),
+        notices: [&view.model.ledger.notices[..], &lives.notices].concat(),
     };
     if !lives.tells_referrers {
         report.reason = Some(Reason::NoColumn);

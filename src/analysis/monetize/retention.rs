@@ -121,7 +121,7 @@ pub fn retention(view: &View, options: &Retention, today: i32) -> Result<Retenti
         contracts: None,
         currencies: Vec::new(),
         by: options.by.clone(),
-        notices: lives.notices.clone(),
+        notices: [&model.ledger.notices[..], &lives.notices].concat(),
     };
     let started = model.people.started.iter().any(Option::is_some);
     if lives.tells_ends && started {
@@ -207,12 +207,13 @@ struct Sums {
 }
 
 impl Sums {
-    fn update(&mut self, cluster: u32, before: Flow, now: Flow) {
+    fn update(&mut self, cluster: u32, before: Flow, now: Flow, exchange: i64) {
         if before.is_active() {
             self.logo
                 .update(cluster, 1.0, f64::from(u8::from(now.is_active())));
         }
-        let (was, is) = (before.net() as f64, now.net() as f64);
+        let was = before.net().saturating_add(exchange) as f64;
+        let is = now.net() as f64;
         if was > 0.0 {
             self.gross.add(cluster, was, is.min(was));
             self.net.add(cluster, was, is);
@@ -350,12 +351,18 @@ impl<'a, 'b> Pass<'a, 'b> {
                 let opening = now_at - self.lag;
                 // Who began before the opening period is no new customer, whenever its first payment falls.
                 let known = first < opening || began.is_some_and(|day| day < first_days[opening]);
+                let exchange = if before.is_active() && now.is_active() {
+                    let (from, to) = (opening..opening + 1, now_at..now_at + 1);
+                    self.flows.exchange(at, code, from, to)
+                } else {
+                    0
+                };
                 let count = |track: &mut Track| {
-                    track.bridges[now_at].update(before, now, origin, known);
-                    track.sums[now_at].update(cluster, before, now);
+                    track.bridges[now_at].update(before, now, origin, known, exchange);
+                    track.sums[now_at].update(cluster, before, now, exchange);
                     if whole[now_at] {
-                        track.whole.update(before, now, origin, known);
-                        track.whole_sums.update(cluster, before, now);
+                        track.whole.update(before, now, origin, known, exchange);
+                        track.whole_sums.update(cluster, before, now, exchange);
                     }
                 };
                 count(&mut all);
@@ -461,6 +468,7 @@ pub fn bridge_report(currency: &Currency, bridge: &Bridge) -> BridgeReport {
         new_bought: money(bought),
         new_unknown: money(unknown),
         reactivated: money(bridge.reactivated),
+        exchange: money(bridge.exchange),
         expansion: money(bridge.expansion),
         contraction: money(bridge.contraction),
         churn: money(bridge.churn),

@@ -163,7 +163,7 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
     let (model, mask) = (view.model, &view.mask);
     let confidence = options.common.confidence;
     let ledger = &model.ledger;
-    let mut notices = Vec::new();
+    let mut notices = model.ledger.notices.clone();
     let Some(basis) = ledger.basis else {
         return Ok(RevenueReport {
             currencies: Vec::new(),

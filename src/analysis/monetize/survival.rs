@@ -91,7 +91,7 @@ pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalR
     let lives = model.lifetimes(view.files);
     let confidence = options.common.confidence;
     let mut report = empty(options);
-    report.notices.clone_from(&lives.notices);
+    report.notices = [&model.ledger.notices[..], &lives.notices].concat();
     if model.people.started.iter().all(Option::is_none) {
         return Ok(without(report, "started_at"));
     }
