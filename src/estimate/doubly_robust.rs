@@ -119,7 +119,7 @@ pub fn doubly_robust(
 }
 
 /// A fold for each row, the same for all of a cluster: each five clusters are dealt to the five folds in random order.
-fn folds(clusters: &[u32], random: &mut Random) -> Vec<u8> {
+pub(super) fn folds(clusters: &[u32], random: &mut Random) -> Vec<u8> {
     let mut deck: Vec<u8> = Vec::new();
     let mut folds = Vec::with_capacity(clusters.len());
     for cluster in clusters.chunk_by(|a, b| a == b) {

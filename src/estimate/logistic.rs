@@ -158,8 +158,13 @@ pub fn logistic(y: &[f64], columns: &[&[f64]], ridge: f64) -> Result<Logistic, U
 impl Logistic {
     /// The probability for one observation; `value` gives it by index of the column as they were given to the fit.
     pub fn probability(&self, value: impl Fn(usize) -> f64) -> f64 {
+        expit(self.log_odds(value))
+    }
+
+    /// The log odds for one observation, as [`probability`](Self::probability).
+    pub fn log_odds(&self, value: impl Fn(usize) -> f64) -> f64 {
         let slopes = self.coefficients[1..].iter().zip(&self.kept);
-        expit(self.coefficients[0] + slopes.map(|(b, &column)| b * value(column)).sum::<f64>())
+        self.coefficients[0] + slopes.map(|(b, &column)| b * value(column)).sum::<f64>()
     }
 
     /// Standard errors of the coefficients.
