@@ -236,6 +236,11 @@ fn ask_everything(session: &mut Session) {
                 json!({ "period": "year", "calendar": "jalali" }),
             ),
             ("survival", json!({})),
+            ("risk", json!({})),
+            (
+                "risk",
+                json!({ "months": 12, "calendar": "jalali", "limit": 5 }),
+            ),
             ("survival", json!({ "by": "account", "period": "quarter" })),
             ("earnedGrowth", json!({})),
             ("referrals", json!({ "by": "touchpoint" })),

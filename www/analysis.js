@@ -499,6 +499,16 @@ export class Analysis {
   }
 
   /**
+   * Revenue at risk: the chance that each customer leaves in the months ahead, learnt from those who left, and how far to
+   * trust it.
+   * @param {import('./options.js').RiskOptions} [options]
+   * @returns {Promise<import('./reports.js').RiskReport>}
+   */
+  risk(options) {
+    return this.#ask('risk', options)
+  }
+
+  /**
    * Growth from customers who stay and from those who come by recommendation.
    * @param {import('./options.js').EarnedGrowthOptions} [options]
    * @param {import('./options.js').AskOptions} [asking]

@@ -333,6 +333,15 @@ export interface TargetsOptions extends Scored {
   calendar?: Calendar
 }
 
+export interface RiskOptions extends Common {
+  /** Months ahead, 1–12; 3 where not given. */
+  months?: number
+  /** Calendar of the months. */
+  calendar?: Calendar
+  /** Customers listed; 20 where not given. */
+  limit?: number
+}
+
 export interface SampleSizeOptions extends Scored {
   /** Difference to see: points above 0 and up to 200, or for CSAT and CES a share; 5 points where not given. */
   difference?: number
@@ -386,7 +395,12 @@ export interface ThemesOptions extends Scored {
   minN?: number
 }
 
-export interface RevenueOptions extends Common {}
+export interface RevenueOptions extends Common {
+  /** The score weighted by revenue by period too; not told where not given. */
+  period?: 'month' | 'quarter' | 'year'
+  /** `gregorian` where not given. */
+  calendar?: Calendar
+}
 
 export interface PointValueOptions extends Common {
   /** ISO 4217 code; the currency with most scored customers where not given. */

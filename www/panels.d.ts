@@ -20,6 +20,7 @@ import type {
   ResponseRatesOptions,
   RetentionOptions,
   RevenueOptions,
+  RiskOptions,
   SampleSizeOptions,
   ScoreOptions,
   SegmentsOptions,
@@ -51,6 +52,7 @@ import type {
   ResponseRatesReport,
   RetentionReport,
   RevenueReport,
+  RiskReport,
   SampleSizeReport,
   ScoreReport,
   SegmentsReport,
@@ -88,6 +90,7 @@ export interface PanelOptions {
   attribution: AttributionOptions
   retention: RetentionOptions
   survival: SurvivalOptions
+  risk: RiskOptions
   earnedGrowth: EarnedGrowthOptions
   referrals: ReferralsOptions
 }
@@ -119,6 +122,7 @@ export interface PanelReports {
   attribution: AttributionReport
   retention: RetentionReport
   survival: SurvivalReport
+  risk: RiskReport
   earnedGrowth: EarnedGrowthReport
   referrals: ReferralsReport
 }

@@ -1280,6 +1280,8 @@ export interface PriorityRow {
   reasons: string[]
   /** Σ of their weights: the rule score, no probability. */
   ruleScore: number
+  /** Chance of leaving within three months, as `risk` tells it; `null` where too few have left to tell. */
+  chance: number | null
   /** Net revenue of the last year; `null` = none in this currency. */
   revenue: Money | null
   /** Latest answer, 0–10; of an account that of the contact who answered last. */
@@ -1303,8 +1305,8 @@ export interface PrioritiesReport {
   /** The day up to which things are known: today, or the last day of the files. */
   asOf: string | null
   /**
-   * By which they stand: `weighted_revenue` (rule score times revenue of the last year), or `rule_score` where no
-   * revenue is known.
+   * By which they stand: `expected_loss` (chance of leaving times revenue of the last year) where enough have left to
+   * tell the chance, `weighted_revenue` (rule score times revenue), or `rule_score` where no revenue is known.
    */
   order: string
   /** Reasons with their weights. */
@@ -1911,6 +1913,27 @@ export interface CurrencyRevenue {
   atRisk: Money
   /** As that of a class, for everybody. */
   remainder: number | null
+  /** The weighted score by period, where a period was asked for and revenue is dated. */
+  periods: RevenuePeriod[]
+}
+
+/** Revenue and its score in one period. */
+export interface RevenuePeriod {
+  /** `2025`, `2025-Q3`, `2025-07` in the calendar asked for. */
+  period: string
+  /** First day. */
+  from: string
+  /** Is it not seen whole? */
+  partial: boolean
+  /** Net revenue of those who count here. */
+  net: Money
+  /**
+   * NPS weighted by what each paid in the period, of those with an answer in the year before its end; the class is that of
+   * the last answer before its end.
+   */
+  weightedNps: Estimate
+  /** Kish's effective number of customers under these weights. */
+  nEff: number | null
 }
 
 /** `revenue`: money by promoter, passive and detractor. */
@@ -1921,10 +1944,129 @@ export interface RevenueReport {
   basis: string | null
   /** Who pays and so is counted as a customer here: `customer`, or `account` where invoices name accounts. */
   unit: string | null
+  /** The periods asked for: `month`, `quarter`, `year`. */
+  period: string | null
+  /** The calendar of the periods. */
+  calendar: string | null
   /** Share of revenue rows whose customer is known from answers, 0–1. */
   matched: number | null
   /** Why there is nothing, where there is nothing. */
   reason: Reason | null
+  /** What the reader must know. */
+  notices: Notice[]
+}
+
+/** What something that is known beforehand does to the odds of leaving. */
+export interface RiskFactor {
+  /**
+   * `score` (per point of the last answer), `unheard` (no answer in the last year, or never, against an
+   * answer of 8), `fell` (per point that the
+   * last answer lies below the one before), `silence` (per month since the last answer, at most 12), `tenure`, `revenue`
+   * and `contacts` (per doubling: of months since the start, of net revenue of the year before, of contacts of the last 90
+   * days, each and one), `trend` (revenue of the last six months against the six before, −1 to 1), `open_case`, `renewal`
+   * (a yearly renewal falls into the time ahead).
+   */
+  name: string
+  /** Factor of the odds per unit, all else equal, with a Wald interval of its logarithm. */
+  oddsRatio: Estimate
+}
+
+/** What was expected of a tenth of the observations, and what came. */
+export interface Reliability {
+  /** Mean probability of leaving, told without having seen them. */
+  expected: number
+  /** Share that left, with Wilson's interval. */
+  left: Estimate
+}
+
+/** Customers of like risk. */
+export interface RiskGroup {
+  /** `at_risk`, `grey`, `safe`. */
+  group: string
+  /** Customers. */
+  customers: number
+  /** How many of them are expected to leave; `null` without probabilities. */
+  expected: number | null
+  /** Their net revenue of the last year, or their recurring revenue. */
+  revenue: Money | null
+  /** What of it is expected to be lost, Σ of probability times revenue. */
+  atRisk: Money | null
+}
+
+/** One customer. */
+export interface RiskRow {
+  /** Id as written. */
+  id: string
+  /** Name, where a customers file tells one. */
+  name: string | null
+  /** Account, as written. */
+  account: string | null
+  /** `at_risk`, `grey`, `safe`. */
+  group: string
+  /** Probability of leaving in the time ahead; `null` without probabilities. */
+  probability: number | null
+  /** Points of the rule; `null` with probabilities. */
+  points: number | null
+  /** Net revenue of the last year. */
+  revenue: Money | null
+  /** Last answer, 0–10. */
+  score: number | null
+}
+
+/** `risk`: the chance of leaving in the months ahead, and revenue at risk. */
+export interface RiskReport {
+  /** Why there are no customers to speak of. */
+  reason: Reason | null
+  /** Roles whose column is missing for probabilities. */
+  missing: string[]
+  /**
+   * `calibrated`: probabilities. `rule`: points for signs of danger, no probability, because too few have left, or none is
+   * told to.
+   */
+  model: string
+  /** Months ahead. */
+  months: number
+  /** First day of the time ahead, and first after it. */
+  ahead: [string, string] | null
+  /** First day of the past that was learnt from. */
+  since: string | null
+  /** Customers who are there now. */
+  customers: number
+  /** Periods of customers that were learnt from. */
+  periods: number
+  /** Those that ended with leaving. */
+  left: number
+  /** What is known of customers, and what it does to the odds; empty without probabilities. */
+  factors: RiskFactor[]
+  /** The chance that one who left had the higher probability than one who stayed, told without having seen either. */
+  auc: Estimate
+  /** Mean squared distance of probability and what came. */
+  brier: Estimate
+  /** That of giving everybody the mean. */
+  brierOfMean: number | null
+  /** Expected against come, by tenths. */
+  reliability: Reliability[]
+  /** Probability from which a customer is at risk, and below which safe: twice and half of the mean. Points with a rule. */
+  thresholds: [number, number] | null
+  /** Customers at risk, grey and safe. Whoever has not answered within a year is not called safe. */
+  groups: RiskGroup[]
+  /**
+   * Revenue at risk, Σ of probability times net revenue of the last year in major units. The interval is that of the
+   * expectation, resampled by account.
+   */
+  atRisk: Estimate
+  /** Between which the loss itself will lie with this confidence, customers leaving each on their own. */
+  outcome: [number, number] | null
+  /** Net revenue of the last year of the customers who are there now. */
+  revenue: Money | null
+  /** Share of the revenue of customers with a class that detractors pay: no forecast. */
+  detractorShare: number | null
+  /** ISO-4217 code. */
+  currency: string | null
+  /** Decimals of its minor unit. */
+  decimals: number
+  /** Customers by expected loss, the first `limit`. */
+  rows: RiskRow[]
   /** What the reader must know. */
   notices: Notice[]
 }

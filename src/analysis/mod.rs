@@ -72,6 +72,7 @@ const ANALYSES: &[(&str, Read)] = &[
     ("earnedGrowth", read::<monetize::EarnedGrowth>),
     ("referrals", read::<monetize::Referrals>),
     ("survival", read::<monetize::Survival>),
+    ("risk", read::<monetize::Risk>),
 ];
 
 /// Reads the options of the analysis of this name; `more` names fields that belong to the caller.

@@ -59,6 +59,8 @@ pub struct Lifetimes {
     pub tells_referrers: bool,
     /// Customer who referred this one; `u32::MAX` = nobody told, or nobody known.
     pub referrer: Vec<u32>,
+    /// A day on which the contract renews; empty where no customers file tells any.
+    pub renewal: Vec<Option<i32>>,
     /// What the reader must know.
     pub notices: Vec<Notice>,
 }
@@ -177,6 +179,12 @@ impl Lifetimes {
             });
             self.notices
                 .extend(Some(backwards).filter(|notice| notice.count > 0));
+        }
+        if let Some(column) = file.column(&Role::RenewalAt) {
+            self.renewal.resize(people.customers(), None);
+            by_customer(file, people, &mut self.renewal, |row| {
+                column.day(row).map(Some)
+            });
         }
         if let Some(column) = file.column(&Role::EndReason) {
             let codes = shared_codes(column, rows, &mut self.reasons);

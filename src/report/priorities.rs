@@ -31,6 +31,8 @@ pub struct PriorityRow {
     pub reasons: Vec<&'static str>,
     /// Σ of their weights: the rule score, no probability.
     pub rule_score: f64,
+    /// Chance of leaving within three months, as `risk` tells it; `None` where too few have left to tell.
+    pub chance: Option<f64>,
     /// Net revenue of the last year; `None` = none in this currency.
     pub revenue: Option<Money>,
     /// Latest answer, 0–10; of an account that of the contact who answered last.
@@ -55,8 +57,8 @@ pub struct PrioritiesReport {
     pub unit: &'static str,
     /// The day up to which things are known: today, or the last day of the files.
     pub as_of: Option<String>,
-    /// By which they stand: `weighted_revenue` (rule score times revenue of the last year), or `rule_score` where no
-    /// revenue is known.
+    /// By which they stand: `expected_loss` (chance of leaving times revenue of the last year) where enough have left to
+    /// tell the chance, `weighted_revenue` (rule score times revenue), or `rule_score` where no revenue is known.
     pub order: &'static str,
     /// Reasons with their weights.
     pub weights: Vec<PriorityWeight>,

@@ -61,6 +61,27 @@ pub struct CurrencyRevenue {
     pub at_risk: Money,
     /// As that of a class, for everybody.
     pub remainder: Option<f64>,
+    /// The weighted score by period, where a period was asked for and revenue is dated.
+    pub periods: Vec<RevenuePeriod>,
+}
+
+/// Revenue and its score in one period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RevenuePeriod {
+    /// `2025`, `2025-Q3`, `2025-07` in the calendar asked for.
+    pub period: String,
+    /// First day.
+    pub from: String,
+    /// Is it not seen whole?
+    pub partial: bool,
+    /// Net revenue of those who count here.
+    pub net: Money,
+    /// NPS weighted by what each paid in the period, of those with an answer in the year before its end; the class is that of
+    /// the last answer before its end.
+    pub weighted_nps: Estimate,
+    /// Kish's effective number of customers under these weights.
+    pub n_eff: Option<f64>,
 }
 
 /// `revenue`: money by promoter, passive and detractor.
@@ -73,6 +94,10 @@ pub struct RevenueReport {
     pub basis: Option<&'static str>,
     /// Who pays and so is counted as a customer here: `customer`, or `account` where invoices name accounts.
     pub unit: Option<&'static str>,
+    /// The periods asked for: `month`, `quarter`, `year`.
+    pub period: Option<&'static str>,
+    /// The calendar of the periods.
+    pub calendar: Option<&'static str>,
     /// Share of revenue rows whose customer is known from answers, 0–1.
     pub matched: Option<f64>,
     /// Why there is nothing, where there is nothing.

@@ -175,6 +175,13 @@ export const places = {
       ask: ({ calendar }) => ({ calendar })
     },
     {
+      name: 'risk',
+      op: 'risk',
+      load: later('PointworthRisk'),
+      needs: needs('score', 'started_at'),
+      ask: ({ calendar }) => ({ calendar })
+    },
+    {
       name: 'growth',
       op: 'earnedGrowth',
       load: later('PointworthGrowth'),

@@ -75,7 +75,13 @@ export class PointworthPriorities extends PointworthPanel {
       },
       method: [
         locale.text('priorities.method', { day: report.asOf ? format.date(report.asOf) : '' }),
-        locale.text(report.order === 'rule_score' ? 'priorities.order.score' : 'priorities.order.revenue')
+        locale.text(
+          report.order === 'rule_score'
+            ? 'priorities.order.score'
+            : report.order === 'expected_loss'
+              ? 'priorities.order.loss'
+              : 'priorities.order.revenue'
+        )
       ],
       notices: report.notices
     }

@@ -59,7 +59,8 @@ export const comparedBy = ({ columns }) =>
  * @returns {Panel[]}
  */
 export function questions(section, standing) {
-  if (section === 'monetize') return ['revenue', 'pointValue']
+  if (section === 'monetize')
+    return [{ panel: 'revenue', period: 'quarter', calendar: standing?.calendar }, 'pointValue']
   if (section !== 'measure') return []
   if (!standing?.scope.measures.length) return [{ panel: 'score', measure: standing?.measure ?? 'nps' }]
   const { scope, measure, period, calendar, by, target } = standing

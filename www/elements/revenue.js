@@ -82,7 +82,8 @@ export class PointworthRevenue extends PointworthPanel {
             stack([
               revenueChart(revenue, payers, context),
               means(revenue, payers, context),
-              scores(revenue, payers, context)
+              scores(revenue, payers, context),
+              throughTime(report, revenue, context)
             ])
         : undefined,
       legend: scored ? revenue.classes.filter(({ customers }) => customers).map(row => swatch(row.class, locale)) : [],
@@ -128,12 +129,46 @@ export class PointworthRevenue extends PointworthPanel {
       method: [
         locale.text('revenue.method'),
         locale.text('revenue.method.weighted'),
+        ...(revenue.periods.length ? [locale.text('revenue.method.periods')] : []),
         ...(scored ? [intervalLine(weightedNps, locale), intervalLine(unweightedNps, locale)] : []),
         locale.text('revenue.method.risk')
       ],
       notices
     }
   }
+}
+
+/** Periods that are drawn, the latest. */
+const MOST_PERIODS = 12
+
+/**
+ * The score weighted by revenue, period by period.
+ * @param {RevenueReport} report
+ * @param {CurrencyRevenue} revenue
+ * @param {import('../charts/chart.js').ChartContext} context
+ */
+function throughTime({ period, calendar }, { periods }, context) {
+  const { locale } = context
+  const { format } = locale
+  const { points } = format
+  const shown = periods.filter(({ weightedNps }) => weightedNps.value !== null).slice(-MOST_PERIODS)
+  if (shown.length < 2 || !period || !calendar) return null
+  const heading = locale.text('revenue.periods')
+  const rows = shown.map(({ weightedNps, from, partial, ...each }, index) => {
+    const name = format.period({ ...each, from }, { period, calendar })
+    const said = locale.text('revenue.period', { period: name, ...ends(weightedNps, points) })
+    return {
+      key: each.period,
+      label: partial ? locale.text('revenue.partial', { period: name }) : name,
+      estimate: weightedNps,
+      look: partial ? /** @type {const} */ ('plain') : /** @type {const} */ ('evident'),
+      end: points.value(weightedNps.value ?? 0, halfWidth(weightedNps)),
+      said,
+      heading: index === 0 ? heading : undefined
+    }
+  })
+  const description = `${heading}. ${rows.map(({ said }) => said).join(' ')}`
+  return forestChart({ title: heading, description, axis: points.axis, rows }, context)
 }
 
 /**

@@ -189,7 +189,7 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     },
     hiddenPeriods,
     segments: segments && { ...segments, comparisons: segments.comparisons.filter((_, at) => !hides(groups[at])) },
-    revenue: revenue ? shown.map(({ currency }) => ({ ...revenue, currencies: [currency] })) : [],
+    revenue: revenue ? shown.map(({ currency }) => ({ ...revenue, currencies: [{ ...currency, periods: [] }] })) : [],
     hiddenClasses,
     // The gap between classes is told by their money: hidden with any of it.
     pointValue: own && hiddenClasses.get(own.currency.currency)?.size ? null : pointValue,

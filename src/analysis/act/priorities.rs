@@ -2,7 +2,7 @@
 
 use super::closed_loop::{last_known, paid};
 use crate::analysis::measure::{Counted, RuleOptions, Tally, contacted};
-use crate::analysis::monetize::{of_accounts, of_customers};
+use crate::analysis::monetize::{chances, of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::ordered;
@@ -87,7 +87,7 @@ impl Analysis for Priorities {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(priorities(view, self, around.today)?))
+        Ok(Box::new(priorities(view, self, around)?))
     }
 }
 
@@ -105,7 +105,8 @@ struct Standing {
     answered: u32,
 }
 
-fn priorities(view: &View, options: &Priorities, today: i32) -> Result<PrioritiesReport> {
+fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result<PrioritiesReport> {
+    let today = around.today;
     let model = view.model;
     let (answers, people) = (&model.answers, &model.people);
     let by_account = model.ledger.entity == Entity::Account;
@@ -273,14 +274,51 @@ fn priorities(view: &View, options: &Priorities, today: i32) -> Result<Prioritie
     report.as_of = Some(iso(as_of));
     report.total = listed.len() as u64;
     report.revenue = sum(&listed);
-    let stake = |&(at, score): &(usize, f64)| score * net(at).unwrap_or(0).max(0) as f64;
+    let chances = match money {
+        Some(_) => chances(view, around)?,
+        None => None,
+    };
+    // An account leaves as its customers do on average; whoever no customers file names, as all do.
+    let chances = chances.map(|own| {
+        let place = |customer: usize| match by_account {
+            true => people
+                .account_of
+                .get(customer)
+                .copied()?
+                .map(|at| at as usize),
+            false => Some(customer),
+        };
+        let mut sums = vec![(0.0, 0u32); count];
+        let mut all = (0.0, 0u32);
+        for (customer, chance) in own.into_iter().enumerate() {
+            let Some(chance) = chance else { continue };
+            all = (all.0 + chance, all.1 + 1);
+            if let Some(sum) = place(customer).and_then(|at| sums.get_mut(at)) {
+                *sum = (sum.0 + chance, sum.1 + 1);
+            }
+        }
+        let mean = |(sum, n): (f64, u32)| (n > 0).then(|| sum / f64::from(n));
+        let chances: Vec<Option<f64>> = sums.into_iter().map(mean).collect();
+        (chances, mean(all).unwrap_or(0.0))
+    });
+    let chance = |at: usize| chances.as_ref()?.0.get(at).copied()?;
+    let stake = |&(at, score): &(usize, f64)| {
+        let danger = match &chances {
+            Some((_, mean)) => chance(at).unwrap_or(*mean),
+            None => score,
+        };
+        danger * net(at).unwrap_or(0).max(0) as f64
+    };
     let mut listed = ordered(listed, |a, b| {
         stake(b).total_cmp(&stake(a)).then(b.1.total_cmp(&a.1))
     });
     listed.truncate(options.limit.unwrap_or(50) as usize);
     report.listed_revenue = sum(&listed);
     if let Some(money) = &money {
-        report.order = "weighted_revenue";
+        report.order = match chances {
+            Some(_) => "expected_loss",
+            None => "weighted_revenue",
+        };
         report.currency.clone_from(&money.currency.code);
         report.decimals = money.currency.decimals;
     }
@@ -310,6 +348,7 @@ fn priorities(view: &View, options: &Priorities, today: i32) -> Result<Prioritie
                 .map(|reason| REASONS[reason].0)
                 .collect(),
             rule_score,
+            chance: chance(at),
             revenue: paid(money.as_ref(), at),
             score: one.score,
             before: one.before,

@@ -119,12 +119,16 @@ impl History {
             .unwrap_or_default()
     }
 
+    /// The answers before a day: of each its day, the class after it, and its row; by time.
+    pub fn known(&self, payer: usize, day: i32) -> &[(i32, Class, u32)] {
+        let own = self.of(payer);
+        &own[..own.partition_point(|(answered, ..)| *answered < day)]
+    }
+
     /// The class by the last answer before a day, and the row of that answer; `None` where there is none, or none that
     /// still counts.
     pub fn answer_before(&self, payer: usize, day: i32) -> Option<(Class, u32)> {
-        let own = self.of(payer);
-        let known = own.partition_point(|(answered, ..)| *answered < day);
-        let &(answered, class, row) = own.get(known.checked_sub(1)?)?;
+        let &(answered, class, row) = self.known(payer, day).last()?;
         (day.saturating_sub(answered) <= self.valid).then_some((class, row))
     }
 

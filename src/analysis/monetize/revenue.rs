@@ -1,15 +1,20 @@
 //! Money by promoters, passives and detractors, to the cent.
 
 use super::classes::Payers;
+use super::flows::Flows;
+use super::history::{ANSWER_DAYS, History};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate;
 use crate::math::{median, ordered};
+use crate::model::calendar::{Length, Period, iso};
 use crate::model::{Basis, Currency, Model, span};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
-use crate::report::{ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenueReport};
-use crate::stats::{Class, ClassSums, ClusterSums};
+use crate::report::{
+    ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenuePeriod, RevenueReport,
+};
+use crate::stats::{Class, ClassSums, ClusterSums, Flow};
 use crate::table::Values;
 
 /// Options of `revenue`.
@@ -17,14 +22,24 @@ use crate::table::Values;
 pub struct Revenue {
     /// Filter and confidence.
     pub common: Common,
+    /// The weighted score by period too; `None` = not asked for.
+    pub period: Option<Period>,
 }
 
 impl Options for Revenue {
-    const NAMES: &[&str] = &[];
+    const NAMES: &[&str] = &["period", "calendar"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
-        let _ = options;
-        Ok(Self { common })
+        let asked = options.text("period")?;
+        let mut period = Period::read(options, "period")?;
+        // Days and weeks are no periods in which customers pay.
+        if !matches!(period.length, Length::Quarter | Length::Year) {
+            period.length = Length::Month;
+        }
+        Ok(Self {
+            common,
+            period: asked.map(|_| period),
+        })
     }
 }
 
@@ -169,6 +184,8 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             currencies: Vec::new(),
             basis: None,
             unit: None,
+            period: None,
+            calendar: None,
             matched: None,
             reason: Some(Reason::NoColumn),
             notices,
@@ -205,7 +222,10 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             )
         })
         .collect();
-    let currencies = ordered(currencies, |a, b| b.rows.cmp(&a.rows));
+    let mut currencies = ordered(currencies, |a, b| b.rows.cmp(&a.rows));
+    if let Some(period) = options.period {
+        tell_periods(view, period, &payers, confidence, &mut currencies)?;
+    }
     let reason = currencies.is_empty().then_some(Reason::NoData);
     Ok(RevenueReport {
         currencies,
@@ -215,10 +235,83 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             Basis::RecurringYearly => "recurring_yearly",
         }),
         unit: Some(ledger.entity.name()),
+        period: options.period.map(Period::name),
+        calendar: options.period.map(|period| period.calendar.name()),
         matched: ledger.matched,
         reason,
         notices,
     })
+}
+
+/// Adds to each currency its score by period: a payer weighs what it pays in a period and has the class of the last answer
+/// before the period's end.
+fn tell_periods(
+    view: &View,
+    period: Period,
+    payers: &Payers,
+    confidence: f64,
+    currencies: &mut [CurrencyRevenue],
+) -> Result<()> {
+    let ledger = &view.model.ledger;
+    let Some(flows) = Flows::new(view, period) else {
+        return Ok(());
+    };
+    let history = History::new(view, ledger.entity, ANSWER_DAYS)?;
+    let window = view.mask.window.unwrap_or((i32::MIN, i32::MAX));
+    let mut own = vec![Flow::default(); flows.count];
+    let mut places = Vec::new();
+    for told in currencies {
+        let code = ledger
+            .currencies
+            .iter()
+            .position(|known| known.code == told.currency);
+        let Some((code, currency)) = code.and_then(|at| Some((at, ledger.currencies.get(at)?)))
+        else {
+            continue;
+        };
+        let mut sums = vec![(ClusterSums::default(), 0u64, 0i128); flows.count];
+        for &payer in &payers.order {
+            let at = payer as usize;
+            if !history.within.get(at).copied().unwrap_or(false) {
+                continue;
+            }
+            flows.read(at, code as u8, &mut own, &mut places);
+            for place in places.drain(..) {
+                let place = place as usize;
+                let net = std::mem::take(&mut own[place]).net();
+                let class = history.before(at, flows.first_day(place + 1));
+                let Some(class) = class.filter(|_| net > 0) else {
+                    continue;
+                };
+                let (sums, n, sum) = &mut sums[place];
+                let cluster = payers.cluster[at];
+                sums.update(cluster, currency.major(net.into()), f64::from(class.sign()));
+                *n += 1;
+                *sum += i128::from(net);
+            }
+        }
+        let within = |place: &usize| {
+            let (from, to) = (flows.first_day(*place), flows.first_day(*place + 1));
+            window.0 < to && from < window.1
+        };
+        told.periods = (0..flows.count)
+            .filter(within)
+            .map(|place| {
+                let (mut of_period, n, sum) = sums[place];
+                of_period.finish();
+                let (from, to) = (flows.first_day(place), flows.first_day(place + 1));
+                RevenuePeriod {
+                    period: period.label(flows.low + place as i32),
+                    from: iso(from),
+                    partial: !flows.is_whole(place) || from < window.0 || window.1 < to,
+                    net: money(currency, sum),
+                    weighted_nps: net_score(&of_period, n, confidence),
+                    n_eff: of_period.n_eff(),
+                }
+            })
+            .collect();
+    }
+    Ok(())
 }
 
 /// Minor units of a currency as money.
@@ -334,6 +427,7 @@ fn in_currency(
         at_risk: money(currency, sums[2].net()),
         remainder,
         classes,
+        periods: Vec::new(),
     }
 }
 
