@@ -3,6 +3,7 @@
 //! Values stand on their natural scale (shares 0–1, differences of shares −1…1). What is not
 //! defined is `None`. `confidence` is a level such as 0.95; outside (0, 1) every interval is `None`.
 
+mod annuity;
 mod anova;
 mod around;
 mod bgnbd;
@@ -52,6 +53,7 @@ mod trinomial;
 mod weighted;
 mod wild;
 
+pub use annuity::{LifeTable, Payer, Remaining, Schedule};
 pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
 pub use bgnbd::{BgNbd, Fitted, Histories, History, Horizon, Repeat};
