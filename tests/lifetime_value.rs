@@ -278,3 +278,342 @@ fn money_in_other_units_scales_the_values_and_leaves_the_shares() {
     };
     assert!(close(10_000.0 * value(&mut plain), value(&mut large), 1e-6));
 }
+
+/// A customer under contract: first day, last day where it left, score, and what it pays a month.
+#[derive(Clone, Copy)]
+struct Subscriber {
+    start: i32,
+    end: Option<i32>,
+    score: u32,
+    fee: u32,
+}
+
+const DAYS: i32 = 1_100;
+
+fn date(day: i32) -> String {
+    let day = civil(day);
+    format!("{}-{:02}-{:02}", day.0, day.1, day.2)
+}
+
+/// Year, month and day of a day counted from 2021-01-01, by counting on.
+fn civil(mut left: i32) -> (i32, i32, i32) {
+    let mut year = 2021;
+    loop {
+        let leap = i32::from(year % 4 == 0);
+        let lengths = [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        for (month, length) in (1..).zip(lengths) {
+            if left < length {
+                return (year, month, left + 1);
+            }
+            left -= length;
+        }
+        year += 1;
+    }
+}
+
+/// Subscribers who leave by a daily chance of their class, and never change it.
+fn subscribers(n: usize, random: &mut Random) -> Vec<Subscriber> {
+    let one = |at: usize, random: &mut Random| {
+        let (score, monthly) = [(10, 0.015), (8, 0.03), (2, 0.06)][at % 3];
+        let start = random.below(700) as i32;
+        let left = (start + 1..=DAYS).find(|_| random.uniform() < monthly / 30.437_5);
+        Subscriber {
+            start,
+            end: left,
+            score,
+            fee: 20 + random.below(60),
+        }
+    };
+    (0..n).map(|at| one(at, random)).collect()
+}
+
+/// Answers the day before each begins and every half year after, so that its class is always known.
+fn files(people: &[Subscriber]) -> [String; 3] {
+    let mut answers = String::from("customer_id,responded_at,score\n");
+    let mut customers =
+        String::from("customer_id,started_at,ended_at,monthly_recurring_revenue,currency\n");
+    let mut invoices = String::from("customer_id,date,amount,currency\n");
+    for (at, one) in people.iter().enumerate() {
+        let Subscriber {
+            start,
+            end,
+            score,
+            fee,
+        } = *one;
+        let last = end.unwrap_or(DAYS);
+        for day in (start..=last).step_by(180) {
+            answers += &format!("c{at},{},{score}\n", date((day - 1).max(0)));
+        }
+        let end = end.map_or(String::new(), date);
+        customers += &format!("c{at},{},{end},{fee},EUR\n", date(start));
+        for day in (start..=last).step_by(30) {
+            invoices += &format!("c{at},{},{fee},EUR\n", date(day));
+        }
+    }
+    [answers, customers, invoices]
+}
+
+/// The value of those who are there, by the definition: at each day of tenure the share of those at risk who leave, and
+/// each payment weighted by the product of the others. Late entries begin at `first`.
+fn by_definition(people: &[Subscriber], first: i32, score: Option<u32>, months: u32) -> f64 {
+    let of = |one: &&Subscriber| score.is_none_or(|score| one.score == score);
+    let seen: Vec<Subscriber> = people
+        .iter()
+        .filter(of)
+        .filter(|one| one.end.is_none_or(|end| end >= first))
+        .copied()
+        .collect();
+    let mut share = vec![1.0; 3_000];
+    let (mut exposed, mut events) = (0.0, 0.0);
+    let mut at_risk = vec![(0.0, 0.0); 3_000];
+    for (tenure, (n, d)) in (0i32..).zip(&mut at_risk) {
+        for one in &seen {
+            let entered = if one.start >= first {
+                -1
+            } else {
+                first - one.start - 1
+            };
+            let stop = one.end.unwrap_or(DAYS) - one.start;
+            if entered < tenure && tenure <= stop {
+                *n += 1.0;
+                *d += f64::from(u8::from(one.end.is_some() && tenure == stop));
+            }
+        }
+        if tenure > 0 {
+            (exposed, events) = (exposed + *n, events + *d);
+        }
+    }
+    for (share, (n, d)) in share.iter_mut().zip(&at_risk) {
+        *share = 1.0 - if *n >= 10.0 { d / n } else { events / exposed };
+    }
+    let there: Vec<&Subscriber> = seen.iter().filter(|one| one.end.is_none()).collect();
+    let mut sum = 0.0;
+    for one in &there {
+        let age = DAYS - one.start;
+        for month in 1..=months {
+            let time = (f64::from(month) * 365.25 / 12.0).round() as i32;
+            let stays: f64 = (age + 1..=age + time)
+                .map(|day| share[day as usize])
+                .product();
+            sum += f64::from(one.fee) * stays / 1.1f64.powf(f64::from(month) / 12.0);
+        }
+    }
+    sum / there.len() as f64
+}
+
+/// The first day observed, as the report tells it, counted from 2021-01-01.
+fn first_day(report: &Value) -> i32 {
+    let told = report["days"][0].as_str().unwrap();
+    (0..DAYS).find(|&day| date(day) == told).unwrap()
+}
+
+#[test]
+fn contracts_are_worth_what_their_definition_says() {
+    let people = subscribers(600, &mut Random::new(11));
+    let [answers, customers, _] = files(&people);
+    let mut session = open(&[("answers.csv", &answers), ("customers.csv", &customers)]);
+    let report = query(&mut session, "lifetimeValue", json!({ "months": 24 }));
+    assert_eq!(report["basis"], "contract");
+    assert_eq!(
+        (&report["bases"], &report["why"]),
+        (&json!(["contract"]), &json!("ends"))
+    );
+    let first = first_day(&report);
+    for (name, score) in [
+        ("all", None),
+        ("promoter", Some(10)),
+        ("passive", Some(8)),
+        ("detractor", Some(2)),
+    ] {
+        let found = class(&report, name);
+        let reference = by_definition(&people, first, score, 24);
+        let value = number(&found["value"]["value"]);
+        assert!(
+            close(value, reference, 1e-9),
+            "{name}: {value} for {reference}"
+        );
+        assert_eq!(found["value"]["method"], "survival_delta");
+        let n = number(&found["customers"]);
+        assert!(close(number(&found["total"]["value"]), n * value, 1e-12));
+    }
+    let ten = report["largest"].as_array().unwrap();
+    assert_eq!(ten.len(), 10);
+    assert!(number(&ten[0]["value"]) >= number(&ten[9]["value"]));
+    assert_eq!(ten[0]["repeats"], Value::Null);
+    // Money in other units, a margin, and no discount.
+    let ask = |session: &mut pointworth::Session, options: Value| {
+        let report = query(session, "lifetimeValue", options);
+        number(&class(&report, "all")["value"]["value"])
+    };
+    let whole = ask(&mut session, json!({}));
+    assert!(close(
+        ask(&mut session, json!({ "margin": 0.3 })),
+        0.3 * whole,
+        1e-12
+    ));
+    assert!(ask(&mut session, json!({ "discount": 0 })) > whole);
+    assert!(ask(&mut session, json!({ "months": 12 })) < whole);
+}
+
+#[test]
+fn the_planted_values_of_contracts_lie_in_their_intervals() {
+    let mut random = Random::new(12);
+    let (mut covered, mut asked) = (0, 0);
+    for _ in 0..12 {
+        let people = subscribers(1_500, &mut random);
+        let [answers, customers, _] = files(&people);
+        let mut session = open(&[("answers.csv", &answers), ("customers.csv", &customers)]);
+        let report = query(&mut session, "lifetimeValue", json!({ "months": 24 }));
+        for (name, monthly) in [("promoter", 0.015), ("passive", 0.03), ("detractor", 0.06)] {
+            // The mean fee is 49.5; of all customers that could be seen, not of these.
+            let daily: f64 = 1.0 - monthly / 30.437_5;
+            let truth: f64 = (1..=24)
+                .map(|month| {
+                    let month = f64::from(month);
+                    49.5 * daily.powf((month * 30.437_5).round()) / 1.1f64.powf(month / 12.0)
+                })
+                .sum();
+            let value = &class(&report, name)["value"];
+            covered += u32::from(number(&value["low"]) <= truth && truth <= number(&value["high"]));
+            asked += 1;
+        }
+        assert!(number(&report["difference"]["low"]) > 0.0);
+    }
+    assert!(covered >= 31 && asked == 36, "covered {covered} of 36");
+}
+
+#[test]
+fn invoices_of_subscribers_tell_the_same_as_their_fees() {
+    let people = subscribers(600, &mut Random::new(13));
+    let [answers, customers, invoices] = files(&people);
+    let without = |column: usize| -> String {
+        let keep = |line: &str| -> String {
+            let cells = line.split(',').enumerate();
+            let cells = cells.filter(|(at, _)| *at != column).map(|(_, cell)| cell);
+            cells.collect::<Vec<_>>().join(",") + "\n"
+        };
+        customers.lines().map(keep).collect()
+    };
+    let lives = without(3);
+    let mut fees = open(&[("answers.csv", &answers), ("customers.csv", &customers)]);
+    let mut billed = open(&[
+        ("answers.csv", &answers),
+        ("customers.csv", &lives),
+        ("invoices.csv", &invoices),
+    ]);
+    let report = query(&mut billed, "lifetimeValue", json!({ "months": 12 }));
+    assert_eq!(report["bases"], json!(["contract", "purchases"]));
+    assert_eq!(report["basis"], "contract");
+    let plain = query(&mut fees, "lifetimeValue", json!({ "months": 12 }));
+    for name in ["all", "promoter", "detractor"] {
+        let (a, b) = (class(&report, name), class(&plain, name));
+        assert_eq!(a["customers"], b["customers"]);
+        // Invoices come every 30 days: twelve or thirteen of them in a year.
+        let (a, b) = (number(&a["value"]["value"]), number(&b["value"]["value"]));
+        assert!(close(a, b * 365.25 / 360.0, 0.03), "{name}: {a} for {b}");
+    }
+    let asked = query(
+        &mut billed,
+        "lifetimeValue",
+        json!({ "basis": "purchases" }),
+    );
+    assert_eq!(
+        (&asked["basis"], &asked["why"]),
+        (&json!("purchases"), &json!("asked"))
+    );
+
+    // A year's invoice in advance is no month's fee, however lately the customer came.
+    let mut yearly = String::from("customer_id,date,amount,currency\n");
+    for (at, one) in people.iter().enumerate() {
+        for day in (one.start..=one.end.unwrap_or(DAYS)).step_by(365) {
+            yearly += &format!("c{at},{},{},EUR\n", date(day), 12 * one.fee);
+        }
+    }
+    let mut yearly = open(&[
+        ("answers.csv", &answers),
+        ("customers.csv", &lives),
+        ("invoices.csv", &yearly),
+    ]);
+    let report = query(&mut yearly, "lifetimeValue", json!({ "months": 12 }));
+    let (a, b) = (class(&report, "all"), class(&plain, "all"));
+    let (a, b) = (number(&a["value"]["value"]), number(&b["value"]["value"]));
+    assert!(close(a, b, 0.02), "{a} for {b}");
+}
+
+#[test]
+fn contracts_without_leavers_or_money_are_refused_in_words() {
+    let people = subscribers(40, &mut Random::new(14));
+    let stayed: Vec<Subscriber> = people
+        .iter()
+        .map(|one| Subscriber { end: None, ..*one })
+        .collect();
+    let [answers, customers, invoices] = files(&stayed);
+    // Nobody has left: a column of ends that is empty tells nothing; purchases may.
+    let mut session = open(&[("answers.csv", &answers), ("customers.csv", &customers)]);
+    let report = query(&mut session, "lifetimeValue", json!({}));
+    assert_eq!(
+        (&report["basis"], &report["reason"]),
+        (&json!("contract"), &json!("too_few"))
+    );
+    let mut session = open(&[
+        ("answers.csv", &answers),
+        ("customers.csv", &customers),
+        ("invoices.csv", &invoices),
+    ]);
+    let report = query(&mut session, "lifetimeValue", json!({}));
+    assert_eq!(
+        (&report["basis"], &report["why"]),
+        (&json!("purchases"), &json!("few_ends"))
+    );
+    let asked = query(
+        &mut session,
+        "lifetimeValue",
+        json!({ "basis": "contract" }),
+    );
+    assert_eq!(asked["reason"], "too_few");
+    assert!(asked["classes"].as_array().unwrap().is_empty());
+    // Without money there is nothing to tell, whichever way is asked.
+    let lives: String = customers
+        .lines()
+        .map(|line| line.split(',').take(3).collect::<Vec<_>>().join(",") + "\n")
+        .collect();
+    let mut session = open(&[("answers.csv", &answers), ("customers.csv", &lives)]);
+    let report = query(
+        &mut session,
+        "lifetimeValue",
+        json!({ "basis": "contract" }),
+    );
+    assert_eq!(report["reason"], "no_column");
+}
+
+#[test]
+fn accounts_that_pay_are_under_contract_until_their_last_customer_leaves() {
+    let people = subscribers(300, &mut Random::new(15));
+    let [answers, customers, invoices] = files(&people);
+    // Each customer twice in an account of its own; the second leaves at once.
+    let mut members = String::from("customer_id,account_id,started_at,ended_at\n");
+    let mut lines = customers.lines();
+    lines.next();
+    for (at, line) in lines.enumerate() {
+        let cells: Vec<&str> = line.split(',').collect();
+        members += &format!("c{at},a{at},{},{}\n", cells[1], cells[2]);
+        members += &format!("d{at},a{at},{},{}\n", cells[1], cells[1]);
+    }
+    let by_account = invoices
+        .replacen("customer_id", "account_id", 1)
+        .replace("\nc", "\na");
+    let mut accounts = open(&[
+        ("answers.csv", &answers),
+        ("members.csv", &members),
+        ("invoices.csv", &by_account),
+    ]);
+    let report = query(&mut accounts, "lifetimeValue", json!({ "months": 12 }));
+    assert_eq!(
+        (&report["unit"], &report["basis"]),
+        (&json!("account"), &json!("contract"))
+    );
+    let all = class(&report, "all");
+    let there = people.iter().filter(|one| one.end.is_none()).count();
+    assert_eq!(number(&all["customers"]), there as f64);
+    assert!(number(&all["value"]["low"]) > 0.0);
+}

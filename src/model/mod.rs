@@ -149,6 +149,15 @@ impl Model {
         self.comments.get_or_init(build).as_ref()
     }
 
+    /// The id of a payer: of a customer, or of an account where accounts pay.
+    pub fn payer_id(&self, payer: u32) -> String {
+        let ids = match self.ledger.entity {
+            Entity::Customer => &self.people.ids,
+            Entity::Account => &self.people.accounts,
+        };
+        ids.get(payer + 1).to_owned()
+    }
+
     /// The lives of customers; read from the files at the first question.
     pub fn lifetimes(&self, files: &[Opened]) -> &Lifetimes {
         self.lifetimes

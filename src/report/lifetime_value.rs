@@ -22,13 +22,15 @@ pub struct ClassLifetime {
     pub class: &'static str,
     /// Customers of the class with a purchase, or under contract.
     pub customers: u64,
-    /// Mean probability of still being a customer, 0–1.
+    /// Mean probability of still being a customer, 0–1: on the last day by purchases, at the end of the horizon under
+    /// contract.
     pub alive: Estimate,
     /// Mean number of purchases to come (days with one), or of months to come under contract, within the horizon.
     pub purchases: Estimate,
     /// Mean money to come per customer within the horizon, discounted, times the margin (major units).
     pub value: Estimate,
-    /// The same of all customers of the class together; its interval holds what is unknown of the model only.
+    /// The same of all customers of the class together; its interval holds what is unknown of the model only. Under contract
+    /// all customers are reckoned by the leaving of all, so that the classes do not add up to them.
     pub total: Estimate,
 }
 
@@ -40,13 +42,13 @@ pub struct CustomerLifetime {
     pub id: String,
     /// Class by the latest answer.
     pub class: Option<&'static str>,
-    /// Days with a purchase after the first, so far.
-    pub repeats: u64,
-    /// Days from the last purchase to the end of observation.
-    pub silent_days: u64,
-    /// Probability of still being a customer, 0–1.
+    /// Days with a purchase after the first, so far; `None` under contract.
+    pub repeats: Option<u64>,
+    /// Days from the last purchase to the end of observation; `None` under contract.
+    pub silent_days: Option<u64>,
+    /// Probability of still being a customer, 0–1, as of the class.
     pub alive: f64,
-    /// Expected purchases within the horizon.
+    /// Expected purchases, or months under contract, within the horizon.
     pub purchases: f64,
     /// Expected money within the horizon, discounted, times the margin; `None` where no mean amount is known.
     pub value: Option<f64>,
@@ -89,13 +91,20 @@ pub struct LifetimeValueReport {
     /// `purchases` (customers come back or fall silent: BG/NBD and gamma-gamma) or `contract` (they say when they leave:
     /// survival by class); `None` without money.
     pub basis: Option<&'static str>,
+    /// What can be told of these files: `contract` where customers files tell ends and there is money, `purchases` where
+    /// revenue is dated.
+    pub bases: Vec<&'static str>,
+    /// Why this one was taken: `ends` are told; `no_ends` are; `few_ends` (fewer than ten); it was `asked`.
+    pub why: Option<&'static str>,
+    /// Customers who left while under observation; `None` by purchases.
+    pub leavers: Option<u64>,
     /// The currency; others are in `other_currencies`.
     pub currency: Option<String>,
     /// Currencies that were left aside, never added.
     pub other_currencies: Vec<String>,
     /// Who pays and so is counted: `customer` or `account`.
     pub unit: &'static str,
-    /// First and last day of the revenue that was seen.
+    /// First and last day of the revenue that was seen, or under observation by contracts.
     pub days: Option<[String; 2]>,
     /// Months of the horizon.
     pub months: u32,

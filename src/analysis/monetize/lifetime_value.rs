@@ -1,6 +1,7 @@
-//! What customers will still be worth: from their purchases.
+//! What customers will still be worth: from their purchases, or from how long those under contract stay.
 
 use super::classes::Payers;
+use super::contract::contract;
 use super::revenue::{accounts, choose_currency, other_currencies, unknown_payers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
@@ -10,7 +11,7 @@ use crate::estimate::{
 };
 use crate::math::{order, ordered};
 use crate::model::calendar::iso;
-use crate::model::{Basis, Currency, Entity, Ledger, Model};
+use crate::model::{Basis, Currency, Ledger};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{
@@ -20,11 +21,33 @@ use crate::report::{
 use crate::stats::{Class, Moments, Purchases};
 use crate::table::Values;
 
+/// Where lifetime value is learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// From recorded ends: customers say when they leave.
+    Contract,
+    /// From purchases: customers fall silent.
+    Purchases,
+}
+
+impl Kind {
+    const NAMED: [(&str, Self); 2] = [("contract", Self::Contract), ("purchases", Self::Purchases)];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Purchases => "purchases",
+        }
+    }
+}
+
 /// Options of `lifetimeValue`.
 #[derive(Debug, Clone)]
 pub struct LifetimeValue {
     /// Filter and confidence.
     pub common: Common,
+    /// Contracts or purchases; what fits the files where not given.
+    pub basis: Option<Kind>,
     /// The currency; that in which most customers pay where not given.
     pub currency: Option<String>,
     /// Months of the horizon; 36 where not given.
@@ -36,9 +59,10 @@ pub struct LifetimeValue {
 }
 
 impl Options for LifetimeValue {
-    const NAMES: &[&str] = &["currency", "months", "discount", "margin"];
+    const NAMES: &[&str] = &["basis", "currency", "months", "discount", "margin"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
+        let plain = Self::new(common.clone());
         let share = |name: &'static str, default: f64| {
             let share = options.number(name)?.unwrap_or(default);
             if (0.0..=1.0).contains(&share) {
@@ -50,12 +74,29 @@ impl Options for LifetimeValue {
             ))
         };
         Ok(Self {
+            basis: options.one_of("basis", &Kind::NAMED)?,
             currency: options.text("currency")?.map(str::to_owned),
-            months: options.whole("months", 1, 120)?.unwrap_or(36) as u32,
-            discount: share("discount", 0.1)?,
-            margin: share("margin", 1.0)?,
+            months: options
+                .whole("months", 1, 120)?
+                .map_or(plain.months, |months| months as u32),
+            discount: share("discount", plain.discount)?,
+            margin: share("margin", plain.margin)?,
             common,
         })
+    }
+}
+
+impl LifetimeValue {
+    /// What is told where nothing is chosen.
+    pub fn new(common: Common) -> Self {
+        Self {
+            common,
+            basis: None,
+            currency: None,
+            months: 36,
+            discount: 0.1,
+            margin: 1.0,
+        }
     }
 }
 
@@ -64,14 +105,14 @@ impl Analysis for LifetimeValue {
         &mut self.common
     }
 
-    fn answer(&self, view: &View, _: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(lifetime_value(view, self)?))
+    fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
+        Ok(Box::new(lifetime_value(view, self, None, around.today)?.0))
     }
 }
 
 /// Days of the model's unit of time, the week.
 const UNIT: f64 = 7.0;
-const DAYS_OF_A_MONTH: f64 = 365.25 / 12.0;
+pub const DAYS_OF_A_MONTH: f64 = 365.25 / 12.0;
 /// Fewest customers who came back: with fewer the four parameters are guesses.
 const FEWEST_REPEATERS: usize = 30;
 /// Fewest customers of a class, and fewest clusters, for an interval.
@@ -85,15 +126,35 @@ const LAST_GROUP: u32 = 7;
 /// Width of an interval of a parameter's logarithm beyond which it tells nothing: a factor of 20,000.
 const WIDEST: f64 = 10.0;
 /// Customers that are listed.
-const LISTED: usize = 10;
+pub const LISTED: usize = 10;
+
+/// Parts of the customers other than the classes: at most four, of which the first and the third are set against each
+/// other.
+pub struct Parts<'a> {
+    /// Their names.
+    pub names: [&'static str; 4],
+    /// The part of a payer.
+    pub of: &'a dyn Fn(usize) -> usize,
+}
+
+impl Parts<'_> {
+    /// Names of the parts: of the classes and those without one where there are none.
+    pub fn names(parts: Option<&Self>) -> [&'static str; 4] {
+        let [promoter, passive, detractor] = Class::ALL.map(Class::name);
+        parts.map_or([promoter, passive, detractor, "unscored"], |parts| {
+            parts.names
+        })
+    }
+}
 
 /// A payer with a purchase.
-struct Buyer {
+pub struct Buyer {
     payer: u32,
     cluster: u32,
-    /// Position in [`Class::ALL`]; 3 = unscored.
+    /// Position in [`Class::ALL`], or among the parts; 3 = unscored.
     slot: u8,
-    whole: Purchases,
+    /// All purchases.
+    pub whole: Purchases,
     /// Purchases of the first half of the time.
     half: Purchases,
     /// Days with a purchase in the second half.
@@ -108,15 +169,23 @@ struct Days {
     last: i32,
 }
 
-/// Lifetime value by class.
+/// Lifetime value by class, or by other parts; beside it the value of each payer.
 ///
 /// # Errors
 /// `bad_option` for an unknown currency; those of the filter.
-pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeValueReport> {
+pub fn lifetime_value(
+    view: &View,
+    options: &LifetimeValue,
+    parts: Option<&Parts>,
+    today: i32,
+) -> Result<(LifetimeValueReport, Vec<(u32, f64)>)> {
     let model = view.model;
-    let confidence = options.common.confidence;
+    let lives = model.lifetimes(view.files);
     let mut report = LifetimeValueReport {
         basis: None,
+        bases: Vec::new(),
+        why: None,
+        leavers: None,
         currency: None,
         other_currencies: Vec::new(),
         unit: model.ledger.entity.name(),
@@ -134,15 +203,33 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
         reason: Some(Reason::NoColumn),
         notices: model.ledger.notices.clone(),
     };
-    // A recurring amount without dates tells of no purchases.
-    if model.ledger.basis != Some(Basis::Revenue) || model.ledger.day.is_none() {
-        return Ok(report);
+    // A recurring amount without dates tells of no purchases, and of contracts only where ends are told.
+    let purchases = model.ledger.basis == Some(Basis::Revenue) && model.ledger.day.is_some();
+    let recurring = model
+        .ledger
+        .basis
+        .is_some_and(|basis| basis != Basis::Revenue);
+    let ends = lives.tells_ends && model.people.started.iter().any(Option::is_some);
+    let contracts = ends && (purchases || recurring);
+    let offered = [(contracts, Kind::Contract), (purchases, Kind::Purchases)];
+    let offered = offered.iter().filter(|(offered, _)| *offered);
+    report.bases = offered.map(|(_, kind)| kind.name()).collect();
+    let offers = |kind: Kind| report.bases.contains(&kind.name());
+    let first = if contracts {
+        Kind::Contract
+    } else {
+        Kind::Purchases
+    };
+    let kind = options.basis.unwrap_or(first);
+    if !offers(kind) {
+        report.basis = options.basis.map(Kind::name);
+        return Ok((report, Vec::new()));
     }
-    report.basis = Some("purchases");
     report.reason = Some(Reason::NoData);
     let payers = Payers::new(view)?;
     // What came before the window is history too; what came after it has not happened yet.
-    let until = view.mask.window.map(|(_, to)| (i32::MIN, to));
+    let until = view.mask.window.filter(|_| purchases);
+    let until = until.map(|(_, to)| (i32::MIN, to));
     let accounts = accounts(model, payers.class.len(), until);
     let paying = |account: &super::revenue::Account| {
         account.paid.iter().filter(|paid| paid.rows > 0).count()
@@ -152,14 +239,57 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
     report.other_currencies = other_currencies(model, &counts, chosen);
     report.notices.extend(unknown_payers(&accounts));
     let Some(chosen) = chosen else {
-        return Ok(report);
+        return Ok((report, Vec::new()));
     };
     let currency = &model.ledger.currencies[chosen];
     report.currency.clone_from(&currency.code);
     let end = until.map_or(i32::MAX, |(_, to)| to);
-    let Some((buyers, days)) = buyers(&model.ledger, &payers, chosen as u8, end) else {
-        return Ok(report);
+    let bought = buyers(&model.ledger, &payers, parts, chosen as u8, end);
+    if kind == Kind::Contract {
+        let buyers = bought.as_ref().map_or(&[][..], |(buyers, _)| &buyers[..]);
+        report.basis = Some(kind.name());
+        report.why = Some("ends");
+        let values = contract(
+            view,
+            options,
+            parts,
+            (currency, chosen),
+            (&payers, buyers),
+            (lives, today),
+            &mut report,
+        )?;
+        // Where too few have left, purchases may still tell something.
+        let other = report.reason.is_some() && options.basis.is_none() && purchases;
+        if !other {
+            report.notices.extend(lives.notices.iter().cloned());
+            return Ok((report, values));
+        }
+    }
+    report.basis = Some(Kind::Purchases.name());
+    report.why = Some(match (contracts, options.basis) {
+        (true, None) => "few_ends",
+        (true, Some(_)) => "asked",
+        (false, _) => "no_ends",
+    });
+    report.reason = Some(Reason::NoData);
+    report.days = None;
+    let Some((buyers, days)) = bought else {
+        return Ok((report, Vec::new()));
     };
+    let values = from_purchases(view, options, parts, currency, (&buyers, days), &mut report);
+    Ok((report, values))
+}
+
+/// Writes the values by purchases into a report, and returns the value of each payer.
+fn from_purchases(
+    view: &View,
+    options: &LifetimeValue,
+    parts: Option<&Parts>,
+    currency: &Currency,
+    (buyers, days): (&[Buyer], Days),
+    report: &mut LifetimeValueReport,
+) -> Vec<(u32, f64)> {
+    let confidence = options.common.confidence;
     report.days = Some([iso(days.first), iso(days.last)]);
     let known: Vec<History> = buyers
         .iter()
@@ -168,7 +298,7 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
     report.repeaters = known.iter().filter(|each| each.count > 0).count() as u64;
     report.reason = Some(Reason::TooFew);
     if (report.repeaters as usize) < FEWEST_REPEATERS {
-        return Ok(report);
+        return Vec::new();
     }
     let gaps = buyers.iter().map(|buyer| {
         let Purchases { first, last, .. } = buyer.whole;
@@ -188,11 +318,11 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
     let histories = Histories::new(&known, UNIT);
     let Some(events) = BgNbd::fit(&histories.different) else {
         report.reason = Some(Reason::NotIdentified);
-        return Ok(report);
+        return Vec::new();
     };
     report.reason = None;
     let means: Vec<f64> = buyers.iter().map(|buyer| mean(buyer, currency)).collect();
-    let amounts = amounts(&known, &means, confidence, &mut report);
+    let amounts = amounts(&known, &means, confidence, report);
     let horizon = Horizon {
         periods: options.months,
         length: DAYS_OF_A_MONTH / UNIT,
@@ -213,13 +343,13 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
         margin: options.margin,
         confidence,
     };
-    let names = Class::ALL.iter().map(|class| class.name());
-    let names: Vec<&'static str> = names.chain(["unscored", "all"]).collect();
-    let told = groups.iter().zip(&names).rev();
+    let names = Parts::names(parts);
+    let [a, b, c, d] = names;
+    let told = groups.iter().zip([a, b, c, d, "all"]).rev();
     // All first, then the classes in their order.
     let mut classes: Vec<ClassLifetime> = told
         .filter(|(group, _)| group.alive.people > 0)
-        .map(|(group, &class)| teller.class(class, group))
+        .map(|(group, class)| teller.class(class, group))
         .collect();
     if let Some((_, own)) = classes.split_first_mut() {
         own.reverse();
@@ -234,14 +364,44 @@ pub fn lifetime_value(view: &View, options: &LifetimeValue) -> Result<LifetimeVa
         let people = promoters.alive.people + detractors.alive.people;
         report.difference = Some(teller.estimate(value, interval, people, options.margin));
     }
-    report.largest = largest(model, &buyers, &forecast, options.margin, days.last);
+    let worth = |at: usize| {
+        let found = forecast.of_person(at);
+        found.map_or(0.0, |(_, purchases, value)| value.unwrap_or(purchases))
+    };
+    let values: Vec<f64> = (0..buyers.len()).map(worth).collect();
+    let told = largest(&values).into_iter().filter_map(|at| {
+        let buyer = &buyers[at];
+        let (alive, purchases, value) = forecast.of_person(at)?;
+        let class = Class::ALL.get(usize::from(buyer.slot));
+        Some(CustomerLifetime {
+            id: view.model.payer_id(buyer.payer),
+            class: class.filter(|_| parts.is_none()).map(|class| class.name()),
+            repeats: Some(buyer.whole.repeats().into()),
+            silent_days: u64::try_from(days.last - buyer.whole.last).ok(),
+            alive,
+            purchases,
+            value: value.map(|value| options.margin * value),
+        })
+    });
+    report.largest = told.collect();
     report.parameters = parameters(&events, amounts.as_ref(), buyers.len() as u64, confidence);
-    report.holdout = holdout(&buyers, days, confidence);
-    Ok(report)
+    report.holdout = holdout(buyers, days, confidence);
+    if !forecast.has_amounts() {
+        return Vec::new();
+    }
+    let payers = buyers.iter().map(|buyer| buyer.payer);
+    let values = values.into_iter().map(|value| options.margin * value);
+    payers.zip(values).collect()
 }
 
 /// Everybody within the filter who bought something in a currency before a day, in the order of clusters.
-fn buyers(ledger: &Ledger, payers: &Payers, currency: u8, end: i32) -> Option<(Vec<Buyer>, Days)> {
+fn buyers(
+    ledger: &Ledger,
+    payers: &Payers,
+    parts: Option<&Parts>,
+    currency: u8,
+    end: i32,
+) -> Option<(Vec<Buyer>, Days)> {
     let days = ledger.day.as_ref()?;
     let counts = |row: usize| {
         ledger.currency[row] == currency && days[row] != Values::DAY_MISSING && days[row] < end
@@ -294,7 +454,10 @@ fn buyers(ledger: &Ledger, payers: &Payers, currency: u8, end: i32) -> Option<(V
             buyers.push(Buyer {
                 payer,
                 cluster: payers.cluster[at],
-                slot: payers.class[at].map_or(3, Class::slot) as u8,
+                slot: parts.map_or_else(
+                    || payers.class[at].map_or(3, Class::slot),
+                    |parts| (parts.of)(at).min(3),
+                ) as u8,
                 later: whole.days - half.days,
                 whole,
                 half,
@@ -400,19 +563,9 @@ impl Teller<'_> {
     }
 }
 
-fn largest(
-    model: &Model,
-    buyers: &[Buyer],
-    forecast: &Forecast,
-    margin: f64,
-    last: i32,
-) -> Vec<CustomerLifetime> {
-    let worth = |at: usize| {
-        let found = forecast.of_person(at);
-        found.map_or(0.0, |(_, purchases, value)| value.unwrap_or(purchases))
-    };
-    let values: Vec<f64> = (0..buyers.len()).map(worth).collect();
-    // The ten best by one pass: a list that is cut whenever it has grown to twice its length.
+/// Places of the ten highest values, the highest first.
+pub fn largest(values: &[f64]) -> Vec<usize> {
+    // By one pass: a list that is cut whenever it has grown to twenty times its length.
     let mut best: Vec<u32> = Vec::new();
     let cut = |best: &mut Vec<u32>| {
         let sorted = ordered(std::mem::take(best), |&a, &b| {
@@ -422,7 +575,7 @@ fn largest(
         best.truncate(LISTED);
     };
     let mut least = f64::NEG_INFINITY;
-    for (at, &value) in (0u32..).zip(&values) {
+    for (at, &value) in (0u32..).zip(values) {
         if value <= least {
             continue;
         }
@@ -433,25 +586,7 @@ fn largest(
         }
     }
     cut(&mut best);
-    let ids = match model.ledger.entity {
-        Entity::Customer => &model.people.ids,
-        Entity::Account => &model.people.accounts,
-    };
-    let told = best.iter().filter_map(|&at| {
-        let buyer = &buyers[at as usize];
-        let (alive, purchases, value) = forecast.of_person(at as usize)?;
-        let class = Class::ALL.get(usize::from(buyer.slot));
-        Some(CustomerLifetime {
-            id: ids.get(buyer.payer + 1).to_owned(),
-            class: class.map(|class| class.name()),
-            repeats: buyer.whole.repeats().into(),
-            silent_days: u64::try_from(last - buyer.whole.last).unwrap_or(0),
-            alive,
-            purchases,
-            value: value.map(|value| margin * value),
-        })
-    });
-    told.collect()
+    best.iter().map(|&at| at as usize).collect()
 }
 
 fn parameters(

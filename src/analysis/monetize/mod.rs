@@ -4,6 +4,7 @@ mod attribution;
 mod authors;
 mod classes;
 mod concentration;
+mod contract;
 mod covariates;
 mod flows;
 mod groups;

@@ -3,9 +3,10 @@
 use super::history::History;
 use crate::analysis::View;
 use crate::math::ordered;
-use crate::model::Lifetimes;
 use crate::model::calendar::Period;
+use crate::model::{Entity, Lifetimes, People};
 use crate::stats::Class;
+use std::borrow::Cow;
 
 /// Longest tenure that is believed; a start further back is a placeholder.
 const LONGEST: i32 = 36_525;
@@ -32,6 +33,8 @@ pub struct Stay {
 pub struct Span {
     /// Customer number.
     pub customer: u32,
+    /// Day on which the customer began.
+    pub start: i32,
     /// First day.
     pub entry: i32,
     /// Last day.
@@ -68,6 +71,31 @@ fn observed_from(days: Vec<i32>) -> i32 {
     first.saturating_sub(gap - 1)
 }
 
+/// Days, where known, of everybody.
+type Days<'a> = Cow<'a, [Option<i32>]>;
+
+/// When each customer or account began and ended. An account begins with its first customer and ends with its last.
+fn lives_of<'a>(people: &'a People, lives: &'a Lifetimes, entity: Entity) -> [Days<'a>; 2] {
+    if entity == Entity::Customer {
+        return [(&people.started[..]).into(), (&lives.ended[..]).into()];
+    }
+    let count = people.account_count().unwrap_or(0);
+    let (mut began, mut ended) = (vec![None; count], vec![None; count]);
+    let days = people.started.iter().zip(&lives.ended);
+    for (account, (&start, &end)) in people.account_of.iter().zip(days) {
+        let (Some(at), Some(start)) = (account.map(|at| at as usize), start) else {
+            continue;
+        };
+        let end = end.unwrap_or(i32::MAX);
+        began[at] = Some(began[at].map_or(start, |first: i32| first.min(start)));
+        ended[at] = Some(ended[at].map_or(end, |last: i32| last.max(end)));
+    }
+    let ended = ended
+        .into_iter()
+        .map(|end| end.filter(|&day| day < i32::MAX));
+    [began.into(), ended.collect()]
+}
+
 /// Everybody's stays, and the days in which they were seen.
 pub struct Stays {
     /// Stays, customer by customer.
@@ -83,16 +111,17 @@ pub struct Stays {
 }
 
 impl Stays {
-    /// Finds when each customer within the filter was under observation until `today`.
+    /// Finds when each customer, or account, within the filter was under observation until `today`.
     pub fn new(
         view: &View,
+        entity: Entity,
         lives: &Lifetimes,
         history: &History,
         period: Period,
         today: i32,
     ) -> Self {
-        let started = &view.model.people.started;
-        let told = lives.ended.iter().flatten().copied();
+        let [started, ended] = lives_of(&view.model.people, lives, entity);
+        let told = ended.iter().flatten().copied();
         let (from, to) = view.mask.window.unwrap_or((i32::MIN, i32::MAX));
         let last = lives.last_day(view.model, today).unwrap_or(i32::MIN);
         let last = last.min(to.saturating_sub(1));
@@ -105,7 +134,7 @@ impl Stays {
             implausible: 0,
         };
         let mut earliest = i32::MAX;
-        for (customer, (&start, &end)) in started.iter().zip(&lives.ended).enumerate() {
+        for (customer, (&start, &end)) in started.iter().zip(ended.iter()).enumerate() {
             if !history.within.get(customer).copied().unwrap_or(false) {
                 continue;
             }
@@ -128,19 +157,21 @@ impl Stays {
             let customer = customer as u32;
             let span = Span {
                 customer,
+                start,
                 entry,
                 exit,
                 left,
             };
             stays.spans.push(span);
-            stays.add(span, start, history, period);
+            stays.add(span, history, period);
         }
         stays.observed.0 = first.max(earliest).min(last);
         stays
     }
 
     /// Cuts a stay where a period begins with another class. All days of one are within [`LONGEST`] of its start.
-    fn add(&mut self, span: Span, start: i32, history: &History, period: Period) {
+    fn add(&mut self, span: Span, history: &History, period: Period) {
+        let start = span.start;
         let tenure = |day: i32| day.saturating_sub(start).max(0) as u32;
         let customer = span.customer as usize;
         let mut stay = Stay {
