@@ -353,6 +353,104 @@ fn a_period_that_the_answers_do_not_reach_to_the_end_is_not_complete() {
     assert_eq!(filtered["points"][0]["cut"], "filter");
 }
 
+/// Answers at some instants, placed two hours east of Greenwich.
+fn timed(rows: &[(&str, u8)]) -> Session {
+    let text: Vec<String> = (0..)
+        .zip(rows)
+        .map(|(row, (at, score))| format!("c{row},{at},{score}"))
+        .collect();
+    let mut session = Session::new(Settings {
+        time_zone_offsets: vec![(f64::NEG_INFINITY, 120.0)].into(),
+        today: Some("2025-03-04".into()),
+        ..Settings::default()
+    })
+    .unwrap();
+    let text = format!("customer_id,responded_at,score\n{}\n", text.join("\n"));
+    add(&mut session, "a.csv", &text);
+    session
+}
+
+#[test]
+fn hours_are_those_of_the_analysis_zone_and_of_answers_that_tell_the_time() {
+    let mut session = timed(&[
+        ("2025-03-03T21:59:59Z", 10),
+        ("2025-03-03T22:00:00Z", 3),
+        ("2025-03-04T01:30:00+02:00", 9),
+        ("2025-03-04T03:10:00Z", 0),
+    ]);
+    let trend = query(&mut session, "trend", json!({ "period": "hour" }));
+    let points = trend["points"].as_array().unwrap();
+    let seen: Vec<(&str, f64)> = points
+        .iter()
+        .map(|point| {
+            (
+                point["period"].as_str().unwrap(),
+                number(&point["counts"]["n"]),
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("2025-03-03T23", 1.0),
+            ("2025-03-04T00", 1.0),
+            ("2025-03-04T01", 1.0),
+            ("2025-03-04T02", 0.0),
+            ("2025-03-04T03", 0.0),
+            ("2025-03-04T04", 0.0),
+            ("2025-03-04T05", 1.0)
+        ]
+    );
+    assert_eq!(
+        (
+            &trend["period"],
+            &trend["times"],
+            &points[0]["from"],
+            &points[0]["to"]
+        ),
+        (
+            &json!("hour"),
+            &json!(true),
+            &json!("2025-03-03T23:00"),
+            &json!("2025-03-04T00:00")
+        )
+    );
+    // The hours of yesterday are over, of today's nobody knows.
+    assert_eq!(
+        (&points[0]["cut"], &points[1]["cut"]),
+        (&Value::Null, &json!("today"))
+    );
+    let window = json!({ "period": "hour", "filter": { "date": ["2025-03-04", "2025-03-05"] } });
+    let within = query(&mut session, "trend", window);
+    assert_eq!(within["points"][0]["period"], "2025-03-04T00");
+    let score = query(&mut session, "score", json!({ "by": [{ "date": "hour" }] }));
+    assert_eq!(score["by"], json!(["hour"]));
+    assert_eq!(score["groups"][3]["key"], json!(["2025-03-04T05"]));
+
+    // A file of days alone has no hours, another's answers of which only the day is known have none either.
+    let mut mixed = timed(&[("2025-03-03T21:59:59Z", 10), ("2025-03-03T22:00:00Z", 3)]);
+    add(
+        &mut mixed,
+        "b.csv",
+        "customer_id,responded_at,score\nz,2025-03-03,9\n",
+    );
+    let trend = query(&mut mixed, "trend", json!({ "period": "hour" }));
+    assert_eq!(
+        (
+            number(&trend["undated"]),
+            trend["points"].as_array().unwrap().len()
+        ),
+        (1.0, 2)
+    );
+    let mut days = timed(&[("2025-03-03", 10), ("2025-03-04", 3)]);
+    let options = serde_json::from_value(json!({ "period": "hour" })).unwrap();
+    let error = days.query("trend", &options).unwrap_err();
+    assert!(error.to_string().contains("no time of day"), "{error}");
+    assert_eq!(query(&mut days, "trend", json!({}))["times"], false);
+    let survival = days.query("themes", &options).unwrap_err();
+    assert_eq!(survival.kind.code(), "bad_option");
+}
+
 /// Answers of customers with random values in columns; those that meet all of `planted` score lower.
 fn columns(random: &mut Random, rows: usize, columns: u32, planted: &[(u32, u32)]) -> String {
     let mut text = String::from("customer_id,score");

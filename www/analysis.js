@@ -1,4 +1,4 @@
-import { calendarOf } from './calendar.js'
+import { calendarOf, weekStartOf } from './calendar.js'
 import { useWorker } from './engine/browser.js'
 import { unpack } from './engine/reply.js'
 import { connected, warm } from './engine/spare.js'
@@ -575,7 +575,7 @@ export class Analysis {
 
   /**
    * Options as the engine takes them: without those that are `undefined`, which are not there for it, and with the days
-   * of windows that move.
+   * of windows that move and the first of weeks.
    * @param {any} options
    * @returns {any}
    */
@@ -584,7 +584,10 @@ export class Analysis {
     if (options === null || typeof options !== 'object') return options
     const entries = Object.entries(options).filter(([, value]) => value !== undefined)
     const plain = Object.fromEntries(entries.map(([name, value]) => [name, this.#given(value)]))
-    return isWindow(plain.date) ? dated(plain, this.#settings.today, calendarOf(this.locale)) : plain
+    if (plain.weekStart === 'locale') plain.weekStart = weekStartOf(this.locale)
+    if (!isWindow(plain.date)) return plain
+    const cut = { calendar: calendarOf(this.locale), weekStart: weekStartOf(this.locale) }
+    return dated(plain, this.#settings.today, cut)
   }
 
   /** @param {PointworthError} error */

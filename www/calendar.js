@@ -11,6 +11,25 @@ export function calendarOf(tag) {
   return new Intl.DateTimeFormat(tag).resolvedOptions().calendar === 'persian' ? 'jalali' : 'gregorian'
 }
 
+/** Regions whose weeks begin on Saturday, and on Sunday, for browsers that do not tell; Monday begins all others. */
+const SATURDAY = new Set('AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY'.split(' '))
+const SUNDAY = new Set('AU BR CA CN CO HK ID IL IN JP KE KR MX PE PH PK SA TH TW US VE ZA'.split(' '))
+
+/**
+ * The day on which a language, or its region, begins the week.
+ * @param {string} tag BCP 47
+ * @returns {number} 1 = Monday to 7 = Sunday
+ */
+export function weekStartOf(tag) {
+  const locale = /** @type {Intl.Locale & { getWeekInfo?: () => Week, weekInfo?: Week }} */ (new Intl.Locale(tag))
+  const told = locale.getWeekInfo?.() ?? locale.weekInfo
+  if (told) return told.firstDay
+  const region = locale.maximize().region ?? ''
+  return SATURDAY.has(region) ? 6 : SUNDAY.has(region) ? 7 : 1
+}
+
+/** @typedef {{ firstDay: number }} Week */
+
 /** Days from 1970-01-01 to the day before 1 Farvardin of the year 1. */
 const HIJRI = -492_269
 

@@ -1,5 +1,5 @@
 // Texts by key. A text is a template with {names}; a text that depends on a count has one form per plural category.
-import { calendarOf } from './calendar.js'
+import { calendarOf, weekStartOf } from './calendar.js'
 import { Format } from './format.js'
 import en from './locales/en.json' with { type: 'json' }
 
@@ -84,6 +84,8 @@ export class Locale {
     this.rtl = fromTheRight.has(new Intl.Locale(tag).maximize().script ?? '')
     /** The calendar in which the language counts months and years. */
     this.calendar = calendarOf(tag)
+    /** The day on which its weeks begin, 1 = Monday to 7 = Sunday. */
+    this.weekStart = weekStartOf(tag)
     /** Numbers, money and dates of the language. */
     this.format = new Format(tag, this)
   }

@@ -139,14 +139,20 @@ export interface Rates {
 }
 
 export type Measure = 'nps' | 'enps' | 'csat' | 'ces'
-export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year'
+/** Days and longer. */
+export type LongPeriod = 'day' | 'week' | 'month' | 'quarter' | 'year'
+/** An hour needs answers whose dates tell the time of day. */
+export type Period = 'hour' | LongPeriod
+
+/** The day on which weeks begin, 1 = Monday to 7 = Sunday, or `locale`: as the analysis' locale has them. */
+export type WeekStart = number | 'locale'
 
 /** How years, quarters, months and weeks are cut: ISO weeks from Monday, or the Solar Hijri calendar with weeks from Saturday. */
 export type Calendar = 'gregorian' | 'jalali'
 
 /**
  * Windows of civil days that move with `today`: days that end with it, and the day, week, month, quarter and year that it
- * is in or that came before, cut as the language counts them (see `Calendar`).
+ * is in or that came before, cut as the analysis' locale counts them: its calendar, and the day on which its weeks begin.
  */
 export type DateWindow =
   | 'today'
@@ -191,7 +197,7 @@ export interface Scored extends Common {
 
 export interface ScoreOptions extends Scored {
   /** Columns and periods to group by. */
-  by?: (string | { date: Period; calendar?: Calendar; weekStart?: number })[]
+  by?: (string | { date: Period; calendar?: Calendar; weekStart?: WeekStart })[]
 }
 
 export interface TrendOptions extends Scored {
@@ -199,8 +205,8 @@ export interface TrendOptions extends Scored {
   period?: Period
   /** `gregorian` where not given. */
   calendar?: Calendar
-  /** The day on which weeks begin, 1 = Monday to 7 = Sunday; Monday, or Saturday in the Jalali calendar, where not given. */
-  weekStart?: number
+  /** Monday, or Saturday in the Jalali calendar, where not given. */
+  weekStart?: WeekStart
   /** The score to reach, in the measure's unit: points, or a share from 0 to 1. */
   target?: number
 }
@@ -386,7 +392,7 @@ export interface CommentsOptions extends Common {
 
 export interface ThemesOptions extends Scored {
   /** Periods of the trend; `month` where not given. */
-  period?: Period
+  period?: LongPeriod
   /** `gregorian` where not given. */
   calendar?: Calendar
   /** False discovery rate, between 0 and 1; 0.1 where not given. */
@@ -462,7 +468,7 @@ export interface SurvivalOptions extends Common {
   /** Segments that the hazard ratios hold equal; all of three to twelve values where not given. */
   adjust?: string[]
   /** Periods in which leaving is counted and classes are looked up; `month` where not given. */
-  period?: Period
+  period?: LongPeriod
   /** `gregorian` where not given. */
   calendar?: Calendar
   /** As for retention. */

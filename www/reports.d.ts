@@ -2809,13 +2809,15 @@ export interface TrendTarget {
 export interface TrendReport {
   /** The rule. */
   rule: ScoreRule
-  /** `day`, `week`, `month`, `quarter`, `year`. */
+  /** `hour`, `day`, `week`, `month`, `quarter`, `year`. */
   period: string
+  /** Do the dates of the answers tell the time of day, so that the periods could be hours? */
+  times: boolean
   /** `gregorian` or `jalali`: the calendar that cuts the periods and names their years. */
   calendar: string
   /** Periods ascending, without gaps. */
   points: TrendPoint[]
-  /** Answers in the filter that carry no date. */
+  /** Answers in the filter that carry no date, or no time of day where the periods are hours. */
   undated: number
   /** The last day with an answer, where the answers of all files seem to end on it: no pause was as long as that since. */
   until: string | null

@@ -24,6 +24,10 @@ const meanings = {
   'this-year': { unit: 'year', back: 0 },
   'last-year': { unit: 'year', back: -1 }
 }
+/**
+ * How a language cuts time: the calendar of its years, quarters and months, and the day on which its weeks begin.
+ * @typedef {{ calendar: Calendar, weekStart: number }} Cut
+ */
 /** @typedef {'day' | 'week' | 'month' | 'quarter' | 'year'} Unit */
 
 /** All windows, shortest first. */
@@ -36,10 +40,10 @@ export const isWindow = name => typeof name === 'string' && Object.hasOwn(meanin
  * The days of a window, `[from, to)`. A period that today is in ends with today.
  * @param {DateWindow} name
  * @param {string} today `YYYY-MM-DD`
- * @param {Calendar} calendar by which weeks (from Monday, or Saturday where Jalali), months, quarters and years are cut
+ * @param {Cut} cut a locale will do
  * @returns {[string, string]}
  */
-export function daysOf(name, today, calendar) {
+export function daysOf(name, today, { calendar, weekStart }) {
   const meaning = meanings[name]
   const tomorrow = shifted(today, { days: 1 }, calendar)
   if ('days' in meaning) return [shifted(tomorrow, { days: -meaning.days }, calendar), tomorrow]
@@ -48,7 +52,7 @@ export function daysOf(name, today, calendar) {
   const { year, month } = civil(today, calendar)
   if (unit === 'day' || unit === 'week') {
     const length = unit === 'day' ? 1 : 7
-    const begun = unit === 'day' ? 0 : dayOfWeek(today, calendar)
+    const begun = unit === 'day' ? 0 : (new Date(`${today}T00:00:00Z`).getUTCDay() + 7 - (weekStart % 7)) % 7
     const from = shifted(today, { days: back * length - begun }, calendar)
     return [from, back ? shifted(from, { days: length }, calendar) : tomorrow]
   }
@@ -58,21 +62,16 @@ export function daysOf(name, today, calendar) {
   return [isoDay({ year, month: first, day: 1 }, calendar), end]
 }
 
-/** Days since the week began. @param {string} iso @param {Calendar} calendar */
-function dayOfWeek(iso, calendar) {
-  return (new Date(`${iso}T00:00:00Z`).getUTCDay() + (calendar === 'jalali' ? 1 : 6)) % 7
-}
-
 /**
  * A filter whose dates are days, as the engine takes it.
  * @template {{ date?: import('./options.js').Filter['date'] }} F
  * @param {F} filter
  * @param {string} today
- * @param {Calendar} calendar
+ * @param {Cut} cut
  * @returns {F}
  */
-export function dated(filter, today, calendar) {
-  return isWindow(filter.date) ? { ...filter, date: daysOf(filter.date, today, calendar) } : filter
+export function dated(filter, today, cut) {
+  return isWindow(filter.date) ? { ...filter, date: daysOf(filter.date, today, cut) } : filter
 }
 
 /**

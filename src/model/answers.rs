@@ -302,6 +302,25 @@ impl Answers {
         Some(pick(&values, &self.order))
     }
 
+    /// The hour of each answer since 1970-01-01T00, [`Values::DAY_MISSING`] = none, as for the rows of files that write
+    /// days alone; `None` where no file tells the time of day.
+    pub fn hours(&self, opened: &[Opened]) -> Option<Vec<i32>> {
+        let rows = Rows::of(opened);
+        let hours = rows.gather(
+            answer_date,
+            Values::DAY_MISSING,
+            |file, column, all| match &column.values {
+                Values::Instant(instants) => all.extend(instants.iter().map(|&time| match time {
+                    Values::INSTANT_MISSING => Values::DAY_MISSING,
+                    time => time.div_euclid(3_600_000) as i32,
+                })),
+                _ => all.resize(all.len() + file.rows(), Values::DAY_MISSING),
+            },
+        );
+        let hours = hours.filter(|_| has_times(opened))?;
+        Some(pick(&hours, &self.order))
+    }
+
     /// The answers of a measure.
     pub fn values(&self, measure: Measure) -> Option<&[u8]> {
         match measure {
@@ -571,6 +590,17 @@ fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
 fn answer_date(file: &Opened) -> Option<&Column> {
     let wide = || file.column(&Role::Date);
     file.column(&Role::RespondedAt).or_else(wide)
+}
+
+/// Do the answers of any file tell the time of day? Midnights alone are days that were written with one.
+pub fn has_times(opened: &[Opened]) -> bool {
+    let mut dates = opened.iter().filter_map(answer_date);
+    dates.any(|column| match &column.values {
+        Values::Instant(instants) => instants
+            .iter()
+            .any(|&time| time != Values::INSTANT_MISSING && time.rem_euclid(86_400_000) != 0),
+        _ => false,
+    })
 }
 
 fn time_at(column: &Column, row: usize) -> i64 {

@@ -22,6 +22,8 @@ pub fn parse_iso(name: &'static str, text: &str) -> Result<i32> {
 /// Length of the periods of a trend.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Length {
+    /// Hours of the day in the analysis zone.
+    Hour,
     /// Days.
     Day,
     /// Weeks as the calendar begins them.
@@ -39,13 +41,20 @@ pub enum Length {
 
 impl Length {
     /// All lengths by the names that options and reports use.
-    pub const NAMED: [(&str, Self); 5] = [
+    const TIMED: [(&str, Self); 6] = [
+        ("hour", Self::Hour),
         ("day", Self::Day),
         ("week", Self::Week),
         ("month", Self::Month),
         ("quarter", Self::Quarter),
         ("year", Self::Year),
     ];
+
+    /// Those of whole days.
+    pub const NAMED: [(&str, Self); 5] = {
+        let [_, named @ ..] = Self::TIMED;
+        named
+    };
 }
 
 /// How time is cut into weeks, months, quarters and years.
@@ -145,6 +154,8 @@ fn nowruz(year: i32) -> i32 {
 }
 
 /// Periods of one length in one calendar, numbered ascending by one from period to period.
+///
+/// Times are counted in ticks: hours since 1970-01-01T00 where the periods are hours, civil days where they are not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Period {
     /// How long each is.
@@ -168,7 +179,19 @@ impl Period {
     /// # Errors
     /// `bad_option`.
     pub fn read(options: &Fields, name: &'static str) -> Result<Self> {
-        let length = options.one_of(name, &Length::NAMED)?.unwrap_or_default();
+        Self::read_of(options, name, &Length::NAMED)
+    }
+
+    /// The same where the periods may be hours.
+    ///
+    /// # Errors
+    /// `bad_option`.
+    pub fn read_timed(options: &Fields, name: &'static str) -> Result<Self> {
+        Self::read_of(options, name, &Length::TIMED)
+    }
+
+    fn read_of(options: &Fields, name: &'static str, known: &[(&str, Length)]) -> Result<Self> {
+        let length = options.one_of(name, known)?.unwrap_or_default();
         let week_start = options.whole("weekStart", 1, 7)?;
         Ok(Self {
             length: match week_start {
@@ -187,8 +210,24 @@ impl Period {
             Length::WeekFrom(_) => Length::Week,
             length => length,
         };
-        let named = Length::NAMED.iter().find(|(_, one)| *one == length);
+        let named = Length::TIMED.iter().find(|(_, one)| *one == length);
         named.map_or("", |(name, _)| name)
+    }
+
+    /// The first tick of a day; the ends of time stay what they are.
+    pub fn tick(self, day: i32) -> i32 {
+        match self.length {
+            Length::Hour => day.saturating_mul(24),
+            _ => day,
+        }
+    }
+
+    /// A tick as reports write it: `2025-07-31`, or `2025-07-31T14:00`.
+    pub fn written(self, tick: i32) -> String {
+        match self.length {
+            Length::Hour => format!("{}:00", self.label(tick)),
+            _ => iso(tick),
+        }
     }
 
     /// Days from the first day of a week to 1970-01-01, a Thursday.
@@ -208,10 +247,10 @@ impl Period {
         }
     }
 
-    /// The number of the period that holds a day.
+    /// The number of the period that holds a tick.
     pub fn index(self, day: i32) -> i32 {
         match self.length {
-            Length::Day => day,
+            Length::Hour | Length::Day => day,
             Length::Week | Length::WeekFrom(_) => (day + self.week_offset()).div_euclid(7),
             _ => {
                 let (year, month) = self.calendar.month_of(day);
@@ -220,21 +259,26 @@ impl Period {
         }
     }
 
-    /// First day of a period.
+    /// First tick of a period.
     pub fn first_day(self, index: i32) -> i32 {
         match self.length {
-            Length::Day => index,
+            Length::Hour | Length::Day => index,
             Length::Week | Length::WeekFrom(_) => index * 7 - self.week_offset(),
             _ => self.calendar.first_of_month(index * self.months()),
         }
     }
 
-    /// `2025-W31`, `2025-07`, `2025-Q3`, `2025`, in years of the calendar; a day is `2025-07-31` in any.
+    /// `2025-W31`, `2025-07`, `2025-Q3`, `2025`, in years of the calendar; a day is `2025-07-31` in any, an hour
+    /// `2025-07-31T14`.
     pub fn label(self, index: i32) -> String {
         let first = self.first_day(index);
+        if self.length == Length::Hour {
+            let (day, hour) = (first.div_euclid(24), first.rem_euclid(24));
+            return format!("{}T{hour:02}", iso(day));
+        }
         let (year, month) = self.calendar.month_of(first);
         match self.length {
-            Length::Day => iso(first),
+            Length::Hour | Length::Day => iso(first),
             Length::Week | Length::WeekFrom(_) => {
                 // The week belongs to the year of its middle day, in the ISO calendar its Thursday.
                 let middle = first + 3;

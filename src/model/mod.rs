@@ -21,7 +21,7 @@ mod rates;
 mod source;
 mod themes;
 
-pub use answers::{Answers, BLANK, Measure, Scale};
+pub use answers::{Answers, BLANK, Measure, Scale, has_times};
 pub use balance::{balances, written};
 pub use comments::{Comments, Query};
 pub use contacts::Contacts;
@@ -42,7 +42,11 @@ pub use themes::Themes;
 
 use crate::error::Notice;
 use crate::report::{Conversion, CurrencyRows, Join};
+use crate::error::{Notice, Result};
+use crate::option::refuse;
+use crate::report::Join;
 use crate::table::Kind;
+use calendar::{Length, Period};
 use join::join;
 use std::cell::OnceCell;
 
@@ -73,6 +77,7 @@ pub struct Model {
     cases: OnceCell<Cases>,
     comments: OnceCell<Option<Comments>>,
     lifetimes: OnceCell<Lifetimes>,
+    hours: OnceCell<Option<Vec<i32>>>,
 }
 
 impl Model {
@@ -111,7 +116,27 @@ impl Model {
             orders: OnceCell::new(),
             cases: OnceCell::new(),
             lifetimes: OnceCell::new(),
+            hours: OnceCell::new(),
         }
+    }
+
+    /// When each answer came, in ticks of these periods; [`Values::DAY_MISSING`](crate::table::Values::DAY_MISSING) = not
+    /// known.
+    ///
+    /// # Errors
+    /// `missing_role` without dates, `bad_option` for hours where no date tells the time of day.
+    pub fn ticks(&self, files: &[Opened], period: Period) -> Result<&[i32]> {
+        let days = self.answers.days()?;
+        if period.length != Length::Hour {
+            return Ok(days);
+        }
+        let hours = self.hours.get_or_init(|| self.answers.hours(files));
+        hours.as_deref().ok_or_else(|| {
+            refuse(
+                "period",
+                "the dates of the answers tell no time of day, so there are no hours",
+            )
+        })
     }
 
     /// What came with the answers and may drive their score; read from the files at the first question.

@@ -62,13 +62,15 @@ pub struct TrendTarget {
 pub struct TrendReport {
     /// The rule.
     pub rule: ScoreRule,
-    /// `day`, `week`, `month`, `quarter`, `year`.
+    /// `hour`, `day`, `week`, `month`, `quarter`, `year`.
     pub period: &'static str,
+    /// Do the dates of the answers tell the time of day, so that the periods could be hours?
+    pub times: bool,
     /// `gregorian` or `jalali`: the calendar that cuts the periods and names their years.
     pub calendar: &'static str,
     /// Periods ascending, without gaps.
     pub points: Vec<TrendPoint>,
-    /// Answers in the filter that carry no date.
+    /// Answers in the filter that carry no date, or no time of day where the periods are hours.
     pub undated: u64,
     /// The last day with an answer, where the answers of all files seem to end on it: no pause was as long as that since.
     pub until: Option<String>,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Analysis } from '../../www/analysis.js'
+import { weekStartOf } from '../../www/calendar.js'
 import { daysOf, isWindow, windows } from '../../www/windows.js'
 
 const DAY = 86_400_000
@@ -52,7 +53,10 @@ for (const [calendar, name, first] of /** @type {const} */ ([
           ['last', -1]
         ])) {
           const held = days.filter(day => day[unit] === today[unit] + back && day.iso <= today.iso)
-          const [from, to] = daysOf(`${word}-${unit}`, today.iso, calendar)
+          const [from, to] = daysOf(`${word}-${unit}`, today.iso, {
+            calendar,
+            weekStart: calendar === 'jalali' ? 6 : 1
+          })
           assert.equal(from, held[0].iso, `${word} ${unit} on ${today.iso}`)
           assert.equal(iso(Date.parse(to) - DAY), held[held.length - 1].iso, `${word} ${unit} on ${today.iso}`)
         }
@@ -72,10 +76,37 @@ test('windows counted in days and months end with today, across the ends of year
     ['last-12-months', '2028-02-28', '2027-03-01', '2028-02-29'],
     ['last-12-months', '2028-02-29', '2027-03-01', '2028-03-01']
   ])) {
-    assert.deepEqual(daysOf(name, today, 'gregorian'), [from, to], `${name} on ${today}`)
+    assert.deepEqual(daysOf(name, today, { calendar: 'gregorian', weekStart: 1 }), [from, to], `${name} on ${today}`)
   }
   // 1 Azar 1405; the Jalali year before it began on 2 Azar 1404, which is 23 November 2025.
-  assert.deepEqual(daysOf('last-12-months', '2026-11-22', 'jalali'), ['2025-11-23', '2026-11-23'])
+  assert.deepEqual(daysOf('last-12-months', '2026-11-22', { calendar: 'jalali', weekStart: 6 }), [
+    '2025-11-23',
+    '2026-11-23'
+  ])
+})
+
+test('weeks begin as the language begins them, with and without a browser that tells', () => {
+  for (const [tag, first] of /** @type {const} */ ([
+    ['fa', 6],
+    ['fa-IR', 6],
+    ['et', 1],
+    ['ru', 1],
+    ['en-US', 7],
+    ['en-GB', 1]
+  ])) {
+    assert.equal(weekStartOf(tag), first, tag)
+    const own = Object.getOwnPropertyDescriptors(Intl.Locale.prototype)
+    for (const name of ['getWeekInfo', 'weekInfo']) Reflect.deleteProperty(Intl.Locale.prototype, name)
+    try {
+      assert.equal(weekStartOf(tag), first, `${tag} without a browser that tells`)
+    } finally {
+      Object.defineProperties(Intl.Locale.prototype, own)
+    }
+  }
+  // 25 November 2026 is a Wednesday.
+  const from = (/** @type {number} */ weekStart) =>
+    daysOf('this-week', '2026-11-25', { calendar: 'gregorian', weekStart })[0]
+  assert.deepEqual([6, 7, 1, 3, 4].map(from), ['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-25', '2026-11-19'])
 })
 
 test('what is no window by name is none', () => {

@@ -216,7 +216,7 @@ function periodTicks(report, locale, room) {
     if (index % every) return
     const own = format.year(point.from, report.calendar)
     const long = period !== 'year' && period !== 'quarter' && own !== year && points.length > 1
-    const january = long && (index === 0 || period === 'month' || period === 'week' || period === 'day')
+    const january = long && (index === 0 || ['month', 'week', 'day'].includes(period))
     labels.push([point, january && index > 0 ? own : format.period(point, report, true)])
     year = own
   })

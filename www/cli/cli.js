@@ -317,7 +317,8 @@ async function make(options) {
         `They have ${scope.measures.join(', ') || 'none'}.`
       )
     const period = /** @type {import('../options.js').Period} */ (options.period ?? 'month')
-    const standing = { scope, measure, period, calendar: texts.calendar, by: comparedBy(scope) }
+    const { calendar, weekStart } = texts
+    const standing = { scope, measure, period, calendar, weekStart, by: comparedBy(scope) }
     if (format === 'html') {
       const of = {
         analysis,

@@ -268,7 +268,8 @@ export class PointworthDashboard extends PointworthElement {
     const { period } = this.#state
     const measure = this.#measure
     const target = this.#panels.trend.targetFor(measure)
-    return { scope, measure, period, calendar: this.locale.calendar, by: comparedBy(scope), target }
+    const { calendar, weekStart } = this.locale
+    return { scope, measure, period, calendar, weekStart, by: comparedBy(scope), target }
   }
 
   /** What of the chosen filter these files have. @returns {Filter} */
@@ -280,7 +281,7 @@ export class PointworthDashboard extends PointworthElement {
 
   /** The filter with the days that its window has today. @returns {Filter} */
   get #dated() {
-    return dated(this.#known, this.#filter.today, this.locale.calendar)
+    return dated(this.#known, this.#filter.today, this.locale)
   }
 
   /** The days that the window had on the day of the last answer, where it now begins after it. */
@@ -288,8 +289,8 @@ export class PointworthDashboard extends PointworthElement {
     const last = this.#analysis?.scope?.days?.[1]
     const { date } = this.#state.filter
     if (!last || !isWindow(date)) return null
-    const { calendar } = this.locale
-    return daysOf(date, this.#filter.today, calendar)[0] > last ? daysOf(date, last, calendar) : null
+    const { locale } = this
+    return daysOf(date, this.#filter.today, locale)[0] > last ? daysOf(date, last, locale) : null
   }
 
   /** @param {Partial<State>} change */

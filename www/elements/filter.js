@@ -461,7 +461,7 @@ function filterColumns({ measures, columns }) {
 }
 
 /** The days of a filter, whatever they are called. @param {Filter} filter @param {string} today @param {Locale} locale */
-const daysIn = ({ date }, today, { calendar }) => (isWindow(date) ? daysOf(date, today, calendar) : (date ?? null))
+const daysIn = ({ date }, today, locale) => (isWindow(date) ? daysOf(date, today, locale) : (date ?? null))
 
 /**
  * A filter in words, a text for each part; the first tells the days.

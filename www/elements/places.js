@@ -8,6 +8,7 @@
  * @property {import('../options.js').Measure} measure
  * @property {import('../options.js').Period} period
  * @property {import('../options.js').Calendar} calendar
+ * @property {number} weekStart
  * @property {string[]} by columns to compare by
  * @property {number} [target] the score to reach, in the measure's unit
  */

@@ -63,11 +63,11 @@ export function questions(section, standing) {
     return [{ panel: 'revenue', period: 'quarter', calendar: standing?.calendar }, 'pointValue']
   if (section !== 'measure') return []
   if (!standing?.scope.measures.length) return [{ panel: 'score', measure: standing?.measure ?? 'nps' }]
-  const { scope, measure, period, calendar, by, target } = standing
+  const { scope, measure, period, calendar, weekStart, by, target } = standing
   const [, revenueRows, customerRows] = scope.rows
   return [
     { panel: 'score', measure },
-    { panel: 'trend', measure, period, calendar, target },
+    { panel: 'trend', measure, period, calendar, weekStart, target },
     ...(by.length ? [/** @type {Panel} */ ({ panel: 'compare', measure, by, as: 'segments' })] : []),
     ...(revenueRows + customerRows && measure === 'nps' ? [/** @type {Panel} */ ('pointValue')] : [])
   ]

@@ -9,7 +9,7 @@ import { PointworthPanel } from './panel.js'
 /** @typedef {import('../options.js').Period} Period */
 
 /** @type {readonly Period[]} */
-export const periods = ['day', 'week', 'month', 'quarter', 'year']
+export const periods = ['hour', 'day', 'week', 'month', 'quarter', 'year']
 
 /**
  * `<pointworth-trend>`: the score by period with the band that may be watched every day. Choosing a period sends
@@ -38,7 +38,8 @@ export class PointworthTrend extends PointworthPanel {
   get question() {
     const { options } = this
     const target = this.targetFor(/** @type {{ measure?: string }} */ (options).measure ?? 'nps')
-    return { calendar: this.locale.calendar, target, ...options }
+    const { calendar, weekStart } = this.locale
+    return { calendar, weekStart, target, ...options }
   }
 
   /** The target that the reader has set for a measure. @param {string} measure @returns {number | undefined} */
@@ -69,7 +70,7 @@ export class PointworthTrend extends PointworthPanel {
     const { format } = locale
     const { rule, points, period, undated, notices, changes, until, target } = report
     const quantity = format.quantity(rule.measure)
-    this.#offer(period, locale)
+    this.#offer(period, report.times, locale)
     this.#offerTarget(rule.measure, target, locale)
     const eyebrow = locale.text('trend.eyebrow', { period: locale.coded('period.by', period) })
     if (!points.some(point => point.score.value !== null)) {
@@ -171,8 +172,8 @@ export class PointworthTrend extends PointworthPanel {
     this.#target.value = target ? String(shared(measure) ? target.value * 100 : target.value) : ''
   }
 
-  /** @param {string} chosen @param {import('../locale.js').Locale} locale */
-  #offer(chosen, locale) {
+  /** @param {string} chosen @param {boolean} times are there hours? @param {import('../locale.js').Locale} locale */
+  #offer(chosen, times, locale) {
     this.#switch.setAttribute('aria-label', locale.text('trend.switch'))
     if (!this.#switch.childElementCount) {
       for (const period of periods) {
@@ -181,6 +182,7 @@ export class PointworthTrend extends PointworthPanel {
     }
     for (const button of this.#switch.querySelectorAll('button')) {
       const period = button.getAttribute('data-period') ?? ''
+      button.hidden = period === 'hour' && !times
       button.textContent = locale.coded('period', period)
       button.setAttribute('aria-pressed', String(period === chosen))
     }

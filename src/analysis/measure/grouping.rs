@@ -1,9 +1,10 @@
 //! Groups of rows by any columns and a period.
 
+use crate::analysis::View;
 use crate::error::{Error, Result};
 use crate::math::ordered;
 use crate::model::calendar::Period;
-use crate::model::{Answers, Dimension, Model};
+use crate::model::{Answers, Dimension, Model, Opened};
 use crate::option::{Value, refuse};
 use crate::table::Values;
 use std::collections::{HashMap, HashSet};
@@ -34,7 +35,7 @@ impl ByColumn {
         if fields.text("date")?.is_none() {
             return Err(refuse("by", "write a column's name or { date: 'month' }"));
         }
-        let date = Period::read(&fields, "date")?;
+        let date = Period::read_timed(&fields, "date")?;
         Ok(Self::Date { date })
     }
 }
@@ -103,6 +104,9 @@ pub fn pooled(dimension: &Dimension, rows: &[u32], most: usize) -> Pooled {
     }
 }
 
+/// Longest time in days, or hours, that is grouped: more than the days of 9,999 years.
+const MOST_TICKS: i64 = 1 << 22;
+
 /// How many groups one call may ask for.
 const MOST_GROUPS: usize = 100_000;
 
@@ -158,7 +162,7 @@ impl Axis<'_> {
     }
 }
 
-fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
+fn axis<'a>(model: &'a Model, files: &[Opened], by: &ByColumn) -> Result<Axis<'a>> {
     match by {
         ByColumn::Name(name) => {
             let dimension = model.answers.required(name)?;
@@ -171,7 +175,7 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
         }
         ByColumn::Date { date } => {
             let date = *date;
-            let days = model.answers.days()?;
+            let days = model.ticks(files, date)?;
             let (low, high) = days.iter().fold((i32::MAX, i32::MIN), |(low, high), &day| {
                 // A missing day is the smallest number: it is never the last, and must not be the first.
                 let at = if day == Values::DAY_MISSING {
@@ -181,6 +185,9 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
                 };
                 (low.min(at), high.max(day))
             });
+            if i64::from(high) - i64::from(low) > MOST_TICKS {
+                return Err(too_many());
+            }
             let first = if low > high { 0 } else { date.index(low) };
             // Code 0 = no day.
             let of_day: Vec<u32> = (low..=high)
@@ -200,10 +207,10 @@ fn axis<'a>(model: &'a Model, by: &ByColumn) -> Result<Axis<'a>> {
 ///
 /// # Errors
 /// `no_such_column`, `missing_role` for a period without dates, `bad_option` for more than 100,000 groups.
-pub fn grouping(model: &Model, rows: &[u32], by: &[ByColumn]) -> Result<Grouping> {
+pub fn grouping(view: &View, rows: &[u32], by: &[ByColumn]) -> Result<Grouping> {
     let axes = by
         .iter()
-        .map(|by| axis(model, by))
+        .map(|by| axis(view.model, view.files, by))
         .collect::<Result<Vec<_>>>()?;
     let mut factors = Vec::new();
     let mut size = 1u64;

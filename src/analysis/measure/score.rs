@@ -62,7 +62,7 @@ fn score(view: &View, options: &Score) -> Result<ScoreReport> {
     let (by, groups) = if options.by.is_empty() {
         (Vec::new(), Vec::new())
     } else {
-        let grouping = grouping(view.model, &base.answered.rows, &options.by)?;
+        let grouping = grouping(view, &base.answered.rows, &options.by)?;
         let groups = &grouping.groups;
         let counts = tally_by(&rule, &base.answered, groups, grouping.keys.len());
         let groups: Vec<ScoreGroup> = counts

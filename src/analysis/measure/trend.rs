@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::estimate::{self, Day, Interval};
 use crate::math::ones;
 use crate::model::calendar::{Period, iso};
+use crate::model::has_times;
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{Estimate, Reason, TrendChange, TrendPoint, TrendReport, TrendTarget};
@@ -36,7 +37,7 @@ impl Options for Trend {
             common,
             target: rule.score(options, "target")?,
             rule,
-            period: Period::read(options, "period")?,
+            period: Period::read_timed(options, "period")?,
         })
     }
 }
@@ -63,7 +64,8 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let period = options.period;
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);
-    let days = view.model.answers.days()?;
+    let days = view.model.ticks(view.files, period)?;
+    let times = has_times(view.files);
 
     let mut dated = base.rows.clone();
     let pairs = dated.iter_mut().zip(days);
@@ -94,6 +96,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         return Ok(TrendReport {
             rule: rule_report,
             period: period.name(),
+            times,
             calendar: period.calendar.name(),
             points: Vec::new(),
             undated,
@@ -138,7 +141,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         total.histogram.n().div_ceil(with_answers),
         total.histogram.n(),
     );
-    let until = ends_early(days, today);
+    let until = ends_early(view.model.answers.days()?, today);
     let mut running = Group::default();
     let points: Vec<TrendPoint> = counted
         .iter()
@@ -148,19 +151,21 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
             running.sums.merge(&group.sums);
             let (from, to) = (period.first_day(index), period.first_day(index + 1));
             let window = view.mask.window;
-            let cut = if window.is_some_and(|(low, high)| low > from || high < to) {
+            let tick = |day| period.tick(day);
+            // Which hour it is nobody tells: no hour of today counts as whole.
+            let cut = if window.is_some_and(|(low, high)| tick(low) > from || tick(high) < to) {
                 Some("filter")
-            } else if to > today {
+            } else if to > tick(today) {
                 Some("today")
-            } else if until.is_some_and(|until| until + 1 < to) {
+            } else if until.is_some_and(|until| tick(until + 1) < to) {
                 Some("answers")
             } else {
                 None
             };
             TrendPoint {
                 period: period.label(index),
-                from: iso(from),
-                to: iso(to),
+                from: period.written(from),
+                to: period.written(to),
                 partial: cut.is_some(),
                 cut,
                 counts: counts(&rule, group),
@@ -192,7 +197,8 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     };
     let counted = tallied.chosen.as_ref().unwrap_or(sample);
     let starts: Vec<i32> = (first + 1..=last).map(|at| period.first_day(at)).collect();
-    let changes = lasting_changes(&rule, &total, counted, days, (low, high), &starts, alpha);
+    let ticks = (days, low, high);
+    let changes = lasting_changes(&rule, &total, counted, period, ticks, &starts, alpha);
     let target = options.target.map(|value| TrendTarget {
         value,
         reached: points
@@ -212,6 +218,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     Ok(TrendReport {
         rule: rule.rule(&total.histogram),
         period: period.name(),
+        times,
         calendar: period.calendar.name(),
         points,
         undated,
@@ -258,8 +265,8 @@ fn lasting_changes(
     rule: &Tally,
     total: &Group,
     counted: &Sample,
-    days: &[i32],
-    (low, high): (i32, i32),
+    period: Period,
+    (days, low, high): (&[i32], i32, i32),
     starts: &[i32],
     alpha: f64,
 ) -> Vec<TrendChange> {
@@ -306,7 +313,7 @@ fn lasting_changes(
         found = estimate::change_points(&by_day, &candidates, variance, &design, alpha);
     }
     let unit = unit(rule);
-    let day = |at: usize| iso(low + at as i32);
+    let day = |at: usize| period.written(low + at as i32);
     let n = counted.rows.len() as u64;
     found
         .into_iter()
