@@ -620,6 +620,40 @@ fn a_figure_with_blanks_in_the_denominator_is_found_with_the_rows_that_make_it()
 }
 
 #[test]
+fn repeated_rows_are_counted_by_a_rule_of_their_own_and_listed() {
+    // One id comes again with its answer, another twice with a zero.
+    let ids = "response_id,customer_id,responded_at,score\n\
+               r1,a,2026-01-01,10\nr2,b,2026-01-01,10\nr3,c,2026-01-01,3\n\
+               r1,a,2026-01-01,10\nr3,c,2026-01-01,0\nr3,c,2026-01-01,0\n";
+    // A row to the letter the same, three times.
+    let rows = "customer_id,responded_at,score\n\
+                a,2026-01-01,10\na,2026-01-01,10\na,2026-01-01,10\nb,2026-01-02,0\n";
+    for (text, reported, ours, count, first) in [
+        (ids, 0.0, 100.0 / 3.0, 3, [5, 6, 7]),
+        (rows, 50.0, 0.0, 2, [3, 4, 0]),
+    ] {
+        let mut session = open(&[("export.csv", text)]);
+        let all = json!({ "reported": reported, "counted": "all" });
+        let report = query(&mut session, "reconcile", all);
+        near(&report["ours"]["value"], ours, 1e-12);
+        assert_eq!(
+            report["matches"][0]["changes"],
+            json!(["duplicates_counted"])
+        );
+        let step = &report["steps"][0];
+        near(&step["difference"], ours - reported, 1e-12);
+        assert_eq!(step["rows"], json!(count));
+        for (example, row) in step["examples"].as_array().unwrap().iter().zip(first) {
+            assert_eq!(example, &json!({ "file": "export.csv", "row": row }));
+        }
+        // Where each customer counts once, so do those who stand there twice.
+        let latest = query(&mut session, "reconcile", json!({ "reported": reported }));
+        let changes = &latest["matches"][0]["changes"];
+        assert_eq!(changes, &json!(["duplicates_counted", "all_answers"]));
+    }
+}
+
+#[test]
 fn every_other_rule_is_the_one_worked_by_hand_and_steps_add_up() {
     let text = "\
 customer_id,account_id,responded_at,weight,score

@@ -302,6 +302,86 @@ impl Answers {
         Some(pick(&values, &self.order))
     }
 
+    /// The rows that were set aside because they repeat another, by the row that they repeat, ascending: that row, the
+    /// answer that the repeating row has itself, and where it stands among those of all responses files.
+    pub fn repeats(&self, opened: &[Opened], measure: Measure) -> Vec<(u32, u8, u32)> {
+        let rows = Rows::of(opened);
+        if self.duplicates == 0 {
+            return Vec::new();
+        }
+        let mut place = vec![u32::MAX; rows.total];
+        for (row, &raw) in (0..).zip(&self.order) {
+            place[raw as usize] = row;
+        }
+        let role = match measure {
+            Measure::Nps | Measure::Enps => Role::Score,
+            Measure::Csat => Role::Csat,
+            Measure::Ces => Role::Ces,
+        };
+        let read = |file: &Opened, column: &Column, all: &mut Vec<u8>| {
+            read_answers(file, column, all, &mut Vec::new());
+        };
+        let read = rows.gather(|file| file.column(&role), BLANK, read);
+        let answers = read.unwrap_or_else(|| vec![BLANK; rows.total]);
+        let mut words = Words::default();
+        let mut first_of_id: Vec<u32> = Vec::new();
+        let mut found = Vec::new();
+        let mut start = 0u32;
+        for file in &rows.files {
+            let count = file.rows();
+            let ids = file.column(&Role::ResponseId);
+            let ids = ids.map(|column| shared_codes(column, count, &mut words));
+            first_of_id.resize(words.len(), u32::MAX);
+            let hashes = match ids {
+                Some(_) => Vec::new(),
+                None => file.table.row_hashes(),
+            };
+            let of_file = (start..).zip(&place[start as usize..start as usize + count]);
+            let kept = of_file.filter(|(_, place)| **place != u32::MAX);
+            let by_hash: Vec<(u64, u32)> = kept
+                .filter_map(|(raw, &row)| Some((*hashes.get((raw - start) as usize)?, row)))
+                .collect();
+            let by_hash = ordered(by_hash, |a, b| a.cmp(b));
+            for (at, raw) in (0..count).zip(start..) {
+                let row = place[raw as usize];
+                let first = ids
+                    .as_ref()
+                    .and_then(|ids| first_of_id.get_mut(ids[at] as usize));
+                let of_id = first.map(|first| {
+                    if *first == u32::MAX {
+                        *first = row;
+                    }
+                    *first
+                });
+                if row != u32::MAX {
+                    continue;
+                }
+                let same = || {
+                    let hash = *hashes.get(at)?;
+                    let place = by_hash.partition_point(|(other, _)| *other < hash);
+                    by_hash.get(place).map(|(_, row)| *row)
+                };
+                if let Some(row) = of_id.or_else(same).filter(|row| *row != u32::MAX) {
+                    found.push((row, answers[raw as usize], raw));
+                }
+            }
+            start += count as u32;
+        }
+        ordered(found, |a, b| a.cmp(b))
+    }
+
+    /// The file and the row of it that stand at a place among the rows of all responses files.
+    pub fn at<'a>(opened: &'a [Opened], raw: u32) -> Option<(&'a Opened, usize)> {
+        let mut row = raw as usize;
+        Rows::of(opened).files.into_iter().find_map(|file| {
+            let rows = file.rows();
+            let inside = row < rows;
+            let found = inside.then_some((file, row));
+            row = row.wrapping_sub(if inside { 0 } else { rows });
+            found
+        })
+    }
+
     /// The hour of each answer since 1970-01-01T00, [`Values::DAY_MISSING`] = none, as for the rows of files that write
     /// days alone; `None` where no file tells the time of day.
     pub fn hours(&self, opened: &[Opened]) -> Option<Vec<i32>> {

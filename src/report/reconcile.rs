@@ -20,7 +20,7 @@ pub struct ReconcileRow {
 pub struct OtherRule {
     /// In what it differs: `whole_range` (the filter's window left aside), `all_answers` or `latest_answer`, `rounded`,
     /// `rounded_down`, `rounded_up` (decimals, which ours sets aside), `blanks_counted` (in the denominator),
-    /// `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
+    /// `duplicates_counted` (rows that repeat a response id or a whole row), `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
     pub changes: Vec<&'static str>,
     /// Its score, points (shares 0–1).
     pub score: f64,

@@ -7,7 +7,7 @@ use crate::analysis::monetize::of_accounts;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::{ordered, positions};
-use crate::model::{BLANK, Filter, Measure, Opened};
+use crate::model::{Answers, BLANK, Filter, Measure, Opened};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{OtherRule, Reason, ReconcileReport, ReconcileRow, ReconcileStep};
@@ -53,11 +53,12 @@ impl Analysis for Reconcile {
 }
 
 /// In what a rule can differ from ours; the first of each is ours. In the order in which a bridge undoes them.
-const WAYS: [&[&str]; 6] = [
+const WAYS: [&[&str]; 7] = [
     &["", "blanks_counted"],
     &["", "mean_per_account", "revenue_weighted"],
     &["", "unweighted"],
     &["", "rounded", "rounded_down", "rounded_up"],
+    &["", "duplicates_counted"],
     &["", "counted"],
     &["", "whole_range"],
 ];
@@ -65,11 +66,12 @@ const BLANKS: usize = 0;
 const UNITS: usize = 1;
 const WEIGHTS: usize = 2;
 const DECIMALS: usize = 3;
-const COUNTED: usize = 4;
-const WINDOW: usize = 5;
+const REPEATS: usize = 4;
+const COUNTED: usize = 5;
+const WINDOW: usize = 6;
 
 /// A choice of each.
-type Choice = [usize; 6];
+type Choice = [usize; 7];
 
 /// Rows of one window, with and without an answer.
 struct Window {
@@ -85,6 +87,14 @@ struct Counting {
     score: f64,
     /// Rows counted, descending.
     rows: Vec<u32>,
+    /// Rows set aside as repeating one of these, where they are counted: as [`Answers::repeats`] has them.
+    repeats: Vec<u32>,
+}
+
+impl Counting {
+    fn n(&self) -> usize {
+        self.rows.len() + self.repeats.len()
+    }
 }
 
 struct Data<'a> {
@@ -92,9 +102,18 @@ struct Data<'a> {
     windows: Vec<Window>,
     /// Answers between the values of the scale by row; NaN elsewhere.
     between: Option<Vec<f64>>,
+    /// Rows that repeat another, by that.
+    repeats: Vec<(u32, u8, u32)>,
 }
 
 impl Data<'_> {
+    /// The rows that repeat a row.
+    fn repeats_of(&self, row: u32) -> &[(u32, u8, u32)] {
+        let from = self.repeats.partition_point(|(own, ..)| *own < row);
+        let after = self.repeats.partition_point(|(own, ..)| *own <= row);
+        self.repeats.get(from..after).unwrap_or_default()
+    }
+
     /// How many ways there are of each kind in these data.
     fn ways(&self) -> Choice {
         let answers = self.rule.answers;
@@ -115,6 +134,7 @@ impl Data<'_> {
         any(answers.account.is_some(), &mut ways[UNITS]);
         any(answers.weight.is_some(), &mut ways[WEIGHTS]);
         any(self.between.is_some(), &mut ways[DECIMALS]);
+        any(!self.repeats.is_empty(), &mut ways[REPEATS]);
         any(answers.known_customers > 0, &mut ways[COUNTED]);
         ways[WINDOW] = self.windows.len();
         ways
@@ -165,6 +185,7 @@ impl Data<'_> {
             }
         };
         let mut rows = Vec::with_capacity(window.rows.len());
+        let mut repeats = Vec::new();
         let mut seen = None;
         for &row in window.rows.iter().rev() {
             let Some(value) = self.value(row, choice[DECIMALS]) else {
@@ -179,6 +200,18 @@ impl Data<'_> {
                 continue;
             }
             rows.push(row);
+            let (mut weight, mut weighed) = (weight, weight * value);
+            // Where the latest answer of each customer counts, a repeated one is no second.
+            if choice[REPEATS] > 0 && !(latest && customer < answers.known_customers) {
+                let own = weight;
+                for &(_, answer, raw) in self.repeats_of(row) {
+                    if let Some(value) = self.rule.value(answer) {
+                        repeats.push(raw);
+                        weight += own;
+                        weighed += own * value;
+                    }
+                }
+            }
             // Without an account a customer is one of its own.
             let account = answers
                 .account
@@ -191,11 +224,11 @@ impl Data<'_> {
             match &mut open {
                 Some((known, w, wv)) if *known == key => {
                     *w += weight;
-                    *wv += weight * value;
+                    *wv += weighed;
                 }
                 _ => {
                     close(&mut open, &mut total, &mut sum);
-                    open = Some((key, weight, weight * value));
+                    open = Some((key, weight, weighed));
                 }
             }
         }
@@ -207,6 +240,7 @@ impl Data<'_> {
         (total > 0.0 && !rows.is_empty()).then(|| Counting {
             score: unit(&self.rule) * sum / total,
             rows,
+            repeats,
         })
     }
 
@@ -253,7 +287,7 @@ fn reconcile(view: &View, options: &Reconcile) -> Result<ReconcileReport> {
             way
         });
         if let Some(counting) = data.count(choice) {
-            tried.push((choice, counting.score, counting.rows.len()));
+            tried.push((choice, counting.score, counting.n()));
         }
     }
     let differences = |choice: &Choice| choice.iter().filter(|way| **way > 0).count();
@@ -370,6 +404,7 @@ fn data<'a>(view: &View<'a>, rule: Tally<'a>) -> Result<Data<'a>> {
         windows.push(window(all.clone(), all, None));
     }
     Ok(Data {
+        repeats: model.answers.repeats(view.files, rule.measure),
         rule,
         windows,
         between,
@@ -411,6 +446,25 @@ fn steps(view: &View, data: &Data, from: Choice) -> Vec<ReconcileStep> {
         let (Some(before), Some(after)) = (before, data.count(choice)) else {
             continue;
         };
+        if kind == REPEATS {
+            let raw = before.repeats.iter().take(EXAMPLES);
+            let example = |raw: &u32| {
+                let (file, row) = Answers::at(view.files, *raw)?;
+                Some(ReconcileRow {
+                    file: file.table.name.clone(),
+                    row: file.sheet_row(row)?,
+                })
+            };
+            steps.push(ReconcileStep {
+                change,
+                from: before.score,
+                to: after.score,
+                difference: after.score - before.score,
+                rows: before.repeats.len() as u64,
+                examples: raw.filter_map(example).collect(),
+            });
+            continue;
+        }
         let rows = match kind {
             BLANKS => blanks.cloned().unwrap_or_default(),
             UNITS | WEIGHTS => after.rows.iter().rev().copied().collect(),
