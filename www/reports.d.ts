@@ -1390,7 +1390,7 @@ export interface OtherRule {
   /**
    * In what it differs: `whole_range` (the filter's window left aside), `all_answers` or `latest_answer`, `rounded`,
    * `rounded_down`, `rounded_up` (decimals, which ours sets aside), `blanks_counted` (in the denominator),
-   * `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
+   * `duplicates_counted` (rows that repeat a response id or a whole row), `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
    */
   changes: string[]
   /** Its score, points (shares 0–1). */
@@ -1668,7 +1668,10 @@ export interface ResponseRatesReport {
   silence: Silence
   /** The score by the strata's shares of the population, where a column tells them. */
   stratified: StratifiedScore | null
-  /** Columns of the customers file by which it could be stratified. */
+  /**
+   * Columns by which it could be stratified: those of the customers file, which counts the population, and those of
+   * the answers, whose population must be given.
+   */
   strataColumns: string[]
   /**
    * Who was not asked in the filter's window, or in the quarter of the last known day; `null` without customers' ids or

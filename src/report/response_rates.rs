@@ -166,7 +166,8 @@ pub struct ResponseRatesReport {
     pub silence: Silence,
     /// The score by the strata's shares of the population, where a column tells them.
     pub stratified: Option<StratifiedScore>,
-    /// Columns of the customers file by which it could be stratified.
+    /// Columns by which it could be stratified: those of the customers file, which counts the population, and those of
+    /// the answers, whose population must be given.
     pub strata_columns: Vec<String>,
     /// Who was not asked in the filter's window, or in the quarter of the last known day; `None` without customers' ids or
     /// days.

@@ -42,7 +42,7 @@ import { PointworthValue } from './value.js'
 export const sections = ['data', 'measure', 'act', 'monetize']
 
 /** Panels that take longer than all others together: they are asked once the others are answered. */
-const slow = new Set(['pointValue'])
+const slow = new Set(['pointValue', 'silence'])
 
 /** Milliseconds without another choice after which the slow panels are asked. */
 const SETTLED = 150
@@ -418,6 +418,9 @@ export class PointworthDashboard extends PointworthElement {
     const filter = this.#dated
     const { scope } = analysis
     const panels = questions(section, scope && this.#standing(scope))
+    // Beside the headline stands what silence allows of it.
+    if (section === 'measure' && scope?.measures.length)
+      panels.push({ panel: 'responseRates', as: 'silence', measure: this.#measure })
     const question = JSON.stringify([panels, filter])
     // Whatever is still on its way was asked by a section that has been left, or with another filter.
     const asked = ++this.#asked
@@ -475,6 +478,10 @@ export class PointworthDashboard extends PointworthElement {
     this.#filter.remaining = remaining
     for (const panel of panels) {
       const element = this.#panelOf(nameOf(panel))
+      if (nameOf(panel) === 'silence') {
+        this.#panels.score.silence = answered(/** @type {any} */ (answers).silence)
+        continue
+      }
       element.data = named(/** @type {any} */ (answers)[nameOf(panel)], analysis)
       element.busy = false
     }
@@ -505,6 +512,7 @@ export class PointworthDashboard extends PointworthElement {
 
   /** @param {string} name @returns {import('./panel.js').PointworthPanel<any>} */
   #panelOf(name) {
+    if (name === 'silence') return this.#panels.score
     return this.#panels[/** @type {'score'} */ (name)]
   }
 

@@ -19,20 +19,64 @@ export class PointworthResponseRates extends PointworthPanel {
   static op = /** @type {const} */ ('responseRates')
 
   #label = h('span', {})
-  #strata = h('select', { 'data-test': 'strata', onchange: () => this.choose({ strata: this.#strata.value }) })
+  #strata = h('select', {
+    'data-test': 'strata',
+    // Counts are those of one column's values.
+    onchange: () => this.choose({ strata: this.#strata.value, population: undefined })
+  })
+  #summary = h('summary', {})
+  #counts = h('textarea', { rows: '5', 'data-test': 'population', ondrop: (/** @type {DragEvent} */ event) => this.#drop(event) })
+  #countsLabel = h('span', {})
+  #apply = h('button', { class: 'link', type: 'button', 'data-test': 'weigh', onclick: () => this.#weigh() })
+  #clear = h('button', { class: 'link', type: 'button', onclick: () => this.choose({ population: undefined }) })
 
   constructor() {
     super()
-    this.controls.append(h('label', { class: 'number' }, this.#label, this.#strata))
+    this.controls.append(
+      h('label', { class: 'number' }, this.#label, this.#strata),
+      h(
+        'details',
+        { class: 'population', 'data-test': 'population-box' },
+        this.#summary,
+        h('label', {}, this.#countsLabel, this.#counts),
+        this.#apply,
+        ' ',
+        this.#clear
+      )
+    )
+  }
+
+  /** Takes the text of a file that is dropped on the counts. @param {DragEvent} event */
+  async #drop(event) {
+    const file = event.dataTransfer?.files[0]
+    if (!file) return
+    event.preventDefault()
+    this.#counts.value = await file.text()
+    this.#weigh()
+  }
+
+  /** Asks by the counts that are typed: a value and a number a line, with anything but a letter or digit between. */
+  #weigh() {
+    const { locale } = this
+    const { counts, bad } = countsOf(this.#counts.value)
+    this.#counts.setCustomValidity(bad ? locale.text('responseRates.population.bad', bad) : '')
+    if (!this.#counts.reportValidity()) return
+    this.choose({ strata: this.#strata.value, population: Object.keys(counts).length ? counts : undefined })
   }
 
   /** @param {ResponseRatesReport} report @param {import('../locale.js').Locale} locale */
   #offer({ strataColumns, stratified }, locale) {
-    this.controls.hidden = strataColumns.length < 2
+    this.controls.hidden = !strataColumns.length
+    const { population, strata } = /** @type {{ population?: object, strata?: string }} */ (this.question)
+    this.#summary.textContent = locale.text('responseRates.population')
+    this.#countsLabel.textContent = locale.text('responseRates.population.label', { example: 'EMEA 1200' })
+    this.#apply.textContent = locale.text('responseRates.population.apply')
+    this.#clear.textContent = locale.text('responseRates.population.clear')
+    this.#clear.hidden = !population
     this.#label.textContent = locale.text('responseRates.field')
     this.#strata.replaceChildren(
       ...strataColumns.map(column =>
-        h('option', { value: column, selected: column === stratified?.column }, columnName(column, locale))
+        h('option', { value: column, selected: column === (stratified?.column ?? strata) }, columnName(column, locale))
       )
     )
   }
@@ -80,6 +124,7 @@ export class PointworthResponseRates extends PointworthPanel {
       column.groups.map((group, index) => ({ column, group, index, name: group.value ?? locale.text('group.empty') }))
     )
     const strata = stratified && ends(stratified.score, quantity)
+    const asked = /** @type {{ strata?: string }} */ (this.question).strata
     return {
       eyebrow,
       finding,
@@ -142,7 +187,7 @@ export class PointworthResponseRates extends PointworthPanel {
               h(
                 'p',
                 {},
-                locale.text(strata.low ? 'responseRates.strata' : 'responseRates.strata.plain', {
+                locale.text(strataText(stratified.population, Boolean(strata.low)), {
                   column: columnName(stratified.column, locale),
                   ...strata,
                   plain: quantity.value(stratified.plain),
@@ -150,7 +195,9 @@ export class PointworthResponseRates extends PointworthPanel {
                 })
               )
             ]
-          : [])
+          : asked
+            ? [h('p', {}, locale.text('responseRates.strata.ask', { column: columnName(asked, locale) }))]
+            : [])
       ],
       table: {
         columns: [
@@ -192,6 +239,46 @@ export class PointworthResponseRates extends PointworthPanel {
     }
   }
 }
+
+/**
+ * Customers by value, as they are typed or stand in a file: a value and a number a line, behind a comma, a semicolon, a tab
+ * or a space. A first line without a number is a header.
+ * @param {string} text
+ * @returns {{ counts: Record<string, number>, bad: { line: string, text: string } | null }}
+ */
+export function countsOf(text) {
+  /** @type {Record<string, number>} */
+  const counts = {}
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (!line.trim()) continue
+    const [, value, digits] = /^\s*"?(.+?)"?\s*[,;\t ]\s*"?([\p{Nd}][\p{Nd} {2}_']*)"?\s*$/u.exec(line) ?? []
+    if (!value) {
+      if (index === 0) continue
+      return { counts, bad: { line: String(index + 1), text: line.trim() } }
+    }
+    // Digits of any script; each ten of them follow one another from a zero.
+    const latin = [...digits].map(digit => (/\p{Nd}/u.test(digit) ? digitOf(digit) : '')).join('')
+    counts[value] = (counts[value] ?? 0) + Number(latin)
+  }
+  return { counts, bad: null }
+}
+
+/** @param {string} digit */
+function digitOf(digit) {
+  const point = digit.codePointAt(0) ?? 0
+  const zero = [0x30, 0x660, 0x6f0].findLast(zero => zero <= point) ?? 0x30
+  return String(point - zero)
+}
+
+/** @param {string} population @param {boolean} interval */
+const strataText = (population, interval) =>
+  population === 'given'
+    ? interval
+      ? 'responseRates.strata.given'
+      : 'responseRates.strata.given.plain'
+    : interval
+      ? 'responseRates.strata'
+      : 'responseRates.strata.plain'
 
 /**
  * `<pointworth-not-asked>`: who was not asked in the filter's days, or in the last quarter, with what they pay.

@@ -1,18 +1,35 @@
 import { classes, scoreChart } from '../charts/score.js'
 import { ends, fewAnswers, scoreFinding } from '../findings.js'
+import { h } from './dom.js'
 import { ruleLines } from './method.js'
 import { empty, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').ScoreReport} ScoreReport */
+/** @typedef {import('../reports.js').ResponseRatesReport} ResponseRatesReport */
 
 /**
  * `<pointworth-score>`: the score with its interval, the classes and the answers by value.
+ *
+ * Property: `silence` (the report of `responseRates` by the same filter), by which it says what silence allows of the score.
  * @extends {PointworthPanel<ScoreReport>}
  */
 export class PointworthScore extends PointworthPanel {
   static tag = 'pointworth-score'
   /** @override */
   static op = /** @type {const} */ ('score')
+
+  /** @type {ResponseRatesReport | null} */
+  #silence = null
+
+  /** Who was asked and answered nothing. @type {ResponseRatesReport | null} */
+  get silence() {
+    return this.#silence
+  }
+
+  set silence(silence) {
+    this.#silence = silence
+    this.update()
+  }
 
   /**
    * @override
@@ -51,6 +68,7 @@ export class PointworthScore extends PointworthPanel {
         })
       },
       draw: context => scoreChart(report, context),
+      below: this.#silence ? [h('p', { 'data-test': 'silence' }, silenceLine(this.#silence, locale))] : [],
       table: {
         columns: [
           { label: locale.text('table.class') },
@@ -85,4 +103,22 @@ export class PointworthScore extends PointworthPanel {
       notices
     }
   }
+}
+
+/**
+ * What silence allows of the score, or why that is not known.
+ * @param {ResponseRatesReport} report
+ * @param {import('../locale.js').Locale} locale
+ */
+function silenceLine({ silence, rule }, locale) {
+  const { low, high, asked, answered } = silence
+  if (low === null || high === null) return locale.text('score.silence.unknown')
+  const { format } = locale
+  const quantity = format.quantity(rule.measure)
+  return locale.text('score.silence', {
+    asked: format.integer(asked),
+    answered: format.integer(answered),
+    low: quantity.value(low),
+    high: quantity.value(high)
+  })
 }

@@ -3,6 +3,7 @@
 use super::count::{
     Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally, tally_by,
 };
+use super::grouping::explaining;
 use super::score::{notices, score_estimate, unit};
 use crate::analysis::monetize::{of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
@@ -251,14 +252,17 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     counted.histogram.merge(&unanswered);
     let counted_rows = chosen.as_ref().unwrap_or(&on_scale);
     let silence = silence(&latest, &rows, &counted, known, confidence);
-    let strata_columns: Vec<String> = model
-        .people
-        .traits
-        .iter()
-        .filter(|of_customer| (3..=21).contains(&of_customer.words.len()))
-        .map(|of_customer| of_customer.name.clone())
-        .collect();
-    let column = options.strata.as_ref().or(strata_columns.first());
+    // Two to twenty values, and the empty cell.
+    let of_customers = model.people.traits.iter();
+    let of_customers = of_customers.filter(|column| (3..=21).contains(&column.words.len()));
+    let mut strata_columns: Vec<String> = of_customers.map(|column| column.name.clone()).collect();
+    let counted_by = strata_columns.first().cloned();
+    for dimension in explaining(answers) {
+        if (3..=21).contains(&dimension.words.len()) && !strata_columns.contains(&dimension.name) {
+            strata_columns.push(dimension.name.clone());
+        }
+    }
+    let column = options.strata.as_ref().or(counted_by.as_ref());
     let stratified = match column {
         None => None,
         Some(name) => stratified(
