@@ -371,7 +371,7 @@ impl Answers {
     }
 
     /// The file and the row of it that stand at a place among the rows of all responses files.
-    pub fn at<'a>(opened: &'a [Opened], raw: u32) -> Option<(&'a Opened, usize)> {
+    pub fn at(opened: &[Opened], raw: u32) -> Option<(&Opened, usize)> {
         let mut row = raw as usize;
         Rows::of(opened).files.into_iter().find_map(|file| {
             let rows = file.rows();

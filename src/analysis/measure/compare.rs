@@ -251,22 +251,18 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     })
 }
 
-/// The rows that count within the view and a filter, 1 by row, and what is counted in them.
+/// The rows that count within the view and a filter, ascending, and what is counted in them.
 ///
 /// # Errors
 /// Those of the filter.
-pub fn side(view: &View, rule: &Tally, base: &Base, filter: &Filter) -> Result<(Vec<u8>, Group)> {
+pub fn side(view: &View, rule: &Tally, base: &Base, filter: &Filter) -> Result<(Vec<u32>, Group)> {
     let mut within = filter.mask(view.model, view.files)?.rows;
     let pairs = within.iter_mut().zip(&base.rows);
     pairs.for_each(|(within, outer)| *within &= outer);
     let (answered, unanswered) = on_scale(rule, &within);
     let (mut group, counted) = tally(rule, &answered);
     group.histogram.merge(&unanswered);
-    within.fill(0);
-    for &row in &counted.unwrap_or(answered).rows {
-        within[row as usize] = 1;
-    }
-    Ok((within, group))
+    Ok((counted.unwrap_or(answered).rows, group))
 }
 
 /// Benjamini–Hochberg over the comparisons that have a p-value.
@@ -358,8 +354,19 @@ fn weighted_crosses(
     crosses
 }
 
-/// Two sets of rows that may share customers: paired where most of both sides answered twice, else clustered.
-pub fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> Sides {
+/// Rows that stand in either of two ascending lists, ascending, and in which.
+pub fn either<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = (u32, [bool; 2])> + 'a {
+    let mut lists = [a, b].map(|rows| rows.iter().copied().peekable());
+    std::iter::from_fn(move || {
+        let next = lists.each_mut().map(|rows| rows.peek().copied());
+        let row = next.into_iter().flatten().min()?;
+        let within = lists.each_mut().map(|rows| rows.next_if_eq(&row).is_some());
+        Some((row, within))
+    })
+}
+
+/// Two sets of ascending rows that may share customers: paired where most of both sides answered twice, else clustered.
+pub fn two_filters(rule: &Tally, a: &(Vec<u32>, Group), b: &(Vec<u32>, Group)) -> Sides {
     let answers = rule.answers;
     let ends = rule.cluster_ends.unwrap_or(&answers.customer_ends);
     let mut key = 0;
@@ -367,26 +374,22 @@ pub fn two_filters(rule: &Tally, a: &(Vec<u8>, Group), b: &(Vec<u8>, Group)) -> 
     let mut clusters: Vec<(usize, [f64; 4])> = Vec::new();
     // Per customer, the latest value on either side; customers of an account stand together.
     let mut customers: Vec<(u32, [Option<f64>; 2])> = Vec::new();
-    for row in 0..answers.len {
-        let within = (a.0[row], b.0[row]);
-        if within == (0, 0) {
-            continue;
-        }
+    for (row, within) in either(&a.0, &b.0) {
+        let row = row as usize;
         let value = rule.value(rule.values[row]).unwrap_or(0.0);
         let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[row]);
         let customer = answers.customer[row];
-        key += ends[key..]
-            .iter()
-            .take_while(|&&end| end as usize <= row)
-            .count();
+        while ends.get(key).is_some_and(|&end| end as usize <= row) {
+            key += 1;
+        }
         if clusters.last().is_none_or(|(last, _)| *last != key) {
             clusters.push((key, [0.0; 4]));
         }
         if customers.last().is_none_or(|(last, _)| *last != customer) {
             customers.push((customer, [None; 2]));
         }
-        for (side, inside) in [within.0, within.1].into_iter().enumerate() {
-            if inside != 0 {
+        for (side, inside) in within.into_iter().enumerate() {
+            if inside {
                 if let Some((_, sums)) = clusters.last_mut() {
                     sums[2 * side] += weight;
                     sums[2 * side + 1] += weight * value;

@@ -261,8 +261,8 @@ fn journey(view: &View, options: &Journey) -> Result<JourneyReport> {
 struct Scored<'a> {
     rule: &'a Tally<'a>,
     groups: Vec<Group>,
-    /// Rows that count and the touchpoint of each.
-    rows: Vec<(u32, u32)>,
+    /// Rows that count, by touchpoint.
+    rows: Vec<Vec<u32>>,
 }
 
 impl<'a> Scored<'a> {
@@ -289,7 +289,7 @@ impl<'a> Scored<'a> {
             .map_or(&base.answered.rows, |chosen| &chosen.rows);
         Self {
             rule,
-            rows: rows.iter().copied().zip(codes(rows)).collect(),
+            rows: by_group(rows, &codes(rows), counts.groups.len()),
             groups: counts.groups,
         }
     }
@@ -298,20 +298,21 @@ impl<'a> Scored<'a> {
         self.groups.get(code).map_or(0, |group| group.histogram.n())
     }
 
-    /// The rows of a touchpoint as a mask, and what was counted there.
-    fn side(&self, code: usize) -> (Vec<u8>, Group) {
-        let rows = self.rows.iter().filter(|(_, of)| *of as usize == code);
-        (
-            mask(self.rule, rows.map(|(row, _)| *row)),
-            self.groups[code],
-        )
+    /// The rows of a touchpoint, and what was counted there.
+    fn side(&self, code: usize) -> (Vec<u32>, Group) {
+        (self.rows[code].clone(), self.groups[code])
     }
 }
 
-fn mask(rule: &Tally, rows: impl Iterator<Item = u32>) -> Vec<u8> {
-    let mut mask = vec![0; rule.answers.len];
-    rows.for_each(|row| mask[row as usize] = 1);
-    mask
+/// The rows of each group, in their order.
+fn by_group(rows: &[u32], groups: &[u32], size: usize) -> Vec<Vec<u32>> {
+    let mut of_group = vec![Vec::new(); size];
+    for (&row, &group) in rows.iter().zip(groups) {
+        if let Some(own) = of_group.get_mut(group as usize) {
+            own.push(row);
+        }
+    }
+    of_group
 }
 
 /// Puts touchpoints in the order of the journey: those named first, then by stage, and those of no stage, or of the same one,
@@ -585,14 +586,8 @@ impl<'a> Runs<'a> {
         let enough = |at: &usize| found[*at].histogram.n() >= report.min_n;
         let fewest = (0..found.len()).find(enough)?;
         let most = (0..found.len()).rfind(enough)?;
-        let side = |at: usize| {
-            let rows = sample
-                .rows
-                .iter()
-                .zip(&groups)
-                .filter(|(_, group)| **group as usize == at);
-            (mask(rule, rows.map(|(row, _)| *row)), found[at])
-        };
+        let of_group = by_group(&sample.rows, &groups, found.len());
+        let side = |at: usize| (of_group[at].clone(), found[at]);
         let name = |at: usize| match FREQUENCIES[at] {
             (low, Some(high)) if low == high => low.to_string(),
             (low, Some(high)) => [low.to_string(), high.to_string()].join("–"),

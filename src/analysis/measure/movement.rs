@@ -1,6 +1,6 @@
 //! Why the score moved: who answered, what they say now, and which column the change follows.
 
-use super::compare::{POWER, side};
+use super::compare::{POWER, either, side};
 use super::count::{Group, RuleOptions, Sample, Tally, tally_counted};
 use super::grouping::{Pooled, explaining, pooled};
 use super::score::{notices, score_estimate, trinomial, unit};
@@ -11,7 +11,7 @@ use crate::estimate::{
     self, Decomposition, Errors, Observation, TwoSamples, benjamini_hochberg, decompose,
     heterogeneity,
 };
-use crate::math::{ordered, positions};
+use crate::math::ordered;
 use crate::model::calendar::{Calendar, Length, Period, iso, parse_iso};
 use crate::model::{Dimension, Entity, Filter, Model};
 use crate::option::{Fields, Value, refuse};
@@ -128,24 +128,23 @@ struct Both<'a> {
 }
 
 impl<'a> Both<'a> {
-    fn new(rule: &'a Tally, a: &[u8], b: &[u8], confidence: f64) -> Self {
-        let samples = [a, b].map(|mask| Sample::new(rule, positions(mask)));
+    fn new(rule: &'a Tally, a: Vec<u32>, b: Vec<u32>, confidence: f64) -> Self {
         let ends = rule.cluster_ends.unwrap_or(&rule.answers.customer_ends);
         let (mut rows, mut after, mut cluster) = (Vec::new(), Vec::new(), Vec::new());
         let mut key = 0;
-        for row in 0..rule.answers.len {
-            for (within, side) in [(a[row], true), (b[row], false)] {
-                if within == 0 {
-                    continue;
+        for (row, within) in either(&a, &b) {
+            while ends.get(key).is_some_and(|&end| end <= row) {
+                key += 1;
+            }
+            for side in [true, false] {
+                if within[usize::from(!side)] {
+                    rows.push(row);
+                    after.push(side);
+                    cluster.push(key as u32);
                 }
-                while ends.get(key).is_some_and(|&end| end as usize <= row) {
-                    key += 1;
-                }
-                rows.push(row as u32);
-                after.push(side);
-                cluster.push(key as u32);
             }
         }
+        let samples = [a, b].map(|rows| Sample::new(rule, rows));
         Self {
             rule,
             samples,
@@ -481,7 +480,7 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
     let base = view.base(&rule, &options.rule);
     let (rows_a, group_a) = side(view, &rule, &base, &a)?;
     let (rows_b, group_b) = side(view, &rule, &base, &b)?;
-    let both = Both::new(&rule, &rows_a, &rows_b, confidence);
+    let both = Both::new(&rule, rows_a, rows_b, confidence);
     let n = group_a.histogram.n() + group_b.histogram.n();
 
     let mut change = Estimate::none(Reason::NoData, n, confidence);

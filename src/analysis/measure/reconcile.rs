@@ -447,7 +447,8 @@ fn steps(view: &View, data: &Data, from: Choice) -> Vec<ReconcileStep> {
             continue;
         };
         if kind == REPEATS {
-            let raw = before.repeats.iter().take(EXAMPLES);
+            let raw = ordered(before.repeats.clone(), |a, b| a.cmp(b));
+            let raw = raw.iter().take(EXAMPLES);
             let example = |raw: &u32| {
                 let (file, row) = Answers::at(view.files, *raw)?;
                 Some(ReconcileRow {
