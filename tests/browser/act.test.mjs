@@ -122,3 +122,78 @@ actTest(
     assert.match(await finding(found), /24 comes from another rule: blanks in the denominator/)
   }
 )
+
+actTest('the headline says what silence allows of it, or what would tell', { 'a.csv': ANSWERS }, async page => {
+  const line = page.locator('[data-panel="score"] [data-test="silence"]')
+  // Of seven customers five answered, one a promoter and three detractors: −2 less or plus two, of seven.
+  assert.match((await line.textContent()) ?? '', /^7 were asked and 5 answered.* −57; the best, 0\.$/)
+})
+
+actTest(
+  'where every row has an answer the headline says so',
+  { 'a.csv': 'customer_id,score\na,10\nb,3\n' },
+  async page => {
+    const line = page.locator('[data-panel="score"] [data-test="silence"]')
+    assert.match((await line.textContent()) ?? '', /not known: every row has an answer/)
+  }
+)
+
+actTest(
+  'counts of the population, typed or dropped, weigh the score; what is no count is refused where it stands',
+  {
+    'a.csv': `customer_id,plan,score\n${Array.from({ length: 60 }, (_, at) =>
+      at < 40 ? `c${at},x,${[10, 10, 8, 0][at % 4]}` : `c${at},y,${[3, 3, 8, 0][at % 4]}`
+    ).join('\n')}\nz,x,\n`
+  },
+  async page => {
+    const rates = await panel(page, 'responseRates')
+    await rates.locator('[data-test="population-box"] summary').click()
+    const counts = rates.locator('[data-test="population"]')
+    await counts.fill('plan;customers\nx;100\ny')
+    await rates.locator('[data-test="weigh"]').click()
+    assert.match(
+      await counts.evaluate(node => /** @type {HTMLTextAreaElement} */ (node).validationMessage),
+      /^Line 3 .*: y$/
+    )
+    await counts.fill('plan;customers\nx;100\ny;300\n')
+    await rates.locator('[data-test="weigh"]').click()
+    await settled(page)
+    const told = await rates.evaluate(element => /** @type {any} */ (element).data.stratified)
+    assert.deepEqual([told.population, told.column, Math.round(told.score.value)], ['given', 'plan', -50])
+    assert.match((await rates.locator('.notes').textContent()) ?? '', /By the counts given for .* −50/)
+    // A file dropped on them, in Persian digits.
+    await counts.evaluate(node => {
+      const data = new DataTransfer()
+      data.items.add(new File(['x,۳۰۰\ny,۱۰۰'], 'counts.csv'))
+      node.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+    })
+    await page.waitForFunction(() => {
+      const shadow = document.querySelector('pointworth-dashboard')?.shadowRoot
+      const panel = /** @type {any} */ (shadow?.querySelector('[data-panel="responseRates"]'))
+      return Math.round(panel.data.stratified.score.value) === 0
+    })
+  }
+)
+
+test('a long question shows a bar, is cancelled by its button and asked again', { timeout: 240_000 }, async t => {
+  const columns = Array.from({ length: 20 }, (_, column) => `segment:s${column}`)
+  let state = 1
+  const below = (/** @type {number} */ n) => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % n
+  }
+  const lines = Array.from({ length: 150_000 }, () => [below(11), ...columns.map(() => `v${below(9)}`)].join())
+  const { context, page, said } = await visit(browser, site.url)
+  t.after(() => context.close())
+  await openFiles(page, { 'long.csv': `score,${columns.join()}\n${lines.join('\n')}\n` })
+  const spot = page.locator('[data-spot="discovery"]')
+  await spot.scrollIntoViewIfNeeded()
+  await spot.locator('[data-test="cancel-question"]').click()
+  await spot.locator('[data-test="ask-again"]').waitFor()
+  await settled(page)
+  assert.equal(await spot.locator('[data-panel="discovery"]').count(), 0)
+  await spot.locator('[data-test="ask-again"]').click()
+  await spot.locator('[data-panel="discovery"]').waitFor({ timeout: 120_000 })
+  assert.equal(await spot.locator('[data-test="waiting"]').count(), 0)
+  assert.deepEqual(said, [], 'console')
+})

@@ -31,9 +31,66 @@ export class PointworthJourney extends PointworthPanel {
     onchange: () => this.choose({ contactsAt: this.#contacts.value || undefined })
   })
 
+  #summary = h('summary', {})
+  #hint = h('p', { class: 'soft' })
+  /** Touchpoints as they are to stand: dragged, or moved by the arrow keys. */
+  #list = h('ol', { class: 'arrange', 'data-test': 'arrange' })
+
   constructor() {
     super()
-    this.controls.append(this.#order, this.#contacts)
+    const arrange = h('details', { 'data-test': 'arrange-box' }, this.#summary, this.#hint, this.#list)
+    this.controls.append(this.#order, this.#contacts, arrange)
+    this.#list.addEventListener('keydown', event => {
+      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+      const item = event.target instanceof Element ? event.target.closest('li') : null
+      if (!by || !item) return
+      event.preventDefault()
+      const other = by < 0 ? item.previousElementSibling : item.nextElementSibling
+      if (other) this.#move(item, other)
+    })
+    this.#list.addEventListener('dragover', event => event.preventDefault())
+    this.#list.addEventListener('drop', event => {
+      event.preventDefault()
+      const dragged = this.#list.querySelector('[data-dragged]')
+      const onto = event.target instanceof Element ? event.target.closest('li') : null
+      if (dragged && onto && dragged !== onto) this.#move(dragged, onto)
+    })
+  }
+
+  /** Puts a touchpoint in the place of another, and asks by the new order. @param {Element} item @param {Element} other */
+  #move(item, other) {
+    const items = [...this.#list.children]
+    const order = items.map(each => each.getAttribute('data-key') ?? '')
+    const [moved] = order.splice(items.indexOf(item), 1)
+    order.splice(items.indexOf(other), 0, moved)
+    this.#arrange(order, this.locale, moved)
+    this.choose({ order })
+  }
+
+  /** @param {string[]} keys @param {Locale} locale @param {string} [held] which has the keyboard */
+  #arrange(keys, locale, held = this.root.activeElement?.closest('li')?.getAttribute('data-key') ?? undefined) {
+    this.#list.setAttribute('aria-label', locale.text('journey.arrange'))
+    this.#list.replaceChildren(
+      ...keys.map(key =>
+        h(
+          'li',
+          {
+            draggable: 'true',
+            tabindex: '0',
+            'data-key': key,
+            ondragstart: (/** @type {DragEvent} */ { currentTarget }) =>
+              /** @type {Element} */ (currentTarget).setAttribute('data-dragged', ''),
+            ondragend: (/** @type {DragEvent} */ { currentTarget }) =>
+              /** @type {Element} */ (currentTarget).removeAttribute('data-dragged')
+          },
+          name(key)
+        )
+      )
+    )
+    const item = /** @type {HTMLElement | undefined} */ (
+      [...this.#list.children].find(li => li.getAttribute('data-key') === held)
+    )
+    item?.focus()
   }
 
   /** @override */
@@ -190,6 +247,12 @@ export class PointworthJourney extends PointworthPanel {
         choose: () => this.choose({ order: choice })
       })),
       this.root
+    )
+    this.#summary.textContent = locale.text('journey.arrange')
+    this.#hint.textContent = locale.text('journey.arrange.hint')
+    this.#arrange(
+      touchpoints.map(({ name: key }) => key),
+      locale
     )
     this.#contacts.hidden = !frequency
     this.#contacts.setAttribute('aria-label', locale.text('journey.contacts.at'))

@@ -25,7 +25,11 @@ export class PointworthResponseRates extends PointworthPanel {
     onchange: () => this.choose({ strata: this.#strata.value, population: undefined })
   })
   #summary = h('summary', {})
-  #counts = h('textarea', { rows: '5', 'data-test': 'population', ondrop: (/** @type {DragEvent} */ event) => this.#drop(event) })
+  #counts = h('textarea', {
+    rows: '5',
+    'data-test': 'population',
+    ondrop: (/** @type {DragEvent} */ event) => this.#drop(event)
+  })
   #countsLabel = h('span', {})
   #apply = h('button', { class: 'link', type: 'button', 'data-test': 'weigh', onclick: () => this.#weigh() })
   #clear = h('button', { class: 'link', type: 'button', onclick: () => this.choose({ population: undefined }) })
