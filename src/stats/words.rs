@@ -543,4 +543,25 @@ mod tests {
         }
         assert_eq!((merged.texts, merged.authors), (whole.texts, whole.authors));
     }
+
+    #[test]
+    fn above_the_most_words_the_known_ones_are_counted_on_and_the_rest_is_told() {
+        let (mut texts, mut tokens) = (Texts::default(), Tokens::default());
+        let (rows, each) = (1_060usize, 1_000usize);
+        for row in 0..rows {
+            let mut text = String::from("always said");
+            for at in 0..each {
+                text.push_str(" w");
+                text.push_str(&(row * each + at).to_string());
+            }
+            texts.update(&mut tokens, &text);
+        }
+        let corpus = texts.finish();
+        assert_eq!(corpus.left_out as usize, rows * each + 2 - MOST_WORDS);
+        let mut counts = TermCounts::new(&corpus);
+        (0..rows).for_each(|row| counts.update(&corpus, row, 0, row as u32));
+        let term = corpus.find("always", Some("said")).unwrap();
+        assert_eq!(counts.of_term(term as usize), [rows as u64, 0]);
+        assert!(corpus.terms() < 4);
+    }
 }
