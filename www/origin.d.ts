@@ -11,8 +11,8 @@ export interface Sheet {
 /** What a table was made from. */
 export interface Origin {
   /** Told by the bytes, not by the name. */
-  format: 'csv' | 'json' | 'ndjson' | 'xlsx' | 'xlsb' | 'xls' | 'ods'
-  /** Encoding of the text, found unless it was given; `null` for workbooks. */
+  format: 'csv' | 'json' | 'ndjson' | 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'html' | 'xml'
+  /** Encoding of the text, found unless it was given; `null` for binary workbooks. */
   encoding: string | null
   /** Encodings that one may give instead, the likeliest first. */
   encodings: string[]

@@ -38,6 +38,59 @@ for (const [name, expected] of Object.entries(books))
     assert.equal(notices.find(({ code }) => code === 'cell_error')?.count ?? 0, expected.errors)
   })
 
+/** A page as billing and ticket systems write it and call it `report.xls`. @param {string} head */
+const page = head =>
+  `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>${head}<style>td{mso-number-format:"\\@"}</style></head><body>
+<table><tr><td>Menu</td><td>Help</td></tr></table>
+<table border="1"><tr><th colspan="2">Отчёт</th></tr>
+<tr><th>Клиент</th><th>Оценка</th><th rowspan="1">Регион</th></tr>
+<tr><td>К&nbsp;1</td><td> 9 </td><td rowspan="2">Урал &amp; Сибирь</td></tr>
+<tr><td>К2</td><td>3</td></tr><tr><td>К3<td>10<td>Москва</table></body></html>`
+
+test('a table in HTML that is called .xls is read, in the encoding that it names or is', async () => {
+  const rows = [
+    ['Отчёт', '', ''],
+    ['Клиент', 'Оценка', 'Регион'],
+    ['К\u00a01', '9', 'Урал & Сибирь'],
+    ['К2', '3', 'Урал & Сибирь'],
+    ['К3', '10', 'Москва']
+  ]
+  const cyrillic = (/** @type {string} */ text) =>
+    Uint8Array.from(text, sign => {
+      const code = sign.charCodeAt(0)
+      return sign === 'ё' ? 0xb8 : code < 0x80 ? code : code - 0x350
+    })
+  for (const [bytes, encoding] of /** @type {[Uint8Array<ArrayBuffer>, string][]} */ ([
+    [new TextEncoder().encode(page('<meta charset="utf-8">')), 'utf-8'],
+    [cyrillic(page('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">')), 'windows-1251'],
+    [cyrillic(page('')), 'windows-1251'],
+    [Uint8Array.from(Buffer.from(`\ufeff${page('')}`, 'utf16le')), 'utf-16le']
+  ])) {
+    const { text, tables } = await csvOf('report.xls', bytes)
+    assert.deepEqual(cellsOf(text[0]), rows)
+    const [{ origin }] = tables
+    assert.deepEqual([origin.format, origin.encoding, origin.sheet], ['html', encoding, 'Table 2'])
+    assert.deepEqual(
+      origin.sheets.map(({ name }) => name),
+      ['Table 1', 'Table 2']
+    )
+  }
+  const analysis = await Analysis.open([{ name: 'report.xls', data: page('') }])
+  assert.equal((await analysis.score()).total.counts.n, 3)
+})
+
+test('Excel’s XML of 2003 is read by its worksheets', async () => {
+  const data = `<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="Answers"><Table><Row><Cell><Data ss:Type="String">customer_id</Data></Cell><Cell><Data ss:Type="String">score</Data></Cell><Cell><Data ss:Type="String">responded_at</Data></Cell></Row>
+<Row><Cell><Data ss:Type="String">a</Data></Cell><Cell><Data ss:Type="Number">9</Data></Cell><Cell><Data ss:Type="DateTime">2025-01-31T00:00:00.000</Data></Cell></Row>
+<Row ss:Index="4"><Cell><Data ss:Type="String">b</Data></Cell><Cell ss:Index="3"><Data ss:Type="DateTime">2025-02-01T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>`
+  const analysis = await Analysis.open([{ name: 'old.xls', data }])
+  const [{ origin, rows, columns }] = analysis.tables
+  assert.deepEqual([origin.format, origin.sheet, rows], ['xml', 'Answers', 2])
+  assert.deepEqual([columns[1].missing, columns[2].type, columns[2].max], [1, 'date', '2025-02-01T00:00:00'])
+})
+
 test('a workbook is analysed like the CSV file of its sheet', async () => {
   const [book, csv] = await Promise.all([
     Analysis.open([{ name: 'plain.xlsx', data: read('plain.xlsx') }]),
@@ -450,8 +503,8 @@ test('what is no table is named', async () => {
   for (const [data, named] of /** @type {[string, RegExp][]} */ ([
     ['%PDF-1.7\n', /PDF/],
     ['\x89PNG\r\n\x1a\n', /PNG/],
-    ['<html><body><table><tr><td>1</td></tr></table>', /HTML/],
-    ['<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', /XML/]
+    ['<html><body><form>Please sign in</form></body></html>', /HTML/],
+    ['<?xml version="1.0"?><root><row>1</row></root>', /XML/]
   ]))
     await assert.rejects(
       Analysis.open([{ name: 'report.xls', data: Uint8Array.from(data, sign => sign.charCodeAt(0)) }]),

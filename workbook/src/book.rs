@@ -2,6 +2,7 @@
 
 use crate::cell::Value;
 use crate::error::{Error, Result};
+use crate::markup::{Grid, grids};
 use calamine::{
     Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls,
     XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
@@ -20,16 +21,19 @@ pub enum Format {
     Xls,
     /// OpenDocument, as LibreOffice writes it.
     Ods,
+    /// A table in HTML, or Excel's XML of 2003, as UTF-8.
+    Markup,
 }
 
 impl Format {
-    /// The format that is named `xlsx`, `xlsb`, `xls` or `ods`.
+    /// The format that is named `xlsx`, `xlsb`, `xls`, `ods`, `html` or `xml`.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "xlsx" => Some(Self::Xlsx),
             "xlsb" => Some(Self::Xlsb),
             "xls" => Some(Self::Xls),
             "ods" => Some(Self::Ods),
+            "html" | "xml" => Some(Self::Markup),
             _ => None,
         }
     }
@@ -53,6 +57,8 @@ enum Reading {
     Xlsb(Xlsb<Bytes>),
     Xls(Xls<Bytes>),
     Ods(Ods<Bytes>),
+    /// By the names of the sheets, in the same order.
+    Markup(Vec<Grid>),
 }
 
 /// An open workbook.
@@ -74,14 +80,18 @@ impl Book {
         if format == Format::Xls && is_encrypted(&bytes) {
             return Err(Error::Encrypted);
         }
+        if format == Format::Markup {
+            return Ok(Self::of_markup(&String::from_utf8_lossy(&bytes)));
+        }
         let bytes = Cursor::new(bytes);
         let reading = match format {
             Format::Xlsx => Reading::Xlsx(Xlsx::new(bytes).map_err(of_xlsx)?),
             Format::Xlsb => Reading::Xlsb(Xlsb::new(bytes).map_err(of_xlsb)?),
             Format::Xls => Reading::Xls(Xls::new(bytes).map_err(of_xls)?),
-            Format::Ods => Reading::Ods(Ods::new(bytes).map_err(of_ods)?),
+            Format::Ods | Format::Markup => Reading::Ods(Ods::new(bytes).map_err(of_ods)?),
         };
         let metadata = match &reading {
+            Reading::Markup(_) => &[],
             Reading::Xlsx(book) => book.sheets_metadata(),
             Reading::Xlsb(book) => book.sheets_metadata(),
             Reading::Xls(book) => book.sheets_metadata(),
@@ -96,6 +106,24 @@ impl Book {
             })
             .collect();
         Ok(Self { reading, sheets })
+    }
+
+    /// The tables of a page as sheets, called by their numbers where they have no names.
+    fn of_markup(page: &str) -> Self {
+        let mut grids = grids(page);
+        for (grid, number) in grids.iter_mut().zip(1u32..) {
+            if grid.name.is_empty() {
+                grid.name = ["Table", &number.to_string()].join(" ");
+            }
+        }
+        let sheets = grids.iter().map(|grid| Sheet {
+            name: grid.name.clone(),
+            hidden: false,
+        });
+        Self {
+            sheets: sheets.collect(),
+            reading: Reading::Markup(grids),
+        }
     }
 
     /// Sheets with cells, in the order of their tabs.
@@ -129,6 +157,14 @@ impl Book {
                 }
                 Ok(())
             }
+            Reading::Markup(grids) => {
+                for (row, column, text) in cells_of(grids, sheet) {
+                    if !visit(*row, *column, Value::Text(text))? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
             Reading::Xls(book) => in_range(&book.worksheet_range(sheet).map_err(of_xls)?, visit),
             Reading::Ods(book) => in_range(&book.worksheet_range(sheet).map_err(of_ods)?, visit),
         }
@@ -142,6 +178,10 @@ impl Book {
         match &mut self.reading {
             Reading::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).map_err(of_xlsx),
             Reading::Xls(book) => book.merge_cells_by_sheet_name(sheet).map_err(of_xls),
+            Reading::Markup(grids) => {
+                let grid = grids.iter().find(|grid| grid.name == sheet);
+                Ok(grid.map_or_else(Vec::new, |grid| grid.merged.clone()))
+            }
             Reading::Xlsb(_) | Reading::Ods(_) => Ok(Vec::new()),
         }
     }
@@ -155,9 +195,16 @@ impl Book {
             Reading::Xlsb(book) => book
                 .worksheet_cells_reader(sheet)
                 .map_or(0, |cells| cells.dimensions().end.0),
+            Reading::Markup(grids) => cells_of(grids, sheet).last().map_or(0, |(row, ..)| *row),
             Reading::Xls(_) | Reading::Ods(_) => 0,
         }
     }
+}
+
+/// The cells of the table of this name.
+fn cells_of<'a>(grids: &'a [Grid], name: &str) -> &'a [(u32, u32, String)] {
+    let grid = grids.iter().find(|grid| grid.name == name);
+    grid.map_or(&[], |grid| &grid.cells)
 }
 
 fn in_range(range: &Range<Data>, visit: &mut Visit) -> Result<()> {

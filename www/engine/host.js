@@ -246,7 +246,7 @@ export class Host {
       reported = performance.now()
       // A stream that has bytes ready lets no message through, not even the wish to stop.
       await nextTurn()
-      if (!job.stopped) tell({ bytes: Math.round(meter.bytes), rows: rows + rowsOfTable })
+      if (!job.stopped) tell({ bytes: Math.min(blob.size, Math.round(meter.bytes)), rows: rows + rowsOfTable })
     }
     try {
       for await (const table of tablesOf({ name, blob, options }, meter, conversion => this.#convert(id, conversion))) {

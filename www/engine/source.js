@@ -139,14 +139,48 @@ async function tableOf(name, bytes, head, entry, context) {
   }
   if (isZip(head) || (head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11 && head[3] === 0xe0)) {
     const blob = bytes.blob ?? (await collected(bytes))
-    if (blob.size > WORKBOOK) throw tooLarge('a workbook of more than 512 MB', 'Save the sheet as CSV (UTF-8).')
+    checkWorkbook(blob)
     const entries = isZip(head) ? await entriesOf(blob) : []
     const format = isZip(head) ? workbookFormat(entries) : 'xls'
     if (!format) throw noTables(entries.map(({ name }) => name))
     origin.format = format
     return workbook(name, blob, origin, context)
   }
+  const markup = markupOf(head)
+  if (markup) {
+    const guess = await encodingOf(head, bytes.blob)
+    const encoding = new TextDecoder(context.options.encoding ?? markup.encoding ?? guess.encoding).encoding
+    const encodings = [...new Set([encoding, ...guess.encodings])]
+    const from = context.meter.bytes
+    const blob = await collected({ ...bytes, open: () => decoded(bytes.open(), encoding) })
+    // The share of the rows that are read tells the rest of the way again.
+    context.meter.bytes = from
+    checkWorkbook(blob)
+    return workbook(name, blob, { ...origin, format: markup.format, encoding, encodings }, context)
+  }
   return text(name, bytes, head, origin, context)
+}
+
+/** @param {Blob} blob */
+function checkWorkbook(blob) {
+  if (blob.size > WORKBOOK) throw tooLarge('a workbook of more than 512 MB', 'Save the sheet as CSV (UTF-8).')
+}
+
+/**
+ * A page with a table in it, or Excel's XML of 2003: what many systems write and call a workbook.
+ * @param {Uint8Array} head
+ * @returns {{format: 'html' | 'xml', encoding: string | null} | null}
+ */
+function markupOf(head) {
+  const wide = head[0] === 0xff || head[1] === 0 ? 'utf-16le' : head[0] === 0xfe || head[0] === 0 ? 'utf-16be' : null
+  const start = new TextDecoder(wide ?? 'utf-8').decode(head)
+  if (!/^\s*</.test(start)) return null
+  const format = /<([a-z]+:)?workbook[\s>]/i.test(start) ? 'xml' : /<table[\s>]/i.test(start) ? 'html' : null
+  const told = start.match(/(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)/i)?.[1] ?? ''
+  const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf
+  // The mark before a text says more than what stands in it.
+  const encoding = wide ?? (marked ? 'utf-8' : isEncoding(told) ? told : null)
+  return format && { format, encoding: encoding && new TextDecoder(encoding).encoding }
 }
 
 /**

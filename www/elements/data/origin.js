@@ -14,6 +14,8 @@ const names = {
   xlsb: 'Excel (.xlsb)',
   xls: 'Excel (.xls)',
   ods: 'OpenDocument',
+  html: 'HTML',
+  xml: 'Excel XML',
   gzip: 'gzip',
   zip: 'ZIP'
 }
