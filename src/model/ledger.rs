@@ -277,13 +277,7 @@ impl Ledger {
             .column(&Role::Kind)
             .map(|column| shared_codes(column, rows, &mut kinds));
         let refund_kind: Vec<bool> = (0..kinds.len() as u32)
-            .map(|code| {
-                code > 0
-                    && matches!(
-                        lower(kinds.get(code)).as_str(),
-                        "refund" | "refunded" | "credit" | "credit_note" | "chargeback"
-                    )
-            })
+            .map(|code| code > 0 && is_refund_kind(kinds.get(code)))
             .collect();
         let is_refund = |row: usize, amount: f64| {
             let by_kind = |codes: &Vec<u32>| refund_kind[codes[row] as usize];
@@ -424,6 +418,42 @@ impl Ledger {
             notices.push(nobody);
         }
     }
+}
+
+/// Does a kind of revenue say that money went back?
+fn is_refund_kind(kind: &str) -> bool {
+    let kind = lower(kind.trim()).replace(['_', '-', '\u{200C}'], " ");
+    const REFUNDS: [&str; 28] = [
+        "refund",
+        "refunded",
+        "return",
+        "credit",
+        "credit note",
+        "credit memo",
+        "chargeback",
+        "reversal",
+        "tagastus",
+        "tagasimakse",
+        "raha tagasi",
+        "kreedit",
+        "kreeditarve",
+        "возврат",
+        "возврат средств",
+        "возврат платежа",
+        "возврат денег",
+        "сторно",
+        "сторнирование",
+        "кредит нота",
+        "чарджбэк",
+        "استرداد",
+        "استرداد وجه",
+        "بازپرداخت",
+        "برگشت",
+        "برگشت از فروش",
+        "مرجوعی",
+        "عودت وجه",
+    ];
+    REFUNDS.contains(&kind.as_str())
 }
 
 /// The day of each order, by which its refunds are dated.
