@@ -1,5 +1,6 @@
 // Findings in words, made from the numbers and how certain they are. A sentence never claims more than its interval.
 import { halfWidth } from './format.js'
+import { isTruth } from './locale.js'
 
 /**
  * @typedef {import('./locale.js').Locale} Locale
@@ -65,9 +66,11 @@ export function gap(difference, quantity) {
  * @param {Locale} locale
  */
 export function groupName(column, value, locale) {
-  const text = value === '' ? locale.text('group.empty') : value
+  const text = locale.value(value)
   const named = column ? columnName(column, locale) : ''
-  return named && !/\p{L}{3}/u.test(text) ? locale.text('group.named', { column: named, value: text }) : text
+  return named && (isTruth(value) || !/\p{L}{3}/u.test(text))
+    ? locale.text('group.named', { column: named, value: text })
+    : text
 }
 
 /**

@@ -67,6 +67,9 @@ const rightToLeft = /(?=\p{L})[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syria
 /** Holds what could come out of order within a text from right to left: other letters, digits, signs. */
 const other = /[^\p{Script=Arabic}\p{Script=Hebrew}\p{Mn}\p{Zs}\u200c]|\p{N}/u
 
+/** Does a value say yes or no, and so nothing without its column? @param {string} value */
+export const isTruth = value => value === 'Yes' || value === 'No'
+
 /** Texts, plural forms and numbers of one language. */
 export class Locale {
   #messages
@@ -116,6 +119,17 @@ export class Locale {
     if (this.has(key)) return this.text(/** @type {Key} */ (key), values)
     const other = `${prefix}.other`
     return this.has(other) ? this.text(/** @type {Key} */ (other), { code, ...values }) : code
+  }
+
+  /**
+   * A value of a column as the language calls it: the empty one, and yes and no, which the engine spells alike for all
+   * files.
+   * @param {string | null} value
+   */
+  value(value) {
+    if (value === null || value === '') return this.text('group.empty')
+    if (isTruth(value)) return this.text(value === 'Yes' ? 'group.yes' : 'group.no')
+    return value
   }
 
   /**

@@ -1,6 +1,6 @@
 //! The rows of responses, in the order that makes counting one pass.
 
-use super::dimension::Dimension;
+use super::dimension::{Dimension, unify};
 use super::people::People;
 use super::source::{Opened, narrow, of_kind, shared_codes};
 use super::themes::Themes;
@@ -148,6 +148,9 @@ impl<'a> Rows<'a> {
             0,
             |file, column, all| all.extend(shared_codes(column, file.rows(), words)),
         )?;
+        if matches!(role, Role::Segment(_)) {
+            unify(words, [&mut codes, &mut []]);
+        }
         // Narrow first: what is picked from then fits the caches.
         Some(match narrow(codes, words.len()) {
             Codes::U8(codes) => Codes::U8(pick(&codes, order)),

@@ -1,6 +1,30 @@
 //! Columns to filter and group by: one code per answer.
 
-use crate::table::{Codes, Words};
+use crate::table::{Codes, Words, truth};
+
+/// What a column says that says yes or no, however its files spell it.
+const TRUTHS: [&str; 2] = ["No", "Yes"];
+/// More words than this are no spellings of two.
+const SPELLINGS: usize = 32;
+
+/// Where each word of a segment says yes or no, in whatever spelling and language, makes them the two words that do.
+pub fn unify(words: &mut Words, codes: [&mut [u32]; 2]) {
+    if words.len() > SPELLINGS || words.len() < 2 {
+        return;
+    }
+    let says: Option<Vec<bool>> = words.iter().map(|(_, text)| truth(text)).collect();
+    let Some(says) = says else { return };
+    let mut two = Words::default();
+    let mut new = vec![0];
+    new.extend(
+        says.iter()
+            .map(|&says| two.intern(TRUTHS[usize::from(says)])),
+    );
+    for code in codes.into_iter().flatten() {
+        *code = new.get(*code as usize).copied().unwrap_or(0);
+    }
+    *words = two;
+}
 
 /// A column of categories over the rows of [`Answers`](super::Answers).
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Customers and accounts of all files, under one numbering.
 
 use super::calendar::iso;
+use super::dimension::unify;
 use super::source::{Opened, id_codes, shared_codes};
 use crate::error::Notice;
 use crate::table::{Column, Kind, Role, Values, Words};
@@ -61,6 +62,9 @@ impl People {
         people.started = vec![None; count];
         for file in opened.iter().filter(|file| file.roles.is(Kind::Customers)) {
             people.read_traits(file, notices);
+        }
+        for told in &mut people.traits {
+            unify(&mut told.words, [&mut told.codes, &mut told.of_account]);
         }
         people
     }

@@ -115,6 +115,21 @@ pub(super) fn scale(words: &Words, points: Option<u8>) -> Option<Scale> {
     })
 }
 
+/// Does a text say yes or no? `None` where it says neither. A flag's digits count, too.
+pub(crate) fn truth(text: &str) -> Option<bool> {
+    let plain = plain(text);
+    match &*plain {
+        "1" => return Some(true),
+        "0" => return Some(false),
+        _ => {}
+    }
+    let known = LABELS.iter().filter(|(label, _)| *label == plain);
+    known.map(|(_, meaning)| meaning).find_map(|meaning| {
+        let place = meaning.strip_prefix("truth ")?;
+        Some(place == "1")
+    })
+}
+
 /// Families and places that a text can be; `None` where it is no label.
 fn senses(text: &str) -> Option<Vec<(&'static str, i8)>> {
     let plain = plain(text);

@@ -22,6 +22,7 @@ pub use crate::read::Layout;
 pub use column::{Codes, Column, Texts, Values};
 pub use date::{civil, day_of, parse_day, write_day, write_instant};
 pub use format::{Calendar, DateOrder, Decimal, Epoch, Format};
+pub(crate) use labels::truth;
 pub use letters::{id as id_key, lower};
 pub(crate) use lexicon::fold;
 pub use reader::{ReadOptions, Table, TableReader};

@@ -500,8 +500,7 @@ function daysLabel(days, locale) {
 
 /** @param {string} column @param {string | null} value @param {Locale} locale */
 function valueLabel(column, value, locale) {
-  if (value === null || value === '') return locale.text('group.empty')
-  return column === 'nps_class' ? locale.coded('class', `${value}s`) : locale.isolate(value)
+  return column === 'nps_class' && value ? locale.coded('class', `${value}s`) : locale.isolate(locale.value(value))
 }
 
 /**

@@ -57,7 +57,7 @@ export class PointworthLoop extends PointworthPanel {
       overdue: format.integer(report.overdue)
     })
     const groups = columns.flatMap(column =>
-      column.groups.map((group, index) => ({ column, group, index, name: group.value ?? locale.text('group.empty') }))
+      column.groups.map((group, index) => ({ column, group, index, name: locale.value(group.value) }))
     )
     const differing = columns.filter(({ pAdjusted }) => pAdjusted !== null && pAdjusted <= 0.05)
     const alone = recovery.groups.find(({ group }) => group === 'none')?.recovered

@@ -42,8 +42,7 @@ export class PointworthReferrals extends PointworthPanel {
     const kept = ends(report.kept, format.shares)
     const share = ends(report.share, format.shares)
     /** @param {string | null} key */
-    const named = key =>
-      report.by === 'nps_class' ? locale.coded('class', `${key}s`) : (key ?? locale.text('group.empty'))
+    const named = key => (report.by === 'nps_class' ? locale.coded('class', `${key}s`) : locale.value(key))
     const rates = report.groups.filter(({ rate }) => rate.value !== null)
     const hundred = {
       ...format.points,

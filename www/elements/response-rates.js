@@ -125,7 +125,7 @@ export class PointworthResponseRates extends PointworthPanel {
             value: ends(silence.score, quantity).value
           })
     const groups = columns.flatMap(column =>
-      column.groups.map((group, index) => ({ column, group, index, name: group.value ?? locale.text('group.empty') }))
+      column.groups.map((group, index) => ({ column, group, index, name: locale.value(group.value) }))
     )
     const strata = stratified && ends(stratified.score, quantity)
     const asked = /** @type {{ strata?: string }} */ (this.question).strata

@@ -1,6 +1,7 @@
 import { forestChart } from '../charts/forest.js'
 import { capital, certainty, columnName, distinct, ends, segmentsFinding } from '../findings.js'
 import { halfWidth } from '../format.js'
+import { isTruth } from '../locale.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
 import { PointworthPanel } from './panel.js'
@@ -103,7 +104,7 @@ export class PointworthSegments extends PointworthPanel {
           const signed = value => (value === null ? '–' : quantity.signed(value, half))
           const verdict = locale.text(differs ? 'table.yes' : 'table.no')
           return [
-            { text: locale.isolate(comparison.a || locale.text('group.empty')), value: comparison.a },
+            { text: locale.isolate(locale.value(comparison.a)), value: comparison.a },
             { text: comparison.column ? columnName(comparison.column, locale) : '', value: comparison.column },
             { text: ends(scoreA, quantity).value || '–', value: scoreA.value },
             { text: format.integer(scoreA.n), value: scoreA.n },
@@ -142,10 +143,10 @@ function row(comparison, { rule }, locale) {
   const { difference, scoreA, column } = comparison
   const half = halfWidth(difference)
   const sure = certainty(comparison, true)
-  const name = comparison.a || locale.text('group.empty')
+  const name = locale.value(comparison.a)
   const detail = column ? columnName(column, locale) : ''
   // A value such as 1 says nothing without its column, which then leads.
-  const bare = detail !== '' && !/\p{L}{2}/u.test(name)
+  const bare = detail !== '' && (isTruth(comparison.a) || !/\p{L}{2}/u.test(name))
   const signed = difference.value === null ? '' : quantity.signed(difference.value, half)
   return {
     key: `${column ?? ''}=${comparison.a}`,

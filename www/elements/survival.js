@@ -41,8 +41,7 @@ export class PointworthSurvival extends PointworthPanel {
     }
     const shown = groups.filter(({ curve }) => curve.length > 1)
     /** @param {string | null} key */
-    const named = key =>
-      report.by === 'nps_class' ? locale.coded('class', `${key}s`) : (key ?? locale.text('group.empty'))
+    const named = key => (report.by === 'nps_class' ? locale.coded('class', `${key}s`) : locale.value(key))
     const times = { ...format.points, value: ratio, limit: ratio }
     /** @param {number} value */
     function ratio(value) {
