@@ -246,3 +246,60 @@ fn refusals_say_why() {
         .query("themes", &serde_json::from_value(json!({})).unwrap());
     assert_eq!(none.unwrap_err().kind.code(), "missing_role");
 }
+
+#[test]
+fn columns_of_one_name_that_are_no_ticks_stay_segments() {
+    let mut session = open(&[(
+        "a.csv",
+        "response_id,nps_score,Address - City,Address - Country,Plan 1,Plan 2\n\
+         1,9,Tartu,Estonia,basic,basic\n2,3,Tartu,Estonia,pro,basic\n3,10,Tartu,Estonia,basic,pro\n",
+    )]);
+    let roles = session.tables().remove(0).columns.into_iter();
+    let roles: Vec<Option<String>> = roles.skip(2).map(|column| column.role).collect();
+    assert!(
+        roles
+            .iter()
+            .flatten()
+            .all(|role| role.starts_with("segment:")),
+        "{roles:?}"
+    );
+}
+
+/// Questions with several answers as survey tools write them, one column per option: the same counts as one column
+/// that lists them.
+#[test]
+fn options_in_columns_of_their_own_are_reason_codes() {
+    let exports = [
+        // SurveyMonkey: the options' words below the question, which goes on over its columns.
+        "Respondent ID,How likely is it that you would recommend us?,Which of these mattered?,,,Region\n\
+         ,Response,Price,Support,Quality,Response\n\
+         1,9,Price,,Quality,North\n2,3,,Support,,South\n3,10,,,Quality,North\n4,7,,,,South\n",
+        // Qualtrics with choice texts, and a label row.
+        "ResponseId,NPS,Q5_1,Q5_2,Q5_3,Region\n\
+         Response ID,How likely are you to recommend us?,What mattered? - Selected Choice - Price,What mattered? - Selected Choice - Support,What mattered? - Selected Choice - Quality,Region\n\
+         R_1,9,Price,,Quality,North\nR_2,3,,Support,,South\nR_3,10,,,Quality,North\nR_4,7,,,,South\n",
+        // LimeSurvey with yes and no.
+        "Response ID,NPS,What mattered? [Price],What mattered? [Support],What mattered? [Quality],Region\n\
+         1,9,Yes,No,Yes,North\n2,3,No,Yes,No,South\n3,10,No,No,Yes,North\n4,7,No,No,No,South\n",
+        // Ones and noughts.
+        "response_id,nps_score,mattered: Price,mattered: Support,mattered: Quality,region\n\
+         1,9,1,0,1,North\n2,3,0,1,0,South\n3,10,0,0,1,North\n4,7,0,0,0,South\n",
+        // In one cell.
+        "response_id,nps_score,theme,region\n1,9,Price;Quality,North\n2,3,Support,South\n3,10,Quality,North\n4,7,,South\n",
+    ];
+    for csv in exports {
+        let mut session = open(&[("export.csv", csv)]);
+        let scope = serde_json::to_value(session.scope().unwrap()).unwrap();
+        let columns = scope["columns"].as_array().unwrap();
+        let theme = columns.iter().find(|column| column["name"] == "theme");
+        let theme = theme.unwrap_or_else(|| panic!("no themes in {csv}"));
+        let mut values: Vec<Value> = theme["values"].as_array().unwrap().clone();
+        values.sort_by_key(|value| value[0].to_string());
+        let expected = json!([["Price", 1], ["Quality", 2], ["Support", 1]]);
+        assert_eq!(Value::Array(values), expected, "{csv}");
+        assert_eq!(theme["empty"], 1, "{csv}");
+        let filter = json!({ "filter": { "where": { "theme": ["Quality"] } } });
+        let report = query(&mut session, "score", filter);
+        assert_eq!(number(&report["total"]["score"]["value"]), 100.0, "{csv}");
+    }
+}

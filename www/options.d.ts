@@ -3,7 +3,7 @@
 /** The kinds of table; a wide file plays several. */
 export type Kind = 'responses' | 'revenue' | 'customers' | 'interactions'
 
-/** A column's role: one of the customer model's names, `segment:NAME`, `driver:NAME`, or `null` for a column to leave out. */
+/** A column's role: one of the customer model's names, `segment:NAME`, `driver:NAME`, `theme:NAME` (whether each answer names this reason, one column for each), or `null` for a column to leave out. */
 export type Role = string | null
 
 /** How a column writes its values, where the vote of its cells is wrong or open. */

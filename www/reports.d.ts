@@ -2487,7 +2487,7 @@ export interface ColumnReport {
   name: string
   /** What further rows of the header say, for example the text of the question; empty where nothing. */
   label: string
-  /** The role's name, `segment:NAME`, `driver:NAME`, or `null` = not used. */
+  /** The role's name, `segment:NAME`, `driver:NAME`, `theme:NAME`, or `null` = not used. */
   role: string | null
   /**
    * Why: `header` (a synonym matched), `values`, `overlap` (its cells are ids of another file), `mapping` (the user

@@ -226,6 +226,7 @@ fn roles_of(files: &[Opened]) -> Vec<String> {
         let name = match role {
             Role::Segment(_) => "segment".to_owned(),
             Role::Driver(_) => "driver".to_owned(),
+            Role::Option(_) => "theme".to_owned(),
             role => role.name(),
         };
         if !names.contains(&name) {

@@ -6,7 +6,7 @@ use super::source::{Opened, narrow, of_kind, shared_codes};
 use super::themes::Themes;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
-use crate::table::{Codes, Column, Kind, Role, Values, Words, fold};
+use crate::table::{Codes, Column, Kind, Role, Values, Words, fold, truth};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -143,7 +143,7 @@ impl<'a> Rows<'a> {
 
     /// The codes of a column's cells in a dictionary that grows, in an order.
     fn ordered_codes(&self, role: &Role, words: &mut Words, order: &[u32]) -> Option<Codes> {
-        let codes = self.gather(
+        let mut codes = self.gather(
             |file| file.column(role),
             0,
             |file, column, all| all.extend(shared_codes(column, file.rows(), words)),
@@ -157,6 +157,31 @@ impl<'a> Rows<'a> {
             Codes::U16(codes) => Codes::U16(pick(&codes, order)),
             Codes::U32(codes) => Codes::U32(pick(&codes, order)),
         })
+    }
+}
+
+impl Rows<'_> {
+    /// Reason codes: those that a column's cells list, and those that have a column each.
+    fn themes(&self, order: &[u32]) -> Option<Themes> {
+        let mut cells = Words::default();
+        let listed = self.ordered_codes(&Role::Theme, &mut cells, order);
+        let listed = listed.map(|codes| Themes::new(codes, &cells));
+        let mut options: Vec<&str> = Vec::new();
+        for name in self.files.iter().flat_map(|file| file.roles.options()) {
+            if !options.contains(&name) {
+                options.push(name);
+            }
+        }
+        if options.is_empty() {
+            return listed;
+        }
+        let mut all = listed.unwrap_or_default();
+        for name in options {
+            let role = Role::Option(name.to_owned());
+            let chosen = self.gather(|file| file.column(&role), false, read_chosen);
+            all.add(name, &pick(&chosen.unwrap_or_default(), order));
+        }
+        Some(all)
     }
 }
 
@@ -252,9 +277,7 @@ impl Answers {
         let customer = pick(&customer, &order);
         let account = account.map(|account| pick(&account, &order));
         let dimensions = rows.dimensions(people, &customer, account.as_deref(), &order);
-        let mut cells = Words::default();
-        let themes = rows.ordered_codes(&Role::Theme, &mut cells, &order);
-        let themes = themes.map(|codes| Themes::new(codes, &cells));
+        let themes = rows.themes(&order);
         let of_same = |keys: &[u32], row: usize| keys[row - 1] == keys[row];
         let ends = |same: &dyn Fn(usize) -> bool| -> Vec<u32> {
             let inner = (1..order.len()).filter(|&row| !same(row));
@@ -744,6 +767,19 @@ fn read_answers(file: &Opened, column: &Column, all: &mut Vec<u8>, notices: &mut
     if off.count > 0 {
         notices.push(off);
     }
+}
+
+/// Whether each answer chose the option that has this column: its cell holds something that does not say no.
+fn read_chosen(file: &Opened, column: &Column, all: &mut Vec<bool>) {
+    let mut words = Words::default();
+    let codes = shared_codes(column, file.rows(), &mut words);
+    let mut chosen = vec![false];
+    chosen.extend(words.iter().map(|(_, text)| truth(text) != Some(false)));
+    all.extend(
+        codes
+            .into_iter()
+            .map(|code| chosen.get(code as usize) == Some(&true)),
+    );
 }
 
 fn whole(value: f64) -> u8 {

@@ -1,11 +1,12 @@
 //! Reason codes: which of them each answer names.
 
+use super::source::narrow;
 use crate::table::{Codes, Words, lower};
 
 /// The themes that answers name, several per answer.
 ///
 /// Rows hold the code of their cell as it was written; which themes a cell names is kept once for each different cell.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Themes {
     /// Names as they were first written; code 0 is none.
     names: Vec<String>,
@@ -43,6 +44,41 @@ impl Themes {
             cells,
             separator,
         }
+    }
+
+    /// Adds a theme that has a column of its own: whether each row names it.
+    pub fn add(&mut self, name: &str, chosen: &[bool]) {
+        if self.names.is_empty() {
+            self.names.push(String::new());
+        }
+        let key = lower(name);
+        let known = self.names.iter().position(|known| lower(known) == key);
+        let theme = known.unwrap_or(self.names.len()) as u32;
+        if known.is_none() {
+            self.names.push(name.to_owned());
+        }
+        if self.sets.is_empty() {
+            self.sets.push(Vec::new());
+        }
+        // The set of a row that names the theme, by the one that it had without.
+        let mut with: Vec<Option<u32>> = vec![None; self.sets.len()];
+        let mut codes = Vec::with_capacity(chosen.len());
+        for (row, &is_chosen) in chosen.iter().enumerate() {
+            let before = self.cells.get(row);
+            let Some(after) = with.get_mut(before as usize).filter(|_| is_chosen) else {
+                codes.push(before);
+                continue;
+            };
+            codes.push(*after.get_or_insert_with(|| {
+                let mut set = self.sets.get(before as usize).cloned().unwrap_or_default();
+                if !set.contains(&theme) {
+                    set.push(theme);
+                }
+                self.sets.push(set);
+                self.sets.len() as u32 - 1
+            }));
+        }
+        self.cells = narrow(codes, self.sets.len());
     }
 
     /// How many codes there are, that of none counted.

@@ -12,7 +12,7 @@ pub struct ColumnReport {
     pub name: String,
     /// What further rows of the header say, for example the text of the question; empty where nothing.
     pub label: String,
-    /// The role's name, `segment:NAME`, `driver:NAME`, or `None` = not used.
+    /// The role's name, `segment:NAME`, `driver:NAME`, `theme:NAME`, or `None` = not used.
     pub role: Option<String>,
     /// Why: `header` (a synonym matched), `values`, `overlap` (its cells are ids of another file), `mapping` (the user
     /// said so), `none`.

@@ -116,6 +116,12 @@ impl Values {
     }
 }
 
+impl Default for Codes {
+    fn default() -> Self {
+        Self::U8(Vec::new())
+    }
+}
+
 impl Codes {
     /// How many rows.
     pub fn len(&self) -> usize {

@@ -5,6 +5,7 @@
 
 use super::builder::Hint;
 use super::column::{Column, Values};
+use super::labels::truth;
 use super::letters::{plain, unaccented};
 use super::reader::Table;
 use crate::error::{Error, ErrorKind, Notice, Result};
@@ -86,6 +87,9 @@ pub enum Role {
     Driver(String),
     /// Reason codes.
     Theme,
+    /// Whether an answer names this reason code: one column for each, as survey tools write questions with several
+    /// answers.
+    Option(String),
     /// Free text.
     Comment,
     /// Survey weight.
@@ -245,9 +249,10 @@ static ROLES: [(Role, &str, &[Kind], Needs); 37] = [
 ];
 
 impl Role {
-    /// The role's name, the same in Rust, JSON and on the page; `segment:NAME` and `driver:NAME`.
+    /// The role's name, the same in Rust, JSON and on the page; `segment:NAME`, `driver:NAME` and `theme:NAME`.
     pub fn name(&self) -> String {
         match self {
+            Self::Option(name) => format!("theme:{name}"),
             Self::Segment(name) => format!("segment:{name}"),
             Self::Driver(name) => format!("driver:{name}"),
             _ => ROLES
@@ -267,6 +272,9 @@ impl Role {
         if let Some(rest) = name.strip_prefix("driver:") {
             return named(rest).map(Self::Driver);
         }
+        if let Some(rest) = name.strip_prefix("theme:") {
+            return named(rest).map(Self::Option);
+        }
         ROLES
             .iter()
             .find(|(_, other, ..)| *other == name)
@@ -277,7 +285,7 @@ impl Role {
     pub fn kinds(&self) -> &'static [Kind] {
         match self {
             Self::Segment(_) => &[Responses, Customers],
-            Self::Driver(_) => &[Responses],
+            Self::Driver(_) | Self::Option(_) => &[Responses],
             _ => ROLES
                 .iter()
                 .find(|(role, ..)| role == self)
@@ -287,7 +295,7 @@ impl Role {
 
     fn needs(&self) -> Needs {
         match self {
-            Self::Segment(_) => Needs::Words,
+            Self::Segment(_) | Self::Option(_) => Needs::Words,
             Self::Driver(_) => Needs::Scores,
             _ => ROLES
                 .iter()
@@ -426,6 +434,14 @@ impl Roles {
     }
 
     /// Drivers: their names and columns, in file order.
+    /// Reason codes that have a column each: their names, in file order.
+    pub fn options(&self) -> impl Iterator<Item = &str> {
+        self.played().filter_map(|role| match role {
+            Role::Option(name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     pub fn drivers(&self) -> impl Iterator<Item = (&str, usize)> {
         self.columns
             .iter()
@@ -636,7 +652,9 @@ fn key(header: &str) -> String {
 
 /// The roles that a header claims, strongest first.
 fn claims(header: &str) -> Vec<Claim> {
-    if let Some(role @ (Role::Segment(_) | Role::Driver(_))) = Role::from_name(header.trim()) {
+    if let Some(role @ (Role::Segment(_) | Role::Driver(_) | Role::Option(_))) =
+        Role::from_name(header.trim())
+    {
         return vec![Claim {
             role,
             synonym: header.trim().to_owned(),
@@ -760,6 +778,7 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
     let notices = misfits(table, &kinds, &claims, &columns);
     let questions = ask_scale(table, &claims, &mut columns)
         .into_iter()
+    assign_options(table, &kinds, &claims, &mut columns);
         .collect();
     assign_by_values(table, &kinds, &mut columns);
     Ok(Roles {
@@ -1177,6 +1196,164 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
             if taken.contains(&role.name()) {
                 role = Role::Segment(column.header.clone());
             }
+/// Makes reason codes of neighbouring columns that have the question in common and each a tick: the name of the option,
+/// or a word for yes and no.
+fn assign_options(
+    table: &Table,
+    kinds: &[Kind],
+    claims: &[Vec<Claim>],
+    columns: &mut [Option<RoleOf>],
+) {
+    if !kinds.contains(&Responses) {
+        return;
+    }
+    let mut taken = taken(columns);
+    let found: Vec<Option<(&str, Ticks)>> = table
+        .columns
+        .iter()
+        .zip(claims)
+        .zip(columns.iter())
+        .map(|((column, claims), slot)| {
+            let is_named = claims.first().is_some_and(|claim| claim.rank < USUAL);
+            let (stem, _) = stem(&column.header).filter(|_| slot.is_none() && !is_named)?;
+            Some((stem, ticks(column)?))
+        })
+        .collect();
+    let mut at = 0;
+    while let Some(first) = found.get(at) {
+        let question = first.as_ref().map(|(stem, _)| *stem);
+        let of_it =
+            |next: &&Option<(&str, Ticks)>| next.as_ref().map(|(stem, _)| *stem) == question;
+        let run: Vec<_> = found[at..].iter().take_while(of_it).collect();
+        let said = run.iter().copied().flatten();
+        let is_question = said.filter(|(_, ticks)| *ticks != Ticks::Nobody).count() >= 2;
+        for (column, found) in (at..).zip(&run).filter(|_| is_question) {
+            let (Some((stem, ticks)), Some(of)) = (found, table.columns.get(column)) else {
+                continue;
+            };
+            let mut role = Role::Option(option_name(of, ticks));
+            if taken.contains(&role.name()) {
+                role = Role::Option(of.header.clone());
+            }
+            taken.insert(role.name());
+            columns[column] = Some(RoleOf {
+                matched: Some((*stem).to_owned()),
+                ..RoleOf::new(Some(role), Evidence::Values)
+            });
+        }
+        at += run.len().max(1);
+    }
+}
+
+/// The question and the option that a header names: `Q5_1`, `Why? [Price]`, `Why?: Price`, `Why? - Price`.
+fn stem(header: &str) -> Option<(&str, &str)> {
+    let header = header.trim();
+    let number = || {
+        let digits = header.trim_end_matches(|char: char| char.is_ascii_digit());
+        let stem = digits.strip_suffix(['_', '.', '-', ' ', '#'])?;
+        (digits.len() < header.len()).then(|| (stem, &header[digits.len()..]))
+    };
+    let bracket = || header.strip_suffix(']')?.rsplit_once('[');
+    let marked = |mark| header.rsplit_once(mark);
+    let found = bracket().or_else(number);
+    let (stem, option) = found
+        .or_else(|| marked(": "))
+        .or_else(|| marked(" - "))
+        .map(|(stem, option)| (stem.trim(), option.trim()))?;
+    let is_name = stem.chars().any(char::is_alphabetic) && !option.is_empty();
+    is_name.then_some((stem, option))
+}
+
+/// How a column says that an option was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Ticks {
+    /// By the option's own words.
+    Words(String),
+    /// By a word or digit for yes.
+    Truth,
+    /// Nobody chose it.
+    Nobody,
+}
+
+/// What the cells of an option are; `None` where they are something else.
+fn ticks(column: &Column) -> Option<Ticks> {
+    match &column.values {
+        Values::Empty => Some(Ticks::Nobody),
+        Values::Small(_) => {
+            let (low, high) = column.range()?;
+            (low >= 0.0 && high <= 1.0).then_some(Ticks::Truth)
+        }
+        Values::Category(_, words) if words.len() <= 4 => {
+            let mut own = words.iter().filter(|(_, text)| truth(text).is_none());
+            let says_yes = || words.iter().any(|(_, text)| truth(text) == Some(true));
+            match (own.next(), own.next()) {
+                (None, _) => Some(Ticks::Truth),
+                (Some((_, "x" | "X" | "✓" | "✔")), None) => Some(Ticks::Truth),
+                // Beside its own words an option has none but those for no, and somebody who did not choose it.
+                (Some((_, text)), None)
+                    if !says_yes() && (column.missing > 0 || words.len() > 2) =>
+                {
+                    Some(Ticks::Words(text.to_owned()))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What an option is called: by its cells, by the end of its label, by the end of its header, by its header.
+fn option_name(column: &Column, ticks: &Ticks) -> String {
+    if let Ticks::Words(words) = ticks {
+        return words.trim().to_owned();
+    }
+    let end = |text: &str| {
+        let end = stem(text).map(|(_, option)| option.to_owned());
+        end.filter(|option| option.chars().any(char::is_alphabetic))
+    };
+    let label = || Some(column.label.trim().to_owned()).filter(|label| !label.is_empty());
+    let named = end(&column.label).or_else(|| end(&column.header));
+    named
+        .or_else(label)
+        .unwrap_or_else(|| column.header.trim().to_owned())
+}
+
+/// Ids that a spreadsheet has written as `1.23457E+12`: their last digits are gone, and several customers may have become
+/// one.
+fn rounded_ids(table: &Table, columns: &[Option<RoleOf>]) -> Vec<Notice> {
+    let is_rounded = |text: &str| {
+        let (digits, power) = text.split_once("E+").unwrap_or_default();
+        let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',');
+        !power.is_empty()
+            && digits.contains(['.', ','])
+            && digits.chars().all(is_number)
+            && power.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut notices = Vec::new();
+    for (column, slot) in table.columns.iter().zip(columns) {
+        let role = slot.as_ref().and_then(|slot| slot.role.as_ref());
+        let is_id = role.is_some_and(|role| role.needs() == Needs::Ids);
+        let Values::Category(codes, words) = &column.values else {
+            continue;
+        };
+        let rounded: Vec<bool> = words.iter().map(|(_, text)| is_rounded(text)).collect();
+        if !is_id || !rounded.contains(&true) {
+            continue;
+        }
+        let mut notice = Notice::new("ids_rounded")
+            .in_file(&table.name)
+            .in_column(&column.header);
+        for (row, code) in codes.iter().enumerate() {
+            let place = (code as usize).checked_sub(1);
+            if place.and_then(|at| rounded.get(at)) == Some(&true) {
+                notice.show(Some(table.sheet_row(row as u64)), words.get(code));
+            }
+        }
+        notices.push(notice);
+    }
+    notices
+}
+
             taken.insert(role.name());
             *slot = Some(RoleOf::new(Some(role), Evidence::Values));
         }
