@@ -766,3 +766,72 @@ fn headers_of_four_languages_play_the_same_roles() {
         );
     }
 }
+
+/// Reads a file as the caller says; its kinds of values by column.
+fn read_as(text: &str, options: serde_json::Value) -> Result<Vec<String>, pointworth::Error> {
+    let mut session = Session::new(Settings::default()).unwrap();
+    let options = FileOptions::read(&serde_json::from_value(options).unwrap()).unwrap();
+    let file = session.begin("file.csv", options)?;
+    session.feed(file, text.as_bytes())?;
+    session.finish(file)?;
+    let columns = session.tables().remove(0).columns.into_iter();
+    Ok(columns.map(|column| column.kind.to_owned()).collect())
+}
+
+#[test]
+fn a_role_that_is_given_tells_how_the_cells_are_read() {
+    // Days since 1900 under a header that says nothing of days: 2024-01-01 is the 45,292nd.
+    let days: String = (0..80)
+        .map(|row| format!("{},{},{row}\n", 45_292 + row, row % 11))
+        .collect();
+    let text = format!("moment,score,x\n{days}");
+    let kinds = |mapping: serde_json::Value| {
+        read_as(&text, json!({ "mapping": mapping })).map(|kinds| kinds.join(" "))
+    };
+    assert_eq!(kinds(json!({})).unwrap(), "number score score");
+    let dated = kinds(json!({ "moment": "responded_at" })).unwrap();
+    assert_eq!(dated, "date score score");
+    let error = kinds(json!({ "x": "responded_at" })).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "file.csv, column \"x\": its values are no dates, which responded_at needs: 0, 1, 2, 3, 4"
+    );
+    assert!(error.kind.hint().contains("epoch"));
+    let words = read_as(
+        "customer_id,score,note\na,9,fine\nb,3,slow\n",
+        json!({ "mapping": { "note": "amount" } }),
+    );
+    assert_eq!(words.unwrap_err().kind.code(), "wrong_values");
+}
+
+#[test]
+fn a_format_of_a_column_that_is_not_there_is_refused() {
+    let text = "customer_id,score\na,9\nb,3\n";
+    let error = read_as(text, json!({ "formats": { "Score": { "decimal": "," } } })).unwrap_err();
+    assert_eq!(error.kind.code(), "no_such_column");
+    assert_eq!(error.location.file.as_deref(), Some("file.csv"));
+    assert_eq!(error.kind.hint(), "The columns are: customer_id, score.");
+}
+
+#[test]
+fn ids_that_a_spreadsheet_shortened_and_values_in_place_of_a_header_are_noticed() {
+    let notices = |text: &str| {
+        let mut session = Session::new(Settings::default()).unwrap();
+        let file = session.begin("a.csv", FileOptions::default()).unwrap();
+        session.feed(file, text.as_bytes()).unwrap();
+        session.finish(file).unwrap();
+        let notices = session.tables().remove(0).notices.into_iter();
+        notices
+            .map(|notice| (notice.code, notice.count, notice.examples[0].row))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notices("customer_id,score\n1.23457E+12,9\nE+12,3\n\"4,2E+11\",3\n1.23457E+12,8\n"),
+        [("ids_rounded", 3, Some(2))]
+    );
+    assert_eq!(notices("c1,9\nc2,3\nc3,10\n"), []);
+    assert_eq!(
+        notices("17,9\n18,3\n19,10\n"),
+        [("values_as_header", 2, None)]
+    );
+}

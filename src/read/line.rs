@@ -103,7 +103,7 @@ pub(super) fn is_missing(cell: &str) -> bool {
 
 /// Does a cell look like a number, an amount or a date in any script: does it begin with a digit, a sign or a currency's
 /// sign, and have no more letters than digits?
-pub(super) fn is_value(cell: &str) -> bool {
+pub(crate) fn is_value(cell: &str) -> bool {
     let (mut digits, mut letters, mut begins) = (0, 0, true);
     for char in cell.chars() {
         if digit(char).is_some() {

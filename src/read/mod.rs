@@ -9,4 +9,5 @@ mod preamble;
 
 pub(crate) use csv::{Batch, Cells, Csv, Sink};
 pub use dialect::Layout;
+pub(crate) use line::is_value;
 pub(crate) use preamble::are_import_ids;

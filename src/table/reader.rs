@@ -7,7 +7,7 @@ use super::roles;
 use super::vote::{Convention, Vote};
 use super::zone::TimeZone;
 use crate::error::{Error, ErrorKind, Notice, Result};
-use crate::read::{Batch, Csv, Layout, Sink, are_import_ids};
+use crate::read::{Batch, Csv, Layout, Sink, are_import_ids, is_value};
 use crate::report::Question;
 use std::collections::{HashMap, HashSet};
 
@@ -36,7 +36,7 @@ pub struct Table {
     /// The delimiter.
     pub delimiter: u8,
     /// What was noticed while reading: `preamble_skipped`, `extra_header_rows`, `footer_skipped`, `ragged_short`,
-    /// `ragged_long`, `text_after_quote`, `duplicate_header`, `empty_header`, `bad_cell`.
+    /// `ragged_long`, `text_after_quote`, `values_as_header`, `duplicate_header`, `empty_header`, `bad_cell`.
     pub notices: Vec<Notice>,
     /// What the cells leave open.
     pub questions: Vec<Question>,
@@ -371,6 +371,15 @@ impl Sink for Columns {
                 header = loop {
                     *number += 1;
                     let apart = format!("{header} ({number})");
+        let mut values = Notice::new("values_as_header");
+        let mut filled = cells
+            .iter()
+            .filter(|cell| !cell.trim().is_empty())
+            .peekable();
+        if filled.peek().is_some() && filled.all(|cell| is_value(cell.trim())) {
+            let cells = cells.iter().filter(|cell| !cell.trim().is_empty());
+            cells.for_each(|cell| values.add(None, cell));
+        }
                     if !taken.contains(&apart) && !written.contains(&apart) {
                         break apart;
                     }
@@ -387,7 +396,7 @@ impl Sink for Columns {
         }
         self.labels = labels;
         self.notices.extend(
-            [duplicates, empty]
+            [values, duplicates, empty]
                 .into_iter()
                 .filter(|notice| notice.count > 0),
         );

@@ -368,7 +368,8 @@ pub struct Roles {
     pub columns: Vec<RoleOf>,
     /// `score_scale`: what answers of 1–5 are.
     pub questions: Vec<Question>,
-    /// `not_dates`, `not_numbers`, `not_scores`: the header names a role whose values the column does not hold.
+    /// `not_dates`, `not_numbers`, `not_scores`: the header names a role whose values the column does not hold;
+    /// `ids_rounded`: ids have lost their last digits.
     pub notices: Vec<Notice>,
 }
 
@@ -775,7 +776,8 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
         })
         .collect();
     assign_by_header(table, &kinds, &claims, &mut columns);
-    let notices = misfits(table, &kinds, &claims, &columns);
+    let mut notices = misfits(table, &kinds, &claims, &columns);
+    notices.extend(rounded_ids(table, &columns));
     let questions = ask_scale(table, &claims, &mut columns)
         .into_iter()
     assign_options(table, &kinds, &claims, &mut columns);
@@ -1352,6 +1354,35 @@ fn rounded_ids(table: &Table, columns: &[Option<RoleOf>]) -> Vec<Notice> {
         notices.push(notice);
     }
     notices
+/// Most values of a segment.
+const SEGMENT_VALUES: u64 = 1000;
+/// Up to so many values, a segment's values need not come again and again.
+const FEW_VALUES: u64 = 50;
+
+/// Makes segments of the columns that are left and have few values: words, and flags of 0 and 1.
+fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>]) {
+    if !kinds.contains(&Responses) && !kinds.contains(&Customers) {
+        return;
+    }
+    let mut taken = taken(columns);
+    for (column, slot) in table.columns.iter().zip(columns) {
+        if slot.is_some() {
+            continue;
+        }
+        let present = table.rows - column.missing;
+        let distinct = column.distinct().unwrap_or(u64::MAX);
+        let is_segment = match &column.values {
+            Values::Category(..) => {
+                distinct <= SEGMENT_VALUES && (distinct <= FEW_VALUES || distinct * 2 <= present)
+            }
+            Values::Small(_) => distinct == 2 && column.range() == Some((0.0, 1.0)),
+            _ => false,
+        };
+        if is_segment {
+            let mut role = Role::Segment(own_name(&column.header, "segment"));
+            if taken.contains(&role.name()) {
+                role = Role::Segment(column.header.clone());
+            }
 }
 
             taken.insert(role.name());
