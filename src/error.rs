@@ -54,6 +54,15 @@ pub enum ErrorKind {
         /// The role asked for.
         name: String,
     },
+    /// A mapping gives a column a role for which it does not hold the values.
+    WrongValues {
+        /// The role's name.
+        role: String,
+        /// What the role needs: `dates`, `numbers` or `scores`.
+        needs: &'static str,
+        /// The first few values of the column, as they were understood.
+        sample: Vec<String>,
+    },
     /// An option has a value that it cannot have.
     BadOption {
         /// The option's name as the caller writes it.
@@ -87,6 +96,7 @@ impl ErrorKind {
             Self::TooLarge { .. } => "too_large",
             Self::NoSuchColumn { .. } => "no_such_column",
             Self::NoSuchRole { .. } => "no_such_role",
+            Self::WrongValues { .. } => "wrong_values",
             Self::BadOption { .. } => "bad_option",
             Self::MissingRole { .. } => "missing_role",
             Self::Misuse { .. } => "misuse",
@@ -107,6 +117,15 @@ impl ErrorKind {
                 vec![("name", name.clone()), ("known", known.join(", "))]
             }
             Self::NoSuchRole { name } => vec![("name", name.clone())],
+            Self::WrongValues {
+                role,
+                needs,
+                sample,
+            } => vec![
+                ("role", role.clone()),
+                ("needs", (*needs).into()),
+                ("value", sample.join(" · ")),
+            ],
             Self::BadOption { name, problem } => {
                 vec![("name", (*name).into()), ("problem", problem.clone())]
             }
@@ -130,6 +149,12 @@ impl ErrorKind {
             Self::TooLarge { .. } => "Split the file, or remove the column that is not needed.".into(),
             Self::NoSuchColumn { known, .. } => format!("The columns are: {}.", known.join(", ")),
             Self::NoSuchRole { .. } => "Use one of the role names of the documentation.".into(),
+            Self::WrongValues { needs: "dates", .. } => {
+                "Say how the column writes its dates (formats: dateOrder, or epoch for numbers), or give the role to another column.".into()
+            }
+            Self::WrongValues { .. } => {
+                "Give the role to another column, or say in formats how this one writes its values.".into()
+            }
             Self::BadOption { problem, .. } => problem.clone(),
             Self::MissingRole { role } => {
                 format!("Open a file with a {role} column, or give one of the columns the role {role}.")
@@ -208,6 +233,15 @@ impl fmt::Display for Error {
             ErrorKind::TooLarge { what, limit } => write!(f, "{what} is larger than {limit}"),
             ErrorKind::NoSuchColumn { name, .. } => write!(f, "there is no column \"{name}\""),
             ErrorKind::NoSuchRole { name } => write!(f, "there is no role \"{name}\""),
+            ErrorKind::WrongValues {
+                role,
+                needs,
+                sample,
+            } => write!(
+                f,
+                "its values are no {needs}, which {role} needs: {}",
+                sample.join(", ")
+            ),
             ErrorKind::BadOption { name, problem } => write!(f, "option {name}: {problem}"),
             ErrorKind::MissingRole { role } => write!(f, "no open file has a {role} column"),
             ErrorKind::Misuse { what } => write!(f, "{what}"),

@@ -8,8 +8,8 @@ use crate::option::{Value, refuse};
 use crate::reply::{Block, packed};
 use crate::report::{Scope, TableReport};
 use crate::table::{
-    Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions, Roles,
-    TableReader, TimeZone, assign, report,
+    Calendar, DateOrder, Decimal, Epoch, Format, Layout, Mapping, OneOrMany, ReadOptions, Role,
+    Roles, TableReader, TimeZone, assign, report,
 };
 use crate::work::{Done, Work};
 use std::hint::black_box;
@@ -130,6 +130,18 @@ impl FileOptions {
         })
     }
 
+    /// The roles that the mapping names.
+    fn roles(&self) -> Vec<(String, Role)> {
+        let mut roles = Vec::new();
+        for (header, name) in &self.mapping {
+            let role = name.as_deref().and_then(Role::from_name);
+            // A driver may be of any type.
+            let role = role.filter(|role| !matches!(role, Role::Driver(_)));
+            roles.extend(role.map(|role| (header.clone(), role)));
+        }
+        roles
+    }
+
     fn mapping(&self) -> Mapping {
         Mapping {
             kind: self.kind.clone(),
@@ -236,6 +248,7 @@ impl Session {
                 layout: options.layout,
                 time_zone: self.zone.clone(),
                 formats: options.formats.clone(),
+                roles: options.roles(),
             },
         );
         if let Some(size) = options.size {

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used)]
 
 use pointworth::table::{ReadOptions, Role, TableReader, assign};
+use pointworth::{FileOptions, Session, Settings};
+use serde_json::json;
 
 /// Kinds and roles (`-` = none) that are found in a text.
 fn found(text: &str) -> (String, String) {

@@ -3,7 +3,7 @@
 use super::builder::{Builder, Hint};
 use super::column::{Codes, Column, Values};
 use super::format::Format;
-use super::roles;
+use super::roles::{self, Role};
 use super::vote::{Convention, Vote};
 use super::zone::TimeZone;
 use crate::error::{Error, ErrorKind, Notice, Result};
@@ -20,6 +20,8 @@ pub struct ReadOptions {
     pub time_zone: TimeZone,
     /// What the user says of how columns write their values, by header.
     pub formats: Vec<(String, Format)>,
+    /// Roles that the user gives to columns, by header: they tell more of the cells than the header does.
+    pub roles: Vec<(String, Role)>,
 }
 
 /// A file read: typed columns, not yet their roles.
@@ -196,6 +198,7 @@ struct Columns {
     labels: Vec<String>,
     builders: Vec<Builder>,
     notices: Vec<Notice>,
+    roles: Vec<(String, Role)>,
 }
 
 impl TableReader {
@@ -206,7 +209,10 @@ impl TableReader {
             csv: Csv::new(options.layout),
             time_zone: options.time_zone,
             formats: options.formats,
-            columns: Columns::default(),
+            columns: Columns {
+                roles: options.roles,
+                ..Columns::default()
+            },
             fed: 0,
             expected: None,
             room_made: false,
@@ -298,7 +304,15 @@ impl TableReader {
             labels,
             mut builders,
             notices: mut found,
+            ..
         } = columns;
+        if let Some((unknown, _)) = formats.iter().find(|(name, _)| !headers.contains(name)) {
+            return Err(Error::new(ErrorKind::NoSuchColumn {
+                name: unknown.clone(),
+                known: headers,
+            })
+            .in_file(&name));
+        }
         let mut notices = reading.notices;
         let plain = Format::default();
         let format_of = |header: &String| {
@@ -357,6 +371,15 @@ impl Sink for Columns {
         let (cells, labels) = join(rows);
         let mut duplicates = Notice::new("duplicate_header");
         let mut empty = Notice::new("empty_header");
+        let mut values = Notice::new("values_as_header");
+        let mut filled = cells
+            .iter()
+            .filter(|cell| !cell.trim().is_empty())
+            .peekable();
+        if filled.peek().is_some() && filled.all(|cell| is_value(cell.trim())) {
+            let cells = cells.iter().filter(|cell| !cell.trim().is_empty());
+            cells.for_each(|cell| values.add(None, cell));
+        }
         let written: HashSet<String> = cells.iter().cloned().collect();
         let mut taken = HashSet::new();
         let mut numbers: HashMap<String, u64> = HashMap::new();
@@ -371,15 +394,6 @@ impl Sink for Columns {
                 header = loop {
                     *number += 1;
                     let apart = format!("{header} ({number})");
-        let mut values = Notice::new("values_as_header");
-        let mut filled = cells
-            .iter()
-            .filter(|cell| !cell.trim().is_empty())
-            .peekable();
-        if filled.peek().is_some() && filled.all(|cell| is_value(cell.trim())) {
-            let cells = cells.iter().filter(|cell| !cell.trim().is_empty());
-            cells.for_each(|cell| values.add(None, cell));
-        }
                     if !taken.contains(&apart) && !written.contains(&apart) {
                         break apart;
                     }
@@ -387,9 +401,13 @@ impl Sink for Columns {
                 duplicates.add(None, &header);
             }
             taken.insert(header.clone());
-            let hint = match roles::hint(cell) {
-                Hint::None => roles::hint(label),
-                hint => hint,
+            let given = self.roles.iter().find(|(name, _)| *name == header);
+            let hint = match given {
+                Some((_, role)) => roles::hint_of(role),
+                None => match roles::hint(cell) {
+                    Hint::None => roles::hint(label),
+                    hint => hint,
+                },
             };
             self.builders.push(Builder::new(hint));
             self.headers.push(header);

@@ -434,7 +434,6 @@ impl Roles {
             })
     }
 
-    /// Drivers: their names and columns, in file order.
     /// Reason codes that have a column each: their names, in file order.
     pub fn options(&self) -> impl Iterator<Item = &str> {
         self.played().filter_map(|role| match role {
@@ -443,6 +442,7 @@ impl Roles {
         })
     }
 
+    /// Drivers: their names and columns, in file order.
     pub fn drivers(&self) -> impl Iterator<Item = (&str, usize)> {
         self.columns
             .iter()
@@ -701,11 +701,14 @@ fn own_name(header: &str, prefix: &str) -> String {
 
 /// What the header says of the cells.
 pub(super) fn hint(header: &str) -> Hint {
-    let claims = claims(header);
-    let Some(best) = claims.first() else {
-        return Hint::None;
-    };
-    match best.role.needs() {
+    claims(header)
+        .first()
+        .map_or(Hint::None, |best| hint_of(&best.role))
+}
+
+/// What a role says of the cells of its column.
+pub(super) fn hint_of(role: &Role) -> Hint {
+    match role.needs() {
         Needs::Ids => Hint::Id,
         Needs::Scores => Hint::Score,
         Needs::Numbers => Hint::Number,
@@ -775,12 +778,12 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
                 .map(|role| RoleOf::new(role, Evidence::Mapping))
         })
         .collect();
+    assign_options(table, &kinds, &claims, &mut columns);
     assign_by_header(table, &kinds, &claims, &mut columns);
     let mut notices = misfits(table, &kinds, &claims, &columns);
     notices.extend(rounded_ids(table, &columns));
     let questions = ask_scale(table, &claims, &mut columns)
         .into_iter()
-    assign_options(table, &kinds, &claims, &mut columns);
         .collect();
     assign_by_values(table, &kinds, &mut columns);
     Ok(Roles {
@@ -898,9 +901,33 @@ fn mapped_roles(table: &Table, mapping: &Mapping) -> Result<Vec<Option<Option<Ro
             }
             .into());
         }
+        if let Some(role) = &role {
+            holds(table, &table.columns[column], role)?;
+        }
         mapped[column] = Some(role);
     }
     Ok(mapped)
+}
+
+/// Refuses a role whose values a column does not hold; whatever is written can be words and ids, and is looked at by
+/// the analysis of drivers.
+fn holds(table: &Table, column: &Column, role: &Role) -> Result<()> {
+    let needs = match role.needs() {
+        _ if matches!(role, Role::Driver(_)) => return Ok(()),
+        Needs::Dates => "dates",
+        Needs::Numbers => "numbers",
+        Needs::Scores => "scores",
+        Needs::Ids | Needs::Words | Needs::Texts => return Ok(()),
+    };
+    if fits(role.needs(), column) {
+        return Ok(());
+    }
+    let wrong = ErrorKind::WrongValues {
+        role: role.name(),
+        needs,
+        sample: samples(column, table.rows as usize),
+    };
+    Err(Error::new(wrong).in_column(&column.header))
 }
 
 fn mapped_kinds(mapping: &Mapping) -> Result<Option<Vec<Kind>>> {
@@ -1169,35 +1196,6 @@ fn misfits(
     notices
 }
 
-/// Most values of a segment.
-const SEGMENT_VALUES: u64 = 1000;
-/// Up to so many values, a segment's values need not come again and again.
-const FEW_VALUES: u64 = 50;
-
-/// Makes segments of the columns that are left and have few values: words, and flags of 0 and 1.
-fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>]) {
-    if !kinds.contains(&Responses) && !kinds.contains(&Customers) {
-        return;
-    }
-    let mut taken = taken(columns);
-    for (column, slot) in table.columns.iter().zip(columns) {
-        if slot.is_some() {
-            continue;
-        }
-        let present = table.rows - column.missing;
-        let distinct = column.distinct().unwrap_or(u64::MAX);
-        let is_segment = match &column.values {
-            Values::Category(..) => {
-                distinct <= SEGMENT_VALUES && (distinct <= FEW_VALUES || distinct * 2 <= present)
-            }
-            Values::Small(_) => distinct == 2 && column.range() == Some((0.0, 1.0)),
-            _ => false,
-        };
-        if is_segment {
-            let mut role = Role::Segment(own_name(&column.header, "segment"));
-            if taken.contains(&role.name()) {
-                role = Role::Segment(column.header.clone());
-            }
 /// Makes reason codes of neighbouring columns that have the question in common and each a tick: the name of the option,
 /// or a word for yes and no.
 fn assign_options(
@@ -1354,6 +1352,8 @@ fn rounded_ids(table: &Table, columns: &[Option<RoleOf>]) -> Vec<Notice> {
         notices.push(notice);
     }
     notices
+}
+
 /// Most values of a segment.
 const SEGMENT_VALUES: u64 = 1000;
 /// Up to so many values, a segment's values need not come again and again.
@@ -1383,8 +1383,6 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
             if taken.contains(&role.name()) {
                 role = Role::Segment(column.header.clone());
             }
-}
-
             taken.insert(role.name());
             *slot = Some(RoleOf::new(Some(role), Evidence::Values));
         }
