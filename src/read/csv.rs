@@ -275,6 +275,11 @@ impl Csv {
         self.records
     }
 
+    /// Bytes read so far, those left out that are held back because they may be the last.
+    pub fn taken(&self) -> u64 {
+        self.bytes.saturating_sub(self.tail.len() as u64)
+    }
+
     /// Reads the next bytes of the file and hands on the records they complete, but for the last bytes.
     ///
     /// # Errors

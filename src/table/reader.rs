@@ -254,9 +254,12 @@ impl TableReader {
         if rows < ENOUGH || self.room_made && self.fed < TELLING {
             return Ok(());
         }
+        // Held against what the rows so far took: to count what is held back behind them as well would make room for too
+        // few.
+        let taken = self.csv.taken();
         let whole = self
             .expected
-            .map_or(1.0, |expected| expected as f64 / self.fed as f64);
+            .map_or(1.0, |expected| expected as f64 / taken.max(1) as f64);
         let builders = &mut self.columns.builders;
         let memory: usize = builders.iter().map(Builder::memory).sum();
         let is_too_much = memory as f64 * whole.max(1.0) > self.limit as f64;
