@@ -132,7 +132,8 @@ pub(super) fn beta_inverse(a: f64, b: f64, p: f64, q: f64, start: f64) -> (f64, 
         let step = (ln_target - ln_tail) / libm::exp(tails.ln_slope - ln_tail);
         let step = if lower { step } else { -step };
         u = (u + step).clamp(-700.0, 700.0);
-        if !step.is_finite() || step.abs() < 1e-15 * u.abs().max(1.0) {
+        // Each step leaves an error of about the square of the step before.
+        if !step.is_finite() || step.abs() < 1e-9 {
             break;
         }
     }

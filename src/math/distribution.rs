@@ -187,9 +187,17 @@ thread_local! {
 fn t_quantile(p: f64, df: f64) -> f64 {
     let centred = p - 0.5;
     let tail = if centred < 0.0 { p } else { 1.0 - p };
-    // First guess: the normal quantile widened by the first term of Cornish and Fisher's expansion.
+    // First guess: the normal quantile widened by the first terms of Cornish and Fisher's expansion (Abramowitz & Stegun
+    // 26.7.5), which serves where z² is less than the degrees of freedom; elsewhere by the very first.
     let z = norm_ppf(tail).abs();
-    let guess = z + z * (z * z + 1.0) / (4.0 * df);
+    let square = z * z;
+    let guess = if square < df {
+        let third = polynomial(&[-15.0, 17.0, 19.0, 3.0], square) / 384.0;
+        let second = polynomial(&[3.0, 16.0, 5.0], square) / 96.0;
+        z * polynomial(&[1.0, (square + 1.0) / 4.0, second, third], 1.0 / df)
+    } else {
+        z + z * (square + 1.0) / (4.0 * df)
+    };
     let start = if guess > 0.0 {
         libm::log(df) - 2.0 * libm::log(guess)
     } else {
