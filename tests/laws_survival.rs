@@ -361,3 +361,126 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
         assert!((0.93..=0.97).contains(&coverage), "{coverage}");
     }
 }
+
+/// The infinitesimal jackknife from its definition: what happens to the score where the weight of a cluster grows, by
+/// differences of the weighted likelihood, between inverses of its information.
+#[test]
+fn clustered_errors_are_those_of_the_infinitesimal_jackknife() {
+    let (rows, a, b) = simulated(60, 8);
+    let clusters: Vec<u32> = (0..rows.len() as u32).map(|at| at * 7 % 13).collect();
+    for ties in [Ties::Efron, Ties::Breslow] {
+        let plain = fit(&rows, &[&a, &b], ties).unwrap();
+        let at = plain.coefficients.clone();
+        let h = 1e-4;
+        // Weighted as Therneau & Grambsch do: tied events share their mean weight.
+        let weighted = |beta: &[f64], weight: &dyn Fn(usize) -> f64| -> f64 {
+            let eta = |row: usize| a[row] * beta[0] + b[row] * beta[1];
+            let mut times: Vec<u32> = rows.iter().filter(|one| one.2).map(|one| one.1).collect();
+            times.sort_unstable();
+            times.dedup();
+            let mut sum = 0.0;
+            for time in times {
+                let there = |row: &usize| {
+                    rows[*row].0.is_none_or(|start| start < time) && time <= rows[*row].1
+                };
+                let risk: Vec<usize> = (0..rows.len()).filter(there).collect();
+                let tied = risk
+                    .iter()
+                    .copied()
+                    .filter(|&row| rows[row].1 == time && rows[row].2);
+                let tied: Vec<usize> = tied.collect();
+                let part = |of: &[usize]| -> f64 {
+                    of.iter().map(|&row| weight(row) * eta(row).exp()).sum()
+                };
+                let (all, gone) = (part(&risk), part(&tied));
+                let mean: f64 =
+                    tied.iter().map(|&row| weight(row)).sum::<f64>() / tied.len() as f64;
+                for (place, &row) in tied.iter().enumerate() {
+                    let share = match ties {
+                        Ties::Efron => place as f64 / tied.len() as f64,
+                        Ties::Breslow => 0.0,
+                    };
+                    sum += weight(row) * eta(row) - mean * (all - share * gone).ln();
+                }
+            }
+            sum
+        };
+        let score = |weight: &dyn Fn(usize) -> f64| -> [f64; 2] {
+            [[h, 0.0], [0.0, h]].map(|step| {
+                let up = [at[0] + step[0], at[1] + step[1]];
+                let down = [at[0] - step[0], at[1] - step[1]];
+                (weighted(&up, weight) - weighted(&down, weight)) / (2.0 * h)
+            })
+        };
+        let mut squares = Matrix::zeros(2, 2);
+        for cluster in 0..13 {
+            let moved =
+                |by: f64| score(&|row| 1.0 + if clusters[row] == cluster { by } else { 0.0 });
+            let (up, down) = (moved(1e-3), moved(-1e-3));
+            for i in 0..2 {
+                for j in 0..2 {
+                    squares[(i, j)] += (up[i] - down[i]) * (up[j] - down[j]) / 4e-6;
+                }
+            }
+        }
+        let inverse = &plain.covariance;
+        let reference = inverse.times(&squares).unwrap().times(inverse).unwrap();
+        let found = plain.clone().clustered(&clusters);
+        assert_eq!(found.coefficients, plain.coefficients);
+        for i in 0..2 {
+            for j in 0..2 {
+                let (one, other) = (found.covariance[(i, j)], reference[(i, j)]);
+                assert!(
+                    (one - other).abs() < 1e-5 * reference[(i, i)].max(reference[(j, j)]),
+                    "{one} for {other}"
+                );
+            }
+        }
+    }
+}
+
+/// A subject cut into pieces is still one: the errors by subject are those of the whole; each row taken twice makes the
+/// plain errors too small by √2 and leaves those by subject as they were.
+#[test]
+fn clusters_make_good_what_cutting_and_copying_feign() {
+    let (rows, a, b) = simulated(80, 9);
+    let whole = fit(&rows, &[&a, &b], Ties::Breslow).unwrap();
+    let own: Vec<u32> = (0..rows.len() as u32).collect();
+    let errors = whole.clone().clustered(&own).std_errors();
+    let twice: Vec<Episode> = rows.iter().chain(&rows).copied().collect();
+    let doubled = |column: &[f64]| [column, column].concat();
+    let copies = fit(&twice, &[&doubled(&a), &doubled(&b)], Ties::Breslow).unwrap();
+    let clusters: Vec<u32> = own.iter().chain(&own).copied().collect();
+    for (found, error) in copies
+        .clone()
+        .clustered(&clusters)
+        .std_errors()
+        .iter()
+        .zip(&errors)
+    {
+        assert!(close(*found, *error, 1e-9));
+    }
+    for (found, error) in copies.std_errors().iter().zip(whole.std_errors()) {
+        assert!(close(found * 2f64.sqrt(), error, 1e-9));
+    }
+    let (mut pieces, mut of, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, &row) in rows.iter().enumerate() {
+        let middle = (row.0.unwrap_or(0) + row.1) / 2;
+        let cut = middle > row.0.unwrap_or(0) && middle < row.1;
+        if cut {
+            pieces.push((row.0, middle, false));
+            pieces.push((Some(middle), row.1, row.2));
+        } else {
+            pieces.push(row);
+        }
+        for _ in 0..=usize::from(cut) {
+            of.push(at as u32);
+            places.push(at);
+        }
+    }
+    let spread = |column: &[f64]| -> Vec<f64> { places.iter().map(|&at| column[at]).collect() };
+    let cut = fit(&pieces, &[&spread(&a), &spread(&b)], Ties::Breslow).unwrap();
+    for (found, error) in cut.clustered(&of).std_errors().iter().zip(&errors) {
+        assert!(close(*found, *error, 1e-9), "{found} for {error}");
+    }
+}

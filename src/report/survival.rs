@@ -125,8 +125,10 @@ pub struct LeavingReason {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeavingPeriod {
-    /// `2025-07`.
+    /// `2025-07`, in the report's calendar.
     pub period: String,
+    /// First day.
+    pub from: String,
     /// Is the month cut by the window or the end of the data?
     pub partial: bool,
     /// Customers at its beginning.
@@ -175,8 +177,12 @@ pub struct SurvivalReport {
     pub reasons: Vec<LeavingReason>,
     /// When they left.
     pub periods: Vec<LeavingPeriod>,
+    /// `day`, `week`, `month`, `quarter`, `year`.
+    pub period: &'static str,
     /// `gregorian` or `jalali`.
     pub calendar: &'static str,
+    /// The columns by which it can be asked.
+    pub columns: Vec<String>,
     /// What the reader must know.
     pub notices: Vec<Notice>,
 }

@@ -25,6 +25,17 @@ pub struct Groups {
 }
 
 impl Groups {
+    /// The columns by which customers can be told apart: the class, segments of at least two values, the account.
+    pub fn columns(view: &View) -> Vec<String> {
+        let people = &view.model.people;
+        let class = view.model.answers.score.is_some().then_some(BY_CLASS);
+        let account = people.account_count().map(|_| BY_ACCOUNT);
+        let several = people.traits.iter().filter(|known| known.words.len() > 2);
+        let segments = several.map(|known| known.name.as_str());
+        let all = class.into_iter().chain(segments).chain(account);
+        all.map(str::to_owned).collect()
+    }
+
     /// Groups by `nps_class`, by `account`, or by a segment of the customers files; of an account, by its own value or
     /// that of its first customer.
     ///

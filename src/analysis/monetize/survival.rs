@@ -90,7 +90,7 @@ pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalR
     let model = view.model;
     let lives = model.lifetimes(view.files);
     let confidence = options.common.confidence;
-    let mut report = empty(options);
+    let mut report = empty(view, options);
     report.notices = [&model.ledger.notices[..], &lives.notices].concat();
     if model.people.started.iter().all(Option::is_none) {
         return Ok(without(report, "started_at"));
@@ -100,7 +100,14 @@ pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalR
     }
     let groups = Groups::new(view, &options.by, Entity::Customer)?;
     let history = History::new(view, Entity::Customer, options.answer_days)?;
-    let stays = Stays::new(view, lives, &history, options.period, today);
+    let stays = Stays::new(
+        view,
+        Entity::Customer,
+        lives,
+        &history,
+        options.period,
+        today,
+    );
     for (code, count) in [
         ("started_missing", stays.without_start),
         ("tenure_implausible", stays.implausible),
@@ -167,7 +174,7 @@ pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalR
     Ok(report)
 }
 
-fn empty(options: &Survival) -> SurvivalReport {
+fn empty(view: &View, options: &Survival) -> SurvivalReport {
     SurvivalReport {
         reason: None,
         missing: None,
@@ -184,6 +191,8 @@ fn empty(options: &Survival) -> SurvivalReport {
         hazard: None,
         reasons: Vec::new(),
         periods: Vec::new(),
+        period: options.period.name(),
+        columns: Groups::columns(view),
         calendar: options.period.calendar.name(),
         notices: Vec::new(),
     }
@@ -447,7 +456,18 @@ fn hazard(view: &View, options: &Survival, stays: &Stays, confidence: f64) -> Re
         event: &event,
     };
     match cox(episodes, &columns, Ties::Efron) {
-        Ok(fit) => describe(&mut report, &fit, &terms, confidence),
+        Ok(fit) => {
+            // Stays of one customer, and customers of one account, go together.
+            let people = &view.model.people;
+            let accounts = people.account_count().unwrap_or(0) as u32;
+            let cluster = |customer: u32| {
+                let account = people.account_of.get(customer as usize).copied().flatten();
+                account.unwrap_or(accounts + customer)
+            };
+            let clusters = stays.rows.iter().map(|stay| cluster(stay.customer));
+            let fit = fit.clustered(&clusters.collect::<Vec<_>>());
+            describe(&mut report, &fit, &terms, confidence);
+        }
         Err("no_events" | "no_data") => report.reason = Some(Reason::NoData),
         Err(_) => report.reason = Some(Reason::NotIdentified),
     }
@@ -467,7 +487,13 @@ fn describe(report: &mut HazardReport, fit: &Hazard, terms: &[Term], confidence:
             column: term.column.clone(),
             level: term.level.clone(),
             reference: term.reference.clone(),
-            ratio: Estimate::of(ratio, Some(interval), term.events, confidence, "wald_log"),
+            ratio: Estimate::of(
+                ratio,
+                Some(interval),
+                term.events,
+                confidence,
+                "wald_log_cluster",
+            ),
             p_value,
             proportional: check.map(|check| check.p_value),
             direction: check.map(|check| {
@@ -596,6 +622,7 @@ fn periods(
             let (customers, left) = (there.max(0) as u64, leavers.len() as u64);
             LeavingPeriod {
                 period: period.label(index),
+                from: iso(period.first_day(index)),
                 partial: period.first_day(index) < first || period.first_day(index + 1) > last + 1,
                 customers,
                 left,
