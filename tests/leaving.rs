@@ -367,3 +367,232 @@ fn while_nobody_has_left_everybody_stays() {
     assert_eq!(report["total"]["shares"][0]["value"], json!(1));
     assert_eq!(report["reasons"], json!([]));
 }
+
+/// Minor units of money told exactly.
+fn minor(money: &Value) -> i128 {
+    let text = money["exact"].as_str().unwrap();
+    text.replace('.', "").parse().unwrap()
+}
+
+/// Closes to the cent, and each ratio within its bounds.
+fn is_sound(period: &Value) {
+    let bridge = &period["bridge"];
+    let part = |name: &str| minor(&bridge[name]);
+    let plus: i128 = [
+        "opening",
+        "newEarned",
+        "newBought",
+        "newUnknown",
+        "reactivated",
+        "expansion",
+        "refunds",
+    ]
+    .map(part)
+    .iter()
+    .sum();
+    let less = part("contraction") + part("churn");
+    assert_eq!(plus - less, part("closing"), "{period}");
+    for name in ["contraction", "churn"] {
+        assert!(part(name) >= 0);
+    }
+    let ratio = |name: &str| period["ratios"][name]["value"].as_f64();
+    if let (Some(gross), Some(net)) = (ratio("gross"), ratio("net")) {
+        assert!(gross <= 1.0 && gross <= net + 1e-12, "{period}");
+    }
+    if let Some(logo) = ratio("logo") {
+        assert!((0.0..=1.0).contains(&logo));
+    }
+}
+
+/// Invoices with all that goes wrong in billing: before the customer began, twice the same, refunds of no order, months
+/// without any, thirty years of them, negative and zero totals, and one account that pays more than all others together.
+fn odd_invoices(seed: u64, scale: u32) -> [String; 2] {
+    let mut random = Random::new(seed);
+    let mut customers = String::from("customer_id,account_id,started_at,ended_at,source\n");
+    let mut invoices = String::from("customer_id,order_id,date,amount,currency\n");
+    for customer in 0..60u32 {
+        let account = if customer < 40 { 0 } else { customer };
+        let start = random.below(9_000);
+        let end = (random.below(2) == 0).then(|| start + random.below(1_900));
+        let end = end.map_or(String::new(), date);
+        let source = ["referral", "advertising", ""][random.below(3) as usize];
+        customers += &format!("c{customer},a{account},{},{end},{source}\n", date(start));
+        let mut day = start.saturating_sub(random.below(200));
+        for order in 0..random.below(60) {
+            // Now and then nothing for half a year.
+            day += if random.below(9) == 0 { 200 } else { 31 };
+            let amount = match random.below(8) {
+                0 => 0,
+                1 => -(random.below(50) as i64),
+                _ => i64::from(random.below(if customer == 0 { 900_000 } else { 300 })),
+            } * i64::from(scale);
+            let line = format!(
+                "c{customer},o{customer}-{order},{},{amount},EUR\n",
+                date(day)
+            );
+            invoices += &line;
+            if random.below(10) == 0 {
+                invoices += &line;
+            }
+            if random.below(10) == 0 {
+                let back = i64::from(scale * random.below(80));
+                invoices += &format!("c{customer},lost{order},{},-{back},EUR\n", date(day + 9));
+            }
+        }
+    }
+    [customers, invoices]
+}
+
+#[test]
+fn bridges_of_odd_invoices_close_and_their_ratios_keep_their_bounds() {
+    for seed in 0..4 {
+        let [customers, invoices] = odd_invoices(seed, 1);
+        let mut session = open(&[("customers.csv", &customers), ("invoices.csv", &invoices)]);
+        for options in [
+            json!({}),
+            json!({ "period": "quarter", "calendar": "jalali" }),
+            json!({ "period": "year", "by": "account" }),
+            json!({ "against": "year_before" }),
+        ] {
+            let report = query(&mut session, "retention", options);
+            let currency = &report["currencies"][0];
+            let groups = currency["groups"].as_array().unwrap();
+            let periods = currency["periods"].as_array().unwrap();
+            assert!(periods.len() > 20);
+            periods.iter().for_each(is_sound);
+            for group in groups {
+                group["periods"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .for_each(is_sound);
+            }
+            if currency["bridge"].is_object() {
+                is_sound(&json!({ "bridge": currency["bridge"], "ratios": currency["ratios"] }));
+            }
+            for cohort in currency["cohorts"].as_array().unwrap() {
+                let active = cohort["active"].as_array().unwrap();
+                assert_eq!(number(&active[0]), number(&cohort["customers"]));
+                assert_eq!(active.len(), cohort["money"].as_array().unwrap().len());
+            }
+        }
+        let growth = query(&mut session, "earnedGrowth", json!({}));
+        for currency in growth["currencies"].as_array().unwrap() {
+            let ratios = json!({ "net": currency["netRetention"] });
+            is_sound(&json!({ "bridge": currency["bridge"], "ratios": ratios }));
+        }
+    }
+}
+
+#[test]
+fn money_in_other_units_scales_bridges_and_leaves_ratios() {
+    let ask = |scale: u32| {
+        let [customers, invoices] = odd_invoices(7, scale);
+        let mut session = open(&[("customers.csv", &customers), ("invoices.csv", &invoices)]);
+        query(&mut session, "retention", json!({ "period": "quarter" }))["currencies"][0].take()
+    };
+    let (one, hundred) = (ask(1), ask(100));
+    let periods = one["periods"].as_array().unwrap();
+    for (a, b) in periods.iter().zip(hundred["periods"].as_array().unwrap()) {
+        for name in ["opening", "expansion", "churn", "refunds", "closing"] {
+            assert_eq!(100 * minor(&a["bridge"][name]), minor(&b["bridge"][name]));
+        }
+        for name in ["logo", "gross", "net"] {
+            let (a, b) = (&a["ratios"][name]["value"], &b["ratios"][name]["value"]);
+            match (a.as_f64(), b.as_f64()) {
+                (Some(a), Some(b)) => assert!((a - b).abs() <= 1e-12 * a.abs()),
+                (a, b) => assert_eq!(a, b),
+            }
+        }
+    }
+}
+
+/// Customers on a monthly fee, of whom every fourth was referred and leaves half as fast.
+fn referred(seed: u64) -> [String; 2] {
+    let mut random = Random::new(seed);
+    let mut customers = String::from("customer_id,started_at,ended_at,referred_by,mrr,currency\n");
+    let mut answers = String::from("customer_id,responded_at,score\n");
+    for customer in 0..1_200u32 {
+        let start = random.below(700);
+        let brought = customer % 4 == 3;
+        let monthly = if brought { 0.02 } else { 0.05 };
+        let left = (start + 1..1_200).find(|_| random.uniform() < monthly / 30.0);
+        let by = if brought {
+            format!("c{}", random.below(customer))
+        } else {
+            String::new()
+        };
+        let end = left.map_or(String::new(), date);
+        customers += &format!("c{customer},{},{end},{by},50,EUR\n", date(start));
+        let score = [10, 8, 2][random.below(3) as usize];
+        answers += &format!("c{customer},{},{score}\n", date(start + 1));
+        answers += &format!(
+            "c{customer},{},{score}\n",
+            date(left.unwrap_or(1_200).min(1_199))
+        );
+    }
+    [customers, answers]
+}
+
+#[test]
+fn referred_customers_who_stay_longer_are_worth_more() {
+    let [customers, answers] = referred(3);
+    let mut session = open(&[("customers.csv", &customers), ("answers.csv", &answers)]);
+    let report = query(&mut session, "referrals", json!({}));
+    let lifetime = &report["lifetime"];
+    assert_eq!(lifetime["basis"], "contract");
+    assert!(number(&lifetime["difference"]["low"]) > 0.0, "{lifetime}");
+    // 36 payments of 50, of which a share by the planted rate comes.
+    for (name, monthly) in [("referred", 0.02), ("others", 0.05)] {
+        let truth: f64 = (1..=36)
+            .map(|month| {
+                let month = f64::from(month);
+                50.0 * (1.0 - monthly / 30.0f64).powf(month * 30.437_5) / 1.1f64.powf(month / 12.0)
+            })
+            .sum();
+        let found = &lifetime[name];
+        assert!(
+            number(&found["low"]) < 1.03 * truth && truth < 1.03 * number(&found["high"]),
+            "{name}: {found} for {truth}"
+        );
+    }
+    // What each is worth adds up to what all of them are; without groups left out, by whatever column.
+    let total = number(&lifetime["total"]["value"]);
+    let groups = report["groups"].as_array().unwrap();
+    let brought: f64 = groups.iter().map(|group| number(&group["made"])).sum();
+    assert_eq!(brought, number(&report["made"]));
+    let sum: f64 = groups
+        .iter()
+        .filter_map(|group| group["lifetime"].as_f64())
+        .sum();
+    assert!(sum > 0.0 && sum <= total * (1.0 + 1e-9), "{sum} of {total}");
+    assert!(
+        report["columns"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("nps_class"))
+    );
+    assert!(number(&report["waitingLifetime"]) > 0.0);
+    // The first fifty have their own, those who pay most first.
+    let list = report["list"].as_array().unwrap();
+    assert!(list.iter().all(|one| one["lifetime"].is_number()));
+}
+
+#[test]
+fn answers_after_a_customer_left_change_no_value_to_come() {
+    let [customers, answers] = referred(4);
+    let mut more = answers.clone();
+    for line in customers.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        // Leavers' last answers are of the day they left: a later one is of the future.
+        if !cells[2].is_empty() && cells[2] < "2023-03-01" {
+            more += &format!("{},2023-03-20,0\n", cells[0]);
+        }
+    }
+    let ask = |answers: &str| {
+        let mut session = open(&[("customers.csv", &customers), ("answers.csv", answers)]);
+        query(&mut session, "lifetimeValue", json!({}))
+    };
+    assert!(more.len() > answers.len());
+    assert_eq!(ask(&answers), ask(&more));
+}

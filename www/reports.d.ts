@@ -893,13 +893,19 @@ export interface ClassLifetime {
   class: string
   /** Customers of the class with a purchase, or under contract. */
   customers: number
-  /** Mean probability of still being a customer, 0–1. */
+  /**
+   * Mean probability of still being a customer, 0–1: on the last day by purchases, at the end of the horizon under
+   * contract.
+   */
   alive: Estimate
   /** Mean number of purchases to come (days with one), or of months to come under contract, within the horizon. */
   purchases: Estimate
   /** Mean money to come per customer within the horizon, discounted, times the margin (major units). */
   value: Estimate
-  /** The same of all customers of the class together; its interval holds what is unknown of the model only. */
+  /**
+   * The same of all customers of the class together; its interval holds what is unknown of the model only. Under contract
+   * all customers are reckoned by the leaving of all, so that the classes do not add up to them.
+   */
   total: Estimate
 }
 
@@ -909,13 +915,13 @@ export interface CustomerLifetime {
   id: string
   /** Class by the latest answer. */
   class: string | null
-  /** Days with a purchase after the first, so far. */
-  repeats: number
-  /** Days from the last purchase to the end of observation. */
-  silentDays: number
-  /** Probability of still being a customer, 0–1. */
+  /** Days with a purchase after the first, so far; `null` under contract. */
+  repeats: number | null
+  /** Days from the last purchase to the end of observation; `null` under contract. */
+  silentDays: number | null
+  /** Probability of still being a customer, 0–1, as of the class. */
   alive: number
-  /** Expected purchases within the horizon. */
+  /** Expected purchases, or months under contract, within the horizon. */
   purchases: number
   /** Expected money within the horizon, discounted, times the margin; `null` where no mean amount is known. */
   value: number | null
@@ -954,13 +960,22 @@ export interface LifetimeValueReport {
    * survival by class); `null` without money.
    */
   basis: string | null
+  /**
+   * What can be told of these files: `contract` where customers files tell ends and there is money, `purchases` where
+   * revenue is dated.
+   */
+  bases: string[]
+  /** Why this one was taken: `ends` are told; `no_ends` are; `few_ends` (fewer than ten); it was `asked`. */
+  why: string | null
+  /** Customers who left while under observation; `null` by purchases. */
+  leavers: number | null
   /** The currency; others are in `other_currencies`. */
   currency: string | null
   /** Currencies that were left aside, never added. */
   otherCurrencies: string[]
   /** Who pays and so is counted: `customer` or `account`. */
   unit: string
-  /** First and last day of the revenue that was seen. */
+  /** First and last day of the revenue that was seen, or under observation by contracts. */
   days: [string, string] | null
   /** Months of the horizon. */
   months: number
@@ -1460,6 +1475,28 @@ export interface ReferralGroup {
   rate: Estimate
   /** What those customers pay in the filter's window. */
   money: CurrencyMoney[]
+  /** What those of them who are still there will bring together by the report's `lifetime`, major units. */
+  lifetime: number | null
+}
+
+/** Lifetime value of the customers who were referred beside that of the others. */
+export interface ReferredLifetime {
+  /** `contract` or `purchases`, as in `lifetimeValue`. */
+  basis: string | null
+  /** The currency. */
+  currency: string | null
+  /** Months of the horizon. */
+  months: number
+  /** Discount per year. */
+  discount: number
+  /** Mean value of a referred customer who is still there, revenue and not profit; n = such customers. */
+  referred: Estimate
+  /** That of the others. */
+  others: Estimate
+  /** The first less the second. */
+  difference: Estimate | null
+  /** The value of all referred customers who are still there. */
+  total: Estimate
 }
 
 /** A promoter who has not referred yet. */
@@ -1476,6 +1513,8 @@ export interface WaitingPromoter {
   score: number
   /** What the customer pays in the filter's window. */
   money: CurrencyMoney[]
+  /** What it will bring by the report's `lifetime`, major units. */
+  lifetime: number | null
 }
 
 /** A referral that cannot be. */
@@ -1504,6 +1543,8 @@ export interface ReferralsReport {
   share: Estimate
   /** What they pay in the filter's window. */
   money: CurrencyMoney[]
+  /** What they will still bring beside other customers; `null` where accounts pay, or no lifetime value can be told. */
+  lifetime: ReferredLifetime | null
   /** The column of `groups`. */
   by: string
   /** Who brought them. */
@@ -1512,12 +1553,16 @@ export interface ReferralsReport {
   waiting: number
   /** What they pay in the filter's window. */
   waitingMoney: CurrencyMoney[]
+  /** What they will bring together by `lifetime`, major units. */
+  waitingLifetime: number | null
   /** The first fifty of them, by what they pay. */
   list: WaitingPromoter[]
   /** Referrals that cannot be; listed and not counted. */
   impossible: ImpossibleReferral[]
   /** Days for which an answer tells the class. */
   answerDays: number
+  /** The columns by which it can be asked. */
+  columns: string[]
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -1857,6 +1902,8 @@ export interface RetentionReport {
   currencies: CurrencyRetention[]
   /** The column of `groups`. */
   by: string | null
+  /** The columns by which it can be asked. */
+  columns: string[]
   /** What the reader must know. */
   notices: Notice[]
 }
@@ -2423,8 +2470,10 @@ export interface LeavingReason {
 
 /** Leavers of one month. */
 export interface LeavingPeriod {
-  /** `2025-07`. */
+  /** `2025-07`, in the report's calendar. */
   period: string
+  /** First day. */
+  from: string
   /** Is the month cut by the window or the end of the data? */
   partial: boolean
   /** Customers at its beginning. */
@@ -2475,8 +2524,12 @@ export interface SurvivalReport {
   reasons: LeavingReason[]
   /** When they left. */
   periods: LeavingPeriod[]
+  /** `day`, `week`, `month`, `quarter`, `year`. */
+  period: string
   /** `gregorian` or `jalali`. */
   calendar: string
+  /** The columns by which it can be asked. */
+  columns: string[]
   /** What the reader must know. */
   notices: Notice[]
 }

@@ -21,6 +21,30 @@ pub struct ReferralGroup {
     pub rate: Estimate,
     /// What those customers pay in the filter's window.
     pub money: Vec<CurrencyMoney>,
+    /// What those of them who are still there will bring together by the report's `lifetime`, major units.
+    pub lifetime: Option<f64>,
+}
+
+/// Lifetime value of the customers who were referred beside that of the others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReferredLifetime {
+    /// `contract` or `purchases`, as in `lifetimeValue`.
+    pub basis: Option<&'static str>,
+    /// The currency.
+    pub currency: Option<String>,
+    /// Months of the horizon.
+    pub months: u32,
+    /// Discount per year.
+    pub discount: f64,
+    /// Mean value of a referred customer who is still there, revenue and not profit; n = such customers.
+    pub referred: Estimate,
+    /// That of the others.
+    pub others: Estimate,
+    /// The first less the second.
+    pub difference: Option<Estimate>,
+    /// The value of all referred customers who are still there.
+    pub total: Estimate,
 }
 
 /// A promoter who has not referred yet.
@@ -39,6 +63,8 @@ pub struct WaitingPromoter {
     pub score: u8,
     /// What the customer pays in the filter's window.
     pub money: Vec<CurrencyMoney>,
+    /// What it will bring by the report's `lifetime`, major units.
+    pub lifetime: Option<f64>,
 }
 
 /// A referral that cannot be.
@@ -71,6 +97,8 @@ pub struct ReferralsReport {
     pub share: Estimate,
     /// What they pay in the filter's window.
     pub money: Vec<CurrencyMoney>,
+    /// What they will still bring beside other customers; `None` where accounts pay, or no lifetime value can be told.
+    pub lifetime: Option<ReferredLifetime>,
     /// The column of `groups`.
     pub by: String,
     /// Who brought them.
@@ -79,12 +107,16 @@ pub struct ReferralsReport {
     pub waiting: u64,
     /// What they pay in the filter's window.
     pub waiting_money: Vec<CurrencyMoney>,
+    /// What they will bring together by `lifetime`, major units.
+    pub waiting_lifetime: Option<f64>,
     /// The first fifty of them, by what they pay.
     pub list: Vec<WaitingPromoter>,
     /// Referrals that cannot be; listed and not counted.
     pub impossible: Vec<ImpossibleReferral>,
     /// Days for which an answer tells the class.
     pub answer_days: u32,
+    /// The columns by which it can be asked.
+    pub columns: Vec<String>,
     /// What the reader must know.
     pub notices: Vec<Notice>,
 }

@@ -193,6 +193,8 @@ pub struct RetentionReport {
     pub currencies: Vec<CurrencyRetention>,
     /// The column of `groups`.
     pub by: Option<String>,
+    /// The columns by which it can be asked.
+    pub columns: Vec<String>,
     /// What the reader must know.
     pub notices: Vec<Notice>,
 }

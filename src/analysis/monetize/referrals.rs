@@ -2,6 +2,7 @@
 
 use super::groups::{BY_CLASS, Groups};
 use super::history::{ANSWER_DAYS, History};
+use super::lifetime_value::{LifetimeValue, Parts, lifetime_value};
 use super::revenue::{Account, accounts, money};
 use super::stays::Stays;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
@@ -14,7 +15,7 @@ use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{
     CurrencyMoney, Estimate, ImpossibleReferral, Reason, ReferralGroup, ReferralsReport,
-    WaitingPromoter,
+    ReferredLifetime, WaitingPromoter,
 };
 use crate::stats::Class;
 
@@ -98,6 +99,67 @@ impl<'a> Paid<'a> {
     }
 }
 
+/// What customers will still bring.
+struct Worth {
+    told: Option<ReferredLifetime>,
+    /// By customer; NaN = nothing is expected of it, or it has left.
+    each: Vec<f64>,
+}
+
+impl Worth {
+    /// Lifetime values as the analysis of that name tells them where nothing is chosen, the referred apart.
+    fn new(view: &View, options: &Referrals, referrer: &[u32], today: i32) -> Result<Self> {
+        let none = Self {
+            told: None,
+            each: Vec::new(),
+        };
+        if view.model.ledger.entity != Entity::Customer {
+            return Ok(none);
+        }
+        let parts = Parts {
+            names: ["referred", "", "others", ""],
+            of: &|customer| match referrer.get(customer) {
+                Some(&by) if by != u32::MAX => 0,
+                _ => 2,
+            },
+        };
+        let asked = LifetimeValue::new(options.common.clone());
+        let (report, values) = lifetime_value(view, &asked, Some(&parts), today)?;
+        let mut each = vec![f64::NAN; referrer.len()];
+        for (payer, value) in values {
+            if let Some(own) = each.get_mut(payer as usize) {
+                *own = value;
+            }
+        }
+        let mut classes = report.classes.into_iter().skip(1);
+        let (Some(referred), Some(others)) = (classes.next(), classes.next()) else {
+            return Ok(none);
+        };
+        Ok(Self {
+            told: Some(ReferredLifetime {
+                basis: report.basis,
+                currency: report.currency,
+                months: report.months,
+                discount: report.discount,
+                referred: referred.value,
+                others: others.value,
+                difference: report.difference,
+                total: referred.total,
+            }),
+            each,
+        })
+    }
+
+    /// Of some customers together.
+    fn of(&self, customers: &[u32]) -> Option<f64> {
+        let known = customers
+            .iter()
+            .map(|&customer| self.each.get(customer as usize));
+        let sum = known.flatten().filter(|value| !value.is_nan()).sum();
+        self.told.as_ref().map(|_| sum)
+    }
+}
+
 /// Referrals promised and made.
 ///
 /// # Errors
@@ -116,13 +178,16 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
         made: 0,
         share: Estimate::none(Reason::NoData, 0, confidence),
         money: Vec::new(),
+        lifetime: None,
         by: options.by.clone(),
         groups: Vec::new(),
         waiting: 0,
         waiting_money: Vec::new(),
+        waiting_lifetime: None,
         list: Vec::new(),
         impossible: Vec::new(),
         answer_days: options.answer_days as u32,
+        columns: Groups::columns(view),
         notices: [&view.model.ledger.notices[..], &lives.notices].concat(),
     };
     if !lives.tells_referrers {
@@ -133,6 +198,8 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
     let history = History::new(view, Entity::Customer, options.answer_days)?;
     let by_touchpoint = options.by == BY_TOUCHPOINT;
     let touchpoints = model.answers.dimension(BY_TOUCHPOINT);
+    let more = touchpoints.map(|_| BY_TOUCHPOINT.to_owned());
+    report.columns.extend(more);
     let groups = match touchpoints.filter(|_| by_touchpoint) {
         Some(touchpoints) => Groups::of_words(&touchpoints.words),
         None => Groups::new(view, &options.by, Entity::Customer)?,
@@ -145,12 +212,20 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
             (None, answer) => groups.of(customer, answer.map(|(class, _)| class)),
         }
     };
-    let stays = Stays::new(view, lives, &history, Period::default(), today);
+    let stays = Stays::new(
+        view,
+        Entity::Customer,
+        lives,
+        &history,
+        Period::default(),
+        today,
+    );
     let (first, last) = stays.observed;
     let labels = Labels::of_customers(view.files, people.customers());
     let accounts = Labels::of_accounts(view.files, people.account_count().unwrap_or(0));
     let valid = valid_referrers(lives, &labels, &mut report.impossible);
     let paid = Paid::new(view);
+    let worth = Worth::new(view, options, &valid, today)?;
     let within = |customer: u32| {
         history
             .within
@@ -240,12 +315,14 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
                     }
                 },
                 money: paid.of(&brought[at]),
+                lifetime: worth.of(&brought[at]),
             }
         })
         .collect();
     report.waiting = waiting.len() as u64;
     let customers: Vec<u32> = waiting.iter().map(|(customer, _)| *customer).collect();
     report.waiting_money = paid.of(&customers);
+    report.waiting_lifetime = worth.of(&customers);
     let waiting = ordered(waiting, |a, b| paid.rank(b.0).cmp(&paid.rank(a.0)));
     report.list = waiting
         .iter()
@@ -261,9 +338,11 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
                 answered: iso(day),
                 score: model.answers.score.as_ref().map_or(0, |scores| scores[row]),
                 money: paid.of(&[customer]),
+                lifetime: worth.of(&[customer]),
             }
         })
         .collect();
+    report.lifetime = worth.told;
     Ok(report)
 }
 

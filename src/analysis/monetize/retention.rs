@@ -121,6 +121,7 @@ pub fn retention(view: &View, options: &Retention, today: i32) -> Result<Retenti
         contracts: None,
         currencies: Vec::new(),
         by: options.by.clone(),
+        columns: Groups::columns(view),
         notices: [&model.ledger.notices[..], &lives.notices].concat(),
     };
     let started = model.people.started.iter().any(Option::is_some);
@@ -529,7 +530,7 @@ fn contracts(
         .as_ref()
         .map(|by| Groups::new(view, by, Entity::Customer));
     let groups = groups.transpose()?;
-    let stays = Stays::new(view, lives, &history, period, today);
+    let stays = Stays::new(view, Entity::Customer, lives, &history, period, today);
     if stays.spans.is_empty() {
         return Ok(None);
     }
