@@ -439,7 +439,7 @@ export class Analysis {
   }
 
   /**
-   * What customers will still be worth, by class, from their purchases so far.
+   * What customers will still be worth, by class: from how long those under contract stay, or from purchases so far.
    * @param {import('./options.js').LifetimeValueOptions} [options]
    * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').LifetimeValueReport>}

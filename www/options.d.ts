@@ -424,6 +424,8 @@ export interface PointValueOptions extends Common {
 }
 
 export interface LifetimeValueOptions extends Common {
+  /** From recorded ends or from purchases; ends where the files tell at least ten of them, where not given. */
+  basis?: 'contract' | 'purchases'
   /** ISO 4217 code; the currency in which most customers pay where not given. */
   currency?: string
   /** Months of the horizon, 1–120; 36 where not given. */

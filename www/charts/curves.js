@@ -123,7 +123,8 @@ export function curvesChart(
     if (last) {
       const node = s(
         'text',
-        { class: 'strong', x: x(last.at) + 8, y: inside(last.value, 1) + 4, 'text-anchor': rightOf },
+        // All names stand behind the longest curve: behind a shorter one they would stand on the others.
+        { class: 'strong', x: width - tail + 8, y: inside(last.value, 1) + 4, 'text-anchor': rightOf },
         fit(label, tail - 8, true)
       )
       labels.push({ y: inside(last.value, 1) + 4, node })
@@ -132,13 +133,15 @@ export function curvesChart(
     svg.append(group)
     for (const place of told) marks.push({ x: x(place.at), y: inside(place.value, 1), text: place.said })
   }
-  // Names that would touch give way downwards.
+  // Names that would touch give way downwards, and upwards from the axis.
   labels.sort((a, b) => a.y - b.y)
   let taken = Number.NEGATIVE_INFINITY
-  for (const { y: own, node } of labels) {
-    const at = Math.max(own, taken + 15)
-    node.setAttribute('y', String(at))
-    taken = at
+  for (const label of labels) taken = label.y = Math.max(label.y, taken + 15)
+  let floor = bottom + 4
+  for (const label of labels.toReversed()) {
+    label.y = Math.min(label.y, floor)
+    floor = label.y - 15
+    label.node.setAttribute('y', String(label.y))
   }
   rows.forEach((cells, index) => {
     const at = bottom + 26 + (axisLabel ? 18 : 0) + (index + 1) * rowHeight - 4

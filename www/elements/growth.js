@@ -1,5 +1,6 @@
-import { waterfallChart } from '../charts/waterfall.js'
 import { ends } from '../findings.js'
+import { bridgeRows, bridgeWaterfall } from './bridge.js'
+import { Choice, calendars } from './choice.js'
 import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
@@ -9,20 +10,8 @@ import { moneyList } from './survival.js'
 /** @typedef {import('../reports.js').EarnedGrowthReport} EarnedGrowthReport */
 /** @typedef {import('../locale.js').Locale} Locale */
 
-/** The steps of a bridge: name in the report, and the sign with which it counts; 0 = a whole. */
-const STEPS = /** @type {const} */ ([
-  ['opening', 0],
-  ['newEarned', 1],
-  ['newBought', 1],
-  ['newUnknown', 1],
-  ['reactivated', 1],
-  ['exchange', 1],
-  ['expansion', 1],
-  ['contraction', -1],
-  ['churn', -1],
-  ['refunds', 1],
-  ['closing', 0]
-])
+/** Months on each side that the panel offers. */
+const MONTHS = [3, 6, 12, 24]
 
 /**
  * `<pointworth-growth>`: growth that was earned, and the bridge from one year's revenue to the next.
@@ -34,10 +23,12 @@ export class PointworthGrowth extends PointworthPanel {
   static op = /** @type {const} */ ('earnedGrowth')
 
   #currencies = new CurrencySwitch(this)
+  #months = new Choice('growth-months', value => this.choose({ months: Number(value) || undefined }))
+  #calendar = new Choice('calendar', calendar => this.choose({ calendar }))
 
   constructor() {
     super()
-    this.controls.append(this.#currencies.element)
+    this.controls.append(this.#months.element, this.#calendar.element, this.#currencies.element)
   }
 
   /** @override */
@@ -55,6 +46,13 @@ export class PointworthGrowth extends PointworthPanel {
     const { format } = locale
     const eyebrow = locale.text('growth.eyebrow')
     const growth = this.#currencies.of(report.currencies, locale)
+    const sides = [...new Set([...MONTHS, report.months])].filter(Boolean).sort((a, b) => a - b)
+    this.#months.offer(
+      locale.text('growth.months'),
+      sides.map(months => ({ value: String(months), label: locale.text('growth.months.count', { count: months }) })),
+      String(report.months)
+    )
+    this.#calendar.offer(locale.text('retention.calendar'), calendars(locale), report.calendar)
     if (!growth || !report.before || !report.now) {
       const role = report.reason === 'no_column' ? 'date' : null
       return {
@@ -67,12 +65,6 @@ export class PointworthGrowth extends PointworthPanel {
     }
     const { currency, decimals, bridge, rate } = growth
     const percent = (/** @type {number | null} */ value) => (value === null ? '–' : format.share(value, 1))
-    const steps = STEPS.filter(([name, sign]) => sign === 0 || bridge[name].value !== 0).map(([name, sign]) => {
-      const value = (sign || 1) * bridge[name].value
-      const end = format.money(value, currency)
-      const label = locale.text(`growth.step.${name}`)
-      return { key: name, label, value, sum: sign === 0, end, said: `${label}: ${end}` }
-    })
     const finding =
       rate.value === null
         ? locale.text('growth.finding.untold', { growth: percent(growth.growth) })
@@ -94,11 +86,7 @@ export class PointworthGrowth extends PointworthPanel {
         from: format.date(report.before[0]),
         to: format.date(report.now[1])
       }),
-      draw: context =>
-        waterfallChart(
-          { title: locale.text('growth.chart'), description: steps.map(({ said }) => said).join('; '), steps },
-          context
-        ),
+      draw: context => bridgeWaterfall(bridge, currency, locale.text('growth.chart'), context),
       below: [
         ...(growth.ratio === null ? [] : [h('p', {}, locale.text('growth.ratio', { ratio: percent(growth.ratio) }))]),
         ...report.sources.slice(0, 6).map(source =>
@@ -115,20 +103,7 @@ export class PointworthGrowth extends PointworthPanel {
       ],
       table: {
         columns: [{ label: locale.text('growth.step') }, { label: locale.text('table.net'), number: true }],
-        rows: STEPS.map(([name, sign]) => {
-          const money = bridge[name]
-          const label = locale.text(`growth.step.${name}`)
-          const minus = sign < 0 && money.value !== 0
-          const exact = {
-            ...money,
-            value: minus ? -money.value : money.value,
-            exact: minus ? `-${money.exact}` : money.exact
-          }
-          return [
-            { text: label, value: label },
-            { text: format.exact(exact, currency, decimals), value: exact.exact }
-          ]
-        })
+        rows: bridgeRows(bridge, currency, decimals, locale)
       },
       method: [
         locale.text('growth.method', { months: format.integer(report.months) }),

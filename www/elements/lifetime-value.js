@@ -2,6 +2,7 @@ import { forestChart } from '../charts/forest.js'
 import { holdoutChart } from '../charts/holdout.js'
 import { stack } from '../charts/stack.js'
 import { ends } from '../findings.js'
+import { Choice } from './choice.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
 import { PointworthPanel } from './panel.js'
@@ -15,6 +16,10 @@ const looks = { promoter: 'above', detractor: 'below', all: 'evident' }
 /** Horizons that the panel offers, in months. */
 const HORIZONS = [12, 36, 60]
 
+/** Margins and discounts that it offers; another one that was asked for stands among them. */
+const MARGINS = [1, 0.8, 0.6, 0.4, 0.2]
+const DISCOUNTS = [0, 0.05, 0.1, 0.15, 0.2]
+
 /**
  * `<pointworth-lifetime-value>`: what customers will still bring, by class, from their purchases so far, and how well the
  * second half of the time could be told from the first.
@@ -26,10 +31,14 @@ export class PointworthLifetimeValue extends PointworthPanel {
   static op = /** @type {const} */ ('lifetimeValue')
 
   #switch = h('div', { class: 'switch', role: 'group' })
+  #basis = new Choice('basis', basis => this.choose({ basis }))
+  #margin = new Choice('margin', margin => this.choose({ margin: Number(margin) }))
+  #discount = new Choice('discount', discount => this.choose({ discount: Number(discount) }))
 
   constructor() {
     super()
-    this.controls.append(this.#switch)
+    const choices = [this.#basis, this.#margin, this.#discount]
+    this.controls.append(...choices.map(({ element }) => element), this.#switch)
   }
 
   /** @override */
@@ -49,6 +58,8 @@ export class PointworthLifetimeValue extends PointworthPanel {
     const eyebrow = locale.text('panel.lifetimeValue')
     this.#offer(report, locale)
     const all = classes.find(row => row.class === 'all')
+    const contract = report.basis === 'contract'
+    const way = contract ? '.contract' : ''
     if (!all || reason) {
       const noColumn = reason === 'no_column'
       return {
@@ -58,7 +69,9 @@ export class PointworthLifetimeValue extends PointworthPanel {
           title: noColumn ? locale.text('refusal.role.amount') : locale.text('lifetimeValue.refused'),
           text: noColumn
             ? locale.text('refusal.role.text.amount')
-            : locale.coded('lifetimeValue.refused.text', reason ?? 'no_data'),
+            : contract
+              ? locale.coded('lifetimeValue.refused.contract', reason ?? 'no_data')
+              : locale.coded('lifetimeValue.refused.text', reason ?? 'no_data'),
           action: noColumn
             ? { label: locale.text('action.chooseColumn'), name: 'data', role: 'amount' }
             : { label: locale.text('action.clearFilter'), name: 'clear' }
@@ -75,7 +88,8 @@ export class PointworthLifetimeValue extends PointworthPanel {
     return {
       eyebrow,
       finding: finding(report, all, horizon, locale),
-      explain: locale.text(report.margin < 1 ? 'lifetimeValue.explain.margin' : 'lifetimeValue.explain', {
+      explain: locale.text(`lifetimeValue.explain${way}${report.margin < 1 ? '.margin' : ''}`, {
+        horizon,
         discount: format.share(report.discount),
         margin: format.share(report.margin),
         alive: ends(all.alive, format.shares).value,
@@ -87,6 +101,11 @@ export class PointworthLifetimeValue extends PointworthPanel {
           ...(report.holdout ? [holdoutChart(report.holdout, context)] : [])
         ]),
       below: [
+        h(
+          'p',
+          { 'data-test': 'why' },
+          locale.coded('lifetimeValue.why', report.why ?? 'other', { leavers: format.integer(report.leavers ?? 0) })
+        ),
         ...(report.holdout ? [h('p', {}, holdoutLine(report.holdout, locale))] : []),
         ...(report.otherCurrencies.length
           ? [h('p', {}, locale.text('value.otherCurrencies', { list: format.list(report.otherCurrencies) }))]
@@ -96,8 +115,8 @@ export class PointworthLifetimeValue extends PointworthPanel {
         columns: [
           { label: locale.text('table.class') },
           { label: locale.text('table.customers'), number: true },
-          { label: locale.text('lifetimeValue.table.alive'), number: true },
-          { label: locale.text('lifetimeValue.table.purchases'), number: true },
+          { label: locale.text(`lifetimeValue.table.alive${way}`), number: true },
+          { label: locale.text(`lifetimeValue.table.purchases${way}`), number: true },
           { label: locale.text('table.value'), number: true },
           { label: locale.text('table.low'), number: true },
           { label: locale.text('table.high'), number: true },
@@ -108,8 +127,8 @@ export class PointworthLifetimeValue extends PointworthPanel {
           return [
             { text: name(row), value: row.class },
             { text: format.integer(row.customers), value: row.customers },
-            { text: format.share(row.alive.value ?? 0, 1), value: row.alive.value },
-            { text: ends(row.purchases, counts).value, value: row.purchases.value },
+            { text: row.alive.value === null ? '–' : format.share(row.alive.value, 1), value: row.alive.value },
+            { text: ends(row.purchases, counts).value || '–', value: row.purchases.value },
             { text: own.value || '–', value: row.value.value },
             { text: own.low || '–', value: row.value.low },
             { text: own.high || '–', value: row.value.high },
@@ -118,12 +137,16 @@ export class PointworthLifetimeValue extends PointworthPanel {
         })
       },
       method: [
-        locale.text('lifetimeValue.method'),
-        locale.text('lifetimeValue.method.parameters', {
-          list: report.parameters
-            .map(each => `${each.name} ${format.decimal(each.value.value ?? 0, 3)}`)
-            .join(locale.text('lifetimeValue.comma'))
-        }),
+        locale.text(`lifetimeValue.method${way}`),
+        ...(report.parameters.length
+          ? [
+              locale.text('lifetimeValue.method.parameters', {
+                list: report.parameters
+                  .map(each => `${each.name} ${format.decimal(each.value.value ?? 0, 3)}`)
+                  .join(locale.text('lifetimeValue.comma'))
+              })
+            ]
+          : []),
         intervalLine(valued ? all.value : all.purchases, locale),
         ...(report.correlation?.value === null || !report.correlation
           ? []
@@ -132,7 +155,7 @@ export class PointworthLifetimeValue extends PointworthPanel {
                 value: format.decimal(report.correlation.value, 2)
               })
             ]),
-        locale.text('lifetimeValue.method.limits')
+        locale.text(contract ? 'lifetimeValue.method.contract.limits' : 'lifetimeValue.method.limits')
       ],
       notices
     }
@@ -140,8 +163,25 @@ export class PointworthLifetimeValue extends PointworthPanel {
 
   /** @param {LifetimeValueReport} report @param {Locale} locale */
   #offer(report, locale) {
+    const { format } = locale
+    /** @param {number[]} known @param {number} chosen */
+    const shares = (known, chosen) =>
+      [...new Set([...known, chosen])].map(share => ({ value: String(share), label: format.share(share) }))
+    const bases = report.bases.map(value => ({ value, label: locale.coded('lifetimeValue.basis', value) }))
+    this.#basis.offer(locale.text('lifetimeValue.basis'), bases, report.basis ?? '')
+    const any = report.classes.length > 0
+    this.#margin.offer(
+      locale.text('lifetimeValue.margin'),
+      any ? shares(MARGINS, report.margin) : [],
+      String(report.margin)
+    )
+    this.#discount.offer(
+      locale.text('lifetimeValue.discount'),
+      any ? shares(DISCOUNTS, report.discount) : [],
+      String(report.discount)
+    )
     const held = this.#switch.contains(this.root.activeElement)
-    this.#switch.hidden = !report.classes.length
+    this.#switch.hidden = !any
     this.#switch.setAttribute('aria-label', locale.text('lifetimeValue.switch'))
     this.#switch.replaceChildren(
       ...HORIZONS.map(months =>
@@ -232,10 +272,12 @@ function holdoutLine(holdout, locale) {
  */
 function byClass(report, valued, horizon, context) {
   const { locale } = context
+  const contract = report.basis === 'contract'
   const amounts = locale.format.amounts(report.currency)
   const quantity = valued ? amounts : { ...amounts, ...plainNumbers(locale) }
   const title = locale.text(valued ? 'lifetimeValue.chart.value' : 'lifetimeValue.chart.purchases', { horizon })
-  const rows = report.classes.map((row, index) => {
+  const told = report.classes.filter(row => (valued ? row.value : row.purchases).value !== null)
+  const rows = told.map((row, index) => {
     const estimate = valued ? row.value : row.purchases
     const label = locale.coded('lifetimeValue.class', row.class)
     const own = ends(estimate, quantity)
@@ -245,7 +287,7 @@ function byClass(report, valued, horizon, context) {
       estimate,
       look: looks[row.class] ?? 'plain',
       end: own.value,
-      said: locale.text('lifetimeValue.said', {
+      said: locale.text(contract ? 'lifetimeValue.said.contract' : 'lifetimeValue.said', {
         class: label,
         ...own,
         alive: locale.format.share(row.alive.value ?? 0)

@@ -200,7 +200,11 @@ export const places = {
       name: 'lifetimeValue',
       op: 'lifetimeValue',
       load: later('PointworthLifetimeValue'),
-      needs: needs('amount', 'date'),
+      // Purchases have dates; recurring amounts need the ends of contracts.
+      needs: standing =>
+        needs('recurring_revenue', 'started_at', 'ended_at')(standing) === null
+          ? null
+          : needs('amount', 'date')(standing),
       ask: () => ({})
     },
     {

@@ -1,8 +1,9 @@
 import { forestChart } from '../charts/forest.js'
 import { ends } from '../findings.js'
+import { Choice, columnChoices, groupName, lookOf } from './choice.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { missing, PointworthPanel } from './panel.js'
+import { missing, PointworthPanel, tableOf } from './panel.js'
 import { moneyList } from './survival.js'
 
 /** @typedef {import('../reports.js').ReferralsReport} ReferralsReport */
@@ -16,6 +17,13 @@ export class PointworthReferrals extends PointworthPanel {
   static tag = 'pointworth-referrals'
   /** @override */
   static op = /** @type {const} */ ('referrals')
+
+  #by = new Choice('by', by => this.choose({ by }))
+
+  constructor() {
+    super()
+    this.controls.append(this.#by.element)
+  }
 
   /** @override */
   get missingRole() {
@@ -39,10 +47,15 @@ export class PointworthReferrals extends PointworthPanel {
         refusal: missing(role, locale)
       }
     }
+    this.#by.offer(locale.text('moved.by'), columnChoices(report.columns, locale), report.by)
+    const { lifetime } = report
+    const amounts = format.amounts(lifetime?.currency ?? null)
+    /** @param {number | null} value */
+    const worth = value => (value === null || !lifetime ? '–' : format.money(value, lifetime.currency))
     const kept = ends(report.kept, format.shares)
     const share = ends(report.share, format.shares)
     /** @param {string | null} key */
-    const named = key => (report.by === 'nps_class' ? locale.coded('class', `${key}s`) : locale.value(key))
+    const named = key => groupName(report.by, key, locale)
     const rates = report.groups.filter(({ rate }) => rate.value !== null)
     const hundred = {
       ...format.points,
@@ -55,9 +68,7 @@ export class PointworthReferrals extends PointworthPanel {
         key: group.key ?? '',
         label: named(group.key),
         estimate: group.rate,
-        look: /** @type {'above' | 'below' | 'plain'} */ (
-          group.key === 'promoter' ? 'above' : group.key === 'detractor' ? 'below' : 'plain'
-        ),
+        look: lookOf(group.key),
         end: value,
         said: locale.text('referrals.said', {
           class: named(group.key),
@@ -103,20 +114,11 @@ export class PointworthReferrals extends PointworthPanel {
         : undefined,
       below: [
         h('p', {}, locale.text('referrals.money', { money: moneyList(report.money, locale) })),
+        ...lifetimeLines(report, amounts, locale),
         ...report.impossible.map(({ kind, customers }) =>
           h('p', {}, locale.text(`referrals.${kind === 'self' ? 'self' : 'cycle'}`, { list: customers.join(', ') }))
         ),
-        ...(report.list.length
-          ? [
-              h(
-                'p',
-                {},
-                locale.text('referrals.list', {
-                  list: format.list(report.list.slice(0, 8).map(one => one.name ?? one.customer))
-                })
-              )
-            ]
-          : [])
+        ...(report.list.length ? [waiting(report, worth, locale)] : [])
       ],
       table: {
         columns: [
@@ -126,7 +128,8 @@ export class PointworthReferrals extends PointworthPanel {
           { label: locale.text('referrals.axis'), number: true },
           { label: locale.text('table.low'), number: true },
           { label: locale.text('table.high'), number: true },
-          { label: locale.text('table.net') }
+          { label: locale.text('table.net') },
+          ...(lifetime ? [{ label: locale.text('referrals.lifetime'), number: true }] : [])
         ],
         rows: report.groups.map(group => {
           const { value, low, high } = ends(group.rate, hundred)
@@ -138,7 +141,8 @@ export class PointworthReferrals extends PointworthPanel {
             { text: value || '–', value: group.rate.value },
             { text: low || '–', value: group.rate.low },
             { text: high || '–', value: group.rate.high },
-            { text: money, value: money }
+            { text: money, value: money },
+            ...(lifetime ? [{ text: worth(group.lifetime), value: group.lifetime }] : [])
           ]
         })
       },
@@ -149,4 +153,69 @@ export class PointworthReferrals extends PointworthPanel {
       notices: report.notices
     }
   }
+}
+
+/**
+ * What customers who were brought will still bring, beside the others.
+ * @param {ReferralsReport} report
+ * @param {import('../format.js').Quantity} amounts
+ * @param {Locale} locale
+ */
+function lifetimeLines({ lifetime, waitingLifetime }, amounts, locale) {
+  if (!lifetime || lifetime.referred.value === null || lifetime.others.value === null) return []
+  const { difference } = lifetime
+  const size = difference?.value === null || !difference ? null : ends(difference, amounts)
+  const horizon = locale.text('lifetimeValue.horizon', { count: lifetime.months })
+  const sure = difference?.low && difference.high && (difference.low > 0 || difference.high < 0)
+  const line = h(
+    'p',
+    { 'data-test': 'referred-lifetime', 'data-value': lifetime.referred.value },
+    locale.text('referrals.lifetime.said', {
+      horizon,
+      referred: ends(lifetime.referred, amounts).value,
+      others: ends(lifetime.others, amounts).value
+    }),
+    ' ',
+    size ? locale.text(sure ? 'referrals.lifetime.differ' : 'referrals.lifetime.chance', size) : ''
+  )
+  const rest = locale.text('referrals.lifetime.waiting', {
+    money: locale.format.money(waitingLifetime ?? 0, lifetime.currency),
+    horizon
+  })
+  return [line, ...(waitingLifetime ? [h('p', {}, rest)] : [])]
+}
+
+/**
+ * Promoters who have brought nobody yet, with their money, those who pay most first.
+ * @param {ReferralsReport} report
+ * @param {(value: number | null) => string} worth
+ * @param {Locale} locale
+ */
+function waiting({ list, lifetime }, worth, locale) {
+  const title = locale.text('referrals.waiting')
+  return h(
+    'div',
+    { class: 'scroll', 'data-test': 'waiting' },
+    tableOf(
+      {
+        columns: [
+          { label: locale.text('referrals.customer') },
+          { label: locale.text('referrals.answered') },
+          { label: locale.text('table.net') },
+          ...(lifetime ? [{ label: locale.text('referrals.lifetime'), number: true }] : [])
+        ],
+        rows: list.slice(0, 8).map(one => {
+          const name = one.name ?? one.customer
+          const money = moneyList(one.money, locale)
+          return [
+            { text: locale.isolate(name), value: one.customer },
+            { text: locale.format.date(one.answered), value: one.answered },
+            { text: money, value: money },
+            ...(lifetime ? [{ text: worth(one.lifetime), value: one.lifetime }] : [])
+          ]
+        })
+      },
+      title
+    )
+  )
 }

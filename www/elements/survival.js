@@ -1,11 +1,20 @@
 import { curvesChart } from '../charts/curves.js'
+import { forestChart } from '../charts/forest.js'
+import { stack } from '../charts/stack.js'
 import { ends } from '../findings.js'
+import { Choice, calendars, columnChoices, groupName, lookOf, periods } from './choice.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { empty, missing, PointworthPanel } from './panel.js'
+import { empty, missing, PointworthPanel, tableOf } from './panel.js'
 
 /** @typedef {import('../reports.js').SurvivalReport} SurvivalReport */
 /** @typedef {import('../locale.js').Locale} Locale */
+
+/** Periods of leaving that are listed, the latest. */
+const LISTED = 13
+
+/** Curves of groups other than the classes. */
+const CURVES = ['one', 'two', 'three', 'four']
 
 /**
  * `<pointworth-survival>`: how long customers stay, by the class of the answer before.
@@ -15,6 +24,15 @@ export class PointworthSurvival extends PointworthPanel {
   static tag = 'pointworth-survival'
   /** @override */
   static op = /** @type {const} */ ('survival')
+
+  #by = new Choice('by', by => this.choose({ by }))
+  #period = new Choice('period', period => this.choose({ period }))
+  #calendar = new Choice('calendar', calendar => this.choose({ calendar }))
+
+  constructor() {
+    super()
+    this.controls.append(this.#by.element, this.#period.element, this.#calendar.element)
+  }
 
   /** @override */
   get missingRole() {
@@ -39,9 +57,17 @@ export class PointworthSurvival extends PointworthPanel {
         refusal: role ? missing(role, locale) : empty(report.reason, locale)
       }
     }
-    const shown = groups.filter(({ curve }) => curve.length > 1)
+    const ofClass = report.by === 'nps_class'
+    this.#by.offer(locale.text('moved.by'), columnChoices(report.columns, locale), report.by ?? '')
+    this.#period.offer(locale.text('retention.period'), periods(['month', 'quarter', 'year'], locale), report.period)
+    this.#calendar.offer(locale.text('retention.calendar'), calendars(locale), report.calendar)
+    // Of many groups the largest are drawn as curves; the shares of all stand below.
+    const shown = groups.filter(({ curve }) => curve.length > 1).slice(0, CURVES.length)
     /** @param {string | null} key */
-    const named = key => (report.by === 'nps_class' ? locale.coded('class', `${key}s`) : locale.value(key))
+    const named = key => groupName(report.by, key, locale)
+    /** @param {string | null} key @param {number} at */
+    const look = (key, at) => (ofClass ? (key ?? 'one') : CURVES[at])
+    const year = report.marks.findLast(mark => mark <= 365)
     const times = { ...format.points, value: ratio, limit: ratio }
     /** @param {number} value */
     function ratio(value) {
@@ -59,45 +85,48 @@ export class PointworthSurvival extends PointworthPanel {
       }),
       draw: shown.length
         ? context =>
-            curvesChart(
-              {
-                title: locale.text('survival.chart'),
-                description: survivalFinding(report, locale),
-                steps: true,
-                axisLabel: locale.text('survival.axis'),
-                ticks: report.ticks.map(days => ({ at: days, label: format.integer(days) })),
-                curves: shown.map(group => ({
-                  key: group.key ?? 'one',
-                  label: named(group.key),
-                  places: group.curve.map(point => ({
-                    at: point.days,
-                    value: point.share,
-                    low: point.low,
-                    high: point.high,
-                    said: locale.text('survival.said', {
-                      class: named(group.key),
-                      days: format.integer(point.days),
-                      share: format.share(point.share, 1),
-                      low: format.share(point.low ?? point.share, 1),
-                      high: format.share(point.high ?? point.share, 1),
-                      risk: format.integer(point.atRisk)
-                    })
-                  }))
-                })),
-                rows:
-                  context.width < 480
-                    ? []
-                    : shown.map(group =>
-                        report.ticks.map((at, index) => ({
-                          label: named(group.key),
-                          curve: group.key ?? '',
-                          at,
-                          text: format.integer(group.atRisk[index])
-                        }))
-                      )
-              },
-              context
-            )
+            stack([
+              curvesChart(
+                {
+                  title: locale.text('survival.chart'),
+                  description: survivalFinding(report, locale),
+                  steps: true,
+                  axisLabel: locale.text('survival.axis'),
+                  ticks: report.ticks.map(days => ({ at: days, label: format.integer(days) })),
+                  curves: shown.map((group, at) => ({
+                    key: look(group.key, at),
+                    label: named(group.key),
+                    places: group.curve.map(point => ({
+                      at: point.days,
+                      value: point.share,
+                      low: point.low,
+                      high: point.high,
+                      said: locale.text('survival.said', {
+                        class: named(group.key),
+                        days: format.integer(point.days),
+                        share: format.share(point.share, 1),
+                        low: format.share(point.low ?? point.share, 1),
+                        high: format.share(point.high ?? point.share, 1),
+                        risk: format.integer(point.atRisk)
+                      })
+                    }))
+                  })),
+                  rows:
+                    context.width < 480
+                      ? []
+                      : shown.map((group, place) =>
+                          report.ticks.map((at, index) => ({
+                            label: named(group.key),
+                            curve: look(group.key, place),
+                            at,
+                            text: format.integer(group.atRisk[index])
+                          }))
+                        )
+                },
+                context
+              ),
+              year === undefined || groups.length < 2 ? null : lasting(report, year, named, context)
+            ])
         : undefined,
       below: [
         ...evidence.map(({ term, value, low, high }) =>
@@ -116,18 +145,7 @@ export class PointworthSurvival extends PointworthPanel {
         ...(hazard?.leftOut.length
           ? [h('p', {}, locale.text('survival.leftOut', { list: format.list(hazard.leftOut) }))]
           : []),
-        ...report.reasons.slice(0, 5).map(reason =>
-          h(
-            'p',
-            {},
-            locale.text('survival.reason', {
-              reason: reason.reason ?? locale.text('survival.reason.none'),
-              left: format.integer(reason.left),
-              share: format.share(reason.share.value ?? 0),
-              money: moneyList(reason.money, locale)
-            })
-          )
-        )
+        ...leaving(report, locale)
       ],
       table: {
         columns: [
@@ -171,6 +189,84 @@ export class PointworthSurvival extends PointworthPanel {
       notices: report.notices
     }
   }
+}
+
+/**
+ * The share of each group that is still there after some days, with its interval.
+ * @param {SurvivalReport} report
+ * @param {number} days
+ * @param {(key: string | null) => string} named
+ * @param {import('../charts/chart.js').ChartContext} context
+ */
+function lasting(report, days, named, context) {
+  const { locale } = context
+  const { shares } = locale.format
+  const at = report.marks.indexOf(days)
+  const told = report.groups.filter(group => group.shares[at]?.value !== null && group.shares[at] !== undefined)
+  if (told.length < 2) return null
+  const title = locale.text('survival.mark', { days: locale.format.integer(days) })
+  const rows = told.map((group, index) => {
+    const estimate = group.shares[at]
+    const { value, low, high } = ends(estimate, shares)
+    return {
+      key: group.key ?? '',
+      label: named(group.key),
+      estimate,
+      look: lookOf(group.key),
+      end: value,
+      said: locale.text('retention.said', { name: title, period: named(group.key), share: value, low, high }),
+      heading: index === 0 ? title : undefined
+    }
+  })
+  return forestChart({ title, description: rows.map(({ said }) => said).join(' '), axis: shares.axis, rows }, context)
+}
+
+/**
+ * Who left: why, and when, with number and money.
+ * @param {SurvivalReport} report
+ * @param {Locale} locale
+ */
+function leaving(report, locale) {
+  const { format } = locale
+  /** @param {string} name @param {string} label @param {{ label: string, left: number, share: import('../reports.js').Estimate, money: import('../reports.js').CurrencyMoney[] }[]} rows */
+  const listed = (name, label, rows) =>
+    h(
+      'div',
+      { class: 'scroll', 'data-test': name },
+      tableOf(
+        {
+          columns: [
+            { label },
+            { label: locale.text('survival.left'), number: true },
+            { label: locale.text('table.share'), number: true },
+            { label: locale.text('survival.paid') }
+          ],
+          rows: rows.map(row => {
+            const { value, low, high } = ends(row.share, format.shares)
+            const money = moneyList(row.money, locale)
+            return [
+              { text: row.label, value: row.label },
+              { text: format.integer(row.left), value: row.left },
+              { text: low ? `${value} (${low}–${high})` : value || '–', value: row.share.value },
+              { text: money, value: money }
+            ]
+          })
+        },
+        label
+      )
+    )
+  const reasons = report.reasons.map(reason => ({
+    ...reason,
+    label: reason.reason ?? locale.text('survival.reason.none')
+  }))
+  const periods = report.periods.slice(-LISTED).map(row => {
+    const label = format.period(row, report)
+    return { ...row, label: row.partial ? locale.text('survival.partial', { period: label }) : label }
+  })
+  return [
+    ...(reasons.length ? [listed('reasons', locale.text('survival.why'), reasons)] : []),
+    ...(periods.length ? [listed('periods', locale.text('survival.when'), periods)] : [])
+  ]
 }
 
 /**
