@@ -1,0 +1,88 @@
+// Runs the methods of Monetize natively beside lifelines and lifetimes on the same data, and writes monetize.md.
+//
+//     node bench/monetize/run.mjs [--people 1000000] [--runs 3] [--dry]
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { machine } from '../machine.mjs'
+
+const { values } = parseArgs({
+  options: {
+    people: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '3' },
+    dry: { type: 'boolean', default: false }
+  }
+})
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = join(root, '.build/bench/monetize')
+mkdirSync(folder, { recursive: true })
+
+/** What is compared with. */
+const PACKAGES = ['lifelines==0.30.0', 'lifetimes==0.11.3']
+
+/** @typedef {{ name: string, ms: number, answer: number[] }} Told */
+
+/** @param {string} command @param {string[]} args @returns {Told[]} */
+function run(command, args) {
+  const text = execFileSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  return text
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line))
+}
+
+const python = join(folder, 'venv/bin/python')
+if (!existsSync(python)) {
+  execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { stdio: 'inherit' })
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], { stdio: 'inherit' })
+}
+const own = run('cargo', ['bench', '--quiet', '--bench', 'monetize', '--', folder, values.people])
+const others = run(python, [join(root, 'bench/monetize/reference.py'), folder, values.runs])
+
+/** Workloads: what they are called, and what the issue asks of them for a million, in milliseconds. @type {[string, string, number | null][]} */
+const rows = [
+  ['kaplanMeier', 'Kaplan–Meier with log-log limits', 50],
+  ['cox', 'Cox, five columns, Efron', 2000],
+  ['coxLate', 'Cox, five columns, a third entering late', 2000],
+  ['coxLateWhole', 'the same with clustered errors, proportionality and concordance', null],
+  ['bgNbd', 'BG/NBD', 3000],
+  ['gammaGamma', 'gamma-gamma', null],
+  ['markov1', 'Markov removal effects, order 1, 50 touchpoints', 5],
+  ['markov2', 'Markov removal effects, order 2, 50 touchpoints', 1000],
+  ['retention', 'retention, cohorts and bridge of 10 revenue rows each, after a filter', 150],
+  ['earnedGrowth', 'earned growth of the same', 150],
+  ['survival', 'survival by class with Cox, of the same', null],
+  ['lifetimeValue', 'lifetime value by contracts, of the same', null]
+]
+
+/** Answers that differ by more than this are no comparison; lifetimes stops its search early. */
+const CLOSE = 0.02
+const lines = rows.flatMap(([name, label, goal]) => {
+  const ours = own.find(one => one.name === name)
+  const theirs = others.find(one => one.name === name)
+  if (!ours) return []
+  const apart = (theirs?.answer ?? []).map((x, at) => Math.abs(x - ours.answer[at]) / Math.max(1e-9, Math.abs(x)))
+  if (apart.some(off => off > CLOSE))
+    throw new Error(`${name}: ${ours.answer} here, ${theirs?.answer} there: not the same question`)
+  const ms = (/** @type {number} */ value) =>
+    `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 })} ms`
+  return [
+    `| ${label} | ${ms(ours.ms)} | ${goal === null ? '' : ms(goal)} | ${theirs ? ms(theirs.ms) : ''} | ${
+      theirs ? `${(theirs.ms / ours.ms).toFixed(1)}×` : ''
+    } |`
+  ]
+})
+const people = Number(values.people).toLocaleString('en')
+const text = `# Benchmark of Monetize
+
+Written by \`node bench/monetize/run.mjs\`, natively, on one thread; the shortest of several runs each. ${people} customers;
+${machine()}; ${PACKAGES.join(', ').replaceAll('==', ' ')}. Both read the same columns, and their answers agree.
+
+| | Pointworth | asked for | lifelines, lifetimes | |
+| --- | ---: | ---: | ---: | ---: |
+${lines.join('\n')}
+`
+if (values.dry) process.stdout.write(text)
+else writeFileSync(join(root, 'bench/monetize.md'), text)
