@@ -207,16 +207,46 @@ struct Sums {
     net: ClusterSums,
 }
 
-impl Sums {
-    fn update(&mut self, cluster: u32, before: Flow, now: Flow, exchange: i64) {
-        if before.is_active() {
-            self.logo
-                .update(cluster, 1.0, f64::from(u8::from(now.is_active())));
-        }
+/// What one payer adds to the three ratios: those there before and now; money before, kept of it, and now.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Part {
+    there: [f64; 2],
+    money: [f64; 3],
+}
+
+impl Part {
+    fn of(before: Flow, now: Flow, exchange: i64) -> Self {
         let was = before.net().saturating_add(exchange) as f64;
         let is = now.net() as f64;
+        let count = |yes: bool| f64::from(u8::from(yes));
+        Self {
+            there: [
+                count(before.is_active()),
+                count(before.is_active() && now.is_active()),
+            ],
+            money: if was > 0.0 {
+                [was, is.min(was), is]
+            } else {
+                [0.0; 3]
+            },
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let sums = self.there.iter_mut().chain(&mut self.money);
+        let parts = other.there.iter().chain(&other.money);
+        sums.zip(parts).for_each(|(sum, part)| *sum += part);
+    }
+}
+
+impl Sums {
+    fn update(&mut self, cluster: u32, part: &Part) {
+        let ([before, after], [was, kept, is]) = (part.there, part.money);
+        if before > 0.0 {
+            self.logo.add(cluster, before, after);
+        }
         if was > 0.0 {
-            self.gross.add(cluster, was, is.min(was));
+            self.gross.add(cluster, was, kept);
             self.net.add(cluster, was, is);
         }
     }
@@ -271,6 +301,26 @@ struct Track {
     sums: Vec<Sums>,
     whole: Bridge,
     whole_sums: Sums,
+    /// What the payer that is looked at adds to the whole periods.
+    open: Part,
+}
+
+impl Track {
+    /// Ends a payer.
+    fn close(&mut self, cluster: u32) {
+        let open = std::mem::take(&mut self.open);
+        if open != Part::default() {
+            self.whole_sums.update(cluster, &open);
+        }
+    }
+
+    /// Ends all payers.
+    fn finish(&mut self, whole: &[bool]) {
+        let steps = self.bridges.iter().zip(whole).filter(|(_, whole)| **whole);
+        for (bridge, _) in steps {
+            self.whole.merge(bridge);
+        }
+    }
 }
 
 impl<'a, 'b> Pass<'a, 'b> {
@@ -314,6 +364,7 @@ impl<'a, 'b> Pass<'a, 'b> {
             sums: vec![Sums::default(); count],
             whole: Bridge::default(),
             whole_sums: Sums::default(),
+            open: Part::default(),
         };
         let mut all = track();
         let keys = self.groups.as_ref().map_or(&[][..], |groups| &groups.keys);
@@ -358,12 +409,12 @@ impl<'a, 'b> Pass<'a, 'b> {
                 } else {
                     0
                 };
+                let part = Part::of(before, now, exchange);
                 let count = |track: &mut Track| {
                     track.bridges[now_at].update(before, now, origin, known, exchange);
-                    track.sums[now_at].update(cluster, before, now, exchange);
+                    track.sums[now_at].update(cluster, &part);
                     if whole[now_at] {
-                        track.whole.update(before, now, origin, known, exchange);
-                        track.whole_sums.update(cluster, before, now, exchange);
+                        track.open.add(&part);
                     }
                 };
                 count(&mut all);
@@ -376,6 +427,8 @@ impl<'a, 'b> Pass<'a, 'b> {
                     }
                 }
             }
+            all.close(cluster);
+            tracks.iter_mut().for_each(|track| track.close(cluster));
             let incumbent = first == 0 || began.is_some_and(|day| day < first_days[0]);
             if first < count && !incumbent {
                 for (offset, flow) in own[first..].iter().enumerate() {
@@ -386,6 +439,8 @@ impl<'a, 'b> Pass<'a, 'b> {
                 .drain(..)
                 .for_each(|place| own[place as usize] = Flow::default());
         }
+        all.finish(&whole);
+        tracks.iter_mut().for_each(|track| track.finish(&whole));
         (rows > 0).then(|| {
             let steps = all.bridges.iter().zip(&whole).filter(|(_, whole)| **whole);
             let steps: Vec<Bridge> = steps.map(|(bridge, _)| *bridge).collect();
