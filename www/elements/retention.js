@@ -346,7 +346,7 @@ function cohortTable(cohorts, called, currency, locale) {
               if (there === undefined || whole <= 0) return h('td')
               const exact = byMoney ? cohort.money[offset].exact : there
               const cell = h('td', { class: 'number heat', 'data-value': exact }, format.share(there / whole))
-              cell.style.setProperty('--heat', `${Math.round(Math.max(0, Math.min(1, there / whole)) * 22)}%`)
+              cell.style.setProperty('--heat', `${Math.round(Math.max(0, Math.min(1, there / whole)) * 14)}%`)
               return cell
             })
           )
