@@ -154,3 +154,61 @@ fn revenue_weights_customers_by_their_positive_net() {
     assert_eq!(euro["net"]["exact"], "187.00");
     assert_eq!(report["currencies"][1]["net"]["exact"], "900");
 }
+
+#[test]
+fn groups_are_counted_alike_however_many_there_could_be_and_whatever_a_filter_leaves() {
+    // Two columns of 10 and 9 values make a table of their combinations; of 400 and 390, one of those that occur; of 1,000
+    // and 999 more than a table holds.
+    for (first, second) in [(10, 9), (400, 390), (1000, 999)] {
+        let mut text = String::from("customer_id,responded_at,segment:a,segment:b,score\n");
+        let mut expected = std::collections::BTreeMap::<(String, String, String), [u64; 2]>::new();
+        for row in 0..4000u32 {
+            let (a, b) = (row * 7919 % first, row * 104_729 % second);
+            let month = 1 + row / 11 % 12;
+            let score = row * 31 % 11;
+            let keep = row * 13 % 17;
+            // Blanks, so that rows that follow each other are not the same as those that count.
+            let written = if keep == 0 {
+                String::new()
+            } else {
+                score.to_string()
+            };
+            text += &format!("c{},2025-{month:02}-10,a{a},b{b},{written}\n", row / 3);
+            if keep > 0 {
+                let key = (format!("a{a}"), format!("b{b}"), format!("2025-{month:02}"));
+                let counts = expected.entry(key).or_default();
+                counts[0] += 1;
+                counts[1] += u64::from(score >= 9);
+            }
+        }
+        let mut session = open(&[("answers.csv", &text)]);
+        let by = json!(["a", "b", { "date": "month" }]);
+        for months in [12, 1] {
+            let (from, to) = ("2025-01-01", format!("2025-{:02}-28", months));
+            let filter = json!({ "date": [from, to] });
+            let options = json!({ "counted": "all", "by": by, "filter": filter });
+            let report = query(&mut session, "score", options);
+            let found = report["groups"].as_array().unwrap();
+            let mut wanted = expected.clone();
+            wanted.retain(|(.., month), _| *month <= format!("2025-{months:02}"));
+            assert_eq!(found.len(), wanted.len());
+            for group in found {
+                let key = |at: usize| group["key"][at].as_str().unwrap().to_owned();
+                let counts = [&group["counts"]["n"], &group["counts"]["promoters"]];
+                let counts = counts.map(|count| count.as_u64().unwrap());
+                assert_eq!(wanted.get(&(key(0), key(1), key(2))), Some(&counts));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_filter_is_counted_anew_once_files_have_changed() {
+    let mut session = open(&[("a.csv", "customer_id,score\nx,9\ny,3\n")]);
+    let n = |session: &mut pointworth::Session| {
+        query(session, "score", json!({}))["total"]["counts"]["n"].clone()
+    };
+    assert_eq!(n(&mut session), 2);
+    common::add(&mut session, "b.csv", "customer_id,score\nz,10\n");
+    assert_eq!(n(&mut session), 3);
+}

@@ -9,25 +9,42 @@ pub fn ones(mask: &[u8]) -> usize {
 
 /// The rows that are within, ascending.
 pub fn positions(mask: &[u8]) -> Vec<u32> {
-    // Each row is written and then kept or written over: a jump for each row would be guessed wrong too often.
-    let mut found = vec![0; ones(mask) + 1];
+    // Each row is written and then kept or written over: a jump for each row would be guessed wrong too often. Of eight
+    // at a time, though, often all are within or none.
+    let mut found = vec![0; ones(mask) + 8];
     let mut next = 0;
     let (parts, rest) = mask.as_chunks::<8>();
-    let mut add = |first: u32, part: &[u8]| {
-        for (row, &within) in (first..).zip(part) {
-            if let Some(place) = found.get_mut(next) {
+    for (part, first) in parts.iter().zip((0u32..).step_by(8)) {
+        if *part == [0; 8] {
+            continue;
+        }
+        let Some(places) = found
+            .get_mut(next..)
+            .and_then(<[u32]>::first_chunk_mut::<8>)
+        else {
+            break;
+        };
+        if *part == [1; 8] {
+            for (place, row) in places.iter_mut().zip(first..) {
                 *place = row;
             }
-            next += usize::from(within);
+            next += 8;
+            continue;
         }
-    };
-    for (part, first) in parts.iter().zip((0..).step_by(8)) {
-        if *part != [0; 8] {
-            add(first, part);
+        let mut kept = 0;
+        for (row, &within) in (first..).zip(part) {
+            places[kept & 7] = row;
+            kept += usize::from(within);
         }
+        next += kept;
     }
-    add((mask.len() - rest.len()) as u32, rest);
-    found.pop();
+    for (row, &within) in ((mask.len() - rest.len()) as u32..).zip(rest) {
+        if let Some(place) = found.get_mut(next) {
+            *place = row;
+        }
+        next += usize::from(within);
+    }
+    found.truncate(next);
     found
 }
 

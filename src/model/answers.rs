@@ -2,7 +2,7 @@
 
 use super::dimension::{Dimension, unify};
 use super::people::People;
-use super::source::{Opened, narrow, of_kind, shared_codes};
+use super::source::{Opened, codes_of_words, narrow, of_kind, shared_codes};
 use super::themes::Themes;
 use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
@@ -81,6 +81,8 @@ pub struct Answers {
     pub answered: Vec<u8>,
     /// Civil day by row, [`Values::DAY_MISSING`] = none; `None` without a date column.
     pub day: Option<Vec<i32>>,
+    /// The first and the last of these days.
+    pub day_span: Option<(i32, i32)>,
     /// Score by row: 0–10, [`BLANK`], [`OFF_SCALE`].
     pub score: Option<Vec<u8>>,
     /// CSAT answer by row.
@@ -143,14 +145,27 @@ impl<'a> Rows<'a> {
 
     /// The codes of a column's cells in a dictionary that grows, in an order.
     fn ordered_codes(&self, role: &Role, words: &mut Words, order: &[u32]) -> Option<Codes> {
+        let unified = |words: &mut Words, codes: &mut [u32]| {
+            if matches!(role, Role::Segment(_)) {
+                unify(words, [codes, &mut []]);
+            }
+        };
+        if let [file] = self.files[..]
+            && let Values::Category(Codes::U8(codes), own) = &file.column(role)?.values
+        {
+            // The only file, and few words: nothing needs to be widened.
+            let mut shared = codes_of_words(own, &mut |text| words.intern(text));
+            unified(words, &mut shared);
+            let shared = |code: u8| shared.get(usize::from(code)).copied().unwrap_or(0) as u8;
+            let codes = order.iter().map(|&row| shared(codes[row as usize]));
+            return Some(Codes::U8(codes.collect()));
+        }
         let mut codes = self.gather(
             |file| file.column(role),
             0,
             |file, column, all| all.extend(shared_codes(column, file.rows(), words)),
         )?;
-        if matches!(role, Role::Segment(_)) {
-            unify(words, [&mut codes, &mut []]);
-        }
+        unified(words, &mut codes);
         // Narrow first: what is picked from then fits the caches.
         Some(match narrow(codes, words.len()) {
             Codes::U8(codes) => Codes::U8(pick(&codes, order)),
@@ -265,15 +280,18 @@ impl Answers {
                 |file, column, all| read_weights(file, column, all, notices),
             )
             .map(|values| pick(&values, &order));
-        let day = times.map(|times| {
+        let day = times.map(|times| -> Vec<i32> {
             order
                 .iter()
                 .map(|&row| match times[row as usize] {
                     i64::MIN => Values::DAY_MISSING,
-                    time => time.div_euclid(86_400_000) as i32,
+                    // A quotient that is no whole is further from one than doubles of this size are from each other; a
+                    // division of 64-bit integers takes several times as long.
+                    time => (time as f64 / 86_400_000.0).floor() as i32,
                 })
                 .collect()
         });
+        let day_span = day.as_deref().and_then(extent);
         let customer = pick(&customer, &order);
         let account = account.map(|account| pick(&account, &order));
         let dimensions = rows.dimensions(people, &customer, account.as_deref(), &order);
@@ -302,6 +320,7 @@ impl Answers {
             customer,
             known_customers,
             day,
+            day_span,
             score,
             csat,
             ces,
@@ -686,6 +705,16 @@ fn order(
         }
     }
     order
+}
+
+/// The first and the last day, or hour; `None` where all are missing.
+pub fn extent(days: &[i32]) -> Option<(i32, i32)> {
+    let (low, high) = days.iter().fold((i32::MAX, i32::MIN), |(low, high), &day| {
+        // A missing day is the smallest number: it is never the last, and must not be the first.
+        let first = if day == Values::DAY_MISSING { low } else { day };
+        (low.min(first), high.max(day))
+    });
+    (low <= high).then_some((low, high))
 }
 
 fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {

@@ -21,7 +21,7 @@ mod rates;
 mod source;
 mod themes;
 
-pub use answers::{Answers, BLANK, Measure, Scale, has_times};
+pub use answers::{Answers, BLANK, Measure, Scale, extent, has_times};
 pub use balance::{balances, written};
 pub use comments::{Comments, Query};
 pub use contacts::Contacts;
@@ -40,11 +40,9 @@ pub use rates::{convert, read_rates};
 pub use source::{Keys, Opened};
 pub use themes::Themes;
 
-use crate::error::Notice;
-use crate::report::{Conversion, CurrencyRows, Join};
 use crate::error::{Notice, Result};
 use crate::option::refuse;
-use crate::report::Join;
+use crate::report::{Conversion, CurrencyRows, Join};
 use crate::table::Kind;
 use calendar::{Length, Period};
 use join::join;

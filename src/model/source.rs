@@ -83,12 +83,7 @@ fn codes_by(
     let mut map = Vec::new();
     let codes = match &column.values {
         Values::Category(codes, own) => {
-            map.extend(
-                (0..own.len() as u32).map(|code| match own.get(code).trim() {
-                    "" => 0,
-                    text => code_of(text),
-                }),
-            );
+            map = codes_of_words(own, code_of);
             let translate = |code: u32| map.get(code as usize).copied().unwrap_or(0);
             match codes {
                 Codes::U8(codes) => codes.iter().map(|&code| translate(code.into())).collect(),
@@ -123,6 +118,14 @@ fn codes_by(
             .collect(),
     };
     (codes, map)
+}
+
+/// The code of each word's trimmed text, by the word's own code; 0 for one that is empty.
+pub fn codes_of_words(own: &Words, code_of: &mut dyn FnMut(&str) -> u32) -> Vec<u32> {
+    let words = (0..own.len() as u32).map(|code| own.get(code).trim());
+    words
+        .map(|text| if text.is_empty() { 0 } else { code_of(text) })
+        .collect()
 }
 
 /// Narrows codes to the width that their dictionary needs.

@@ -4,133 +4,128 @@ use super::{ClusterSums, CrossSums, Histogram};
 
 /// What [`Histogram`] and [`ClusterSums`] hold, for each of many groups, of answers that weigh 1 each.
 ///
-/// All sums are whole numbers, so neither order nor grouping of the rows changes a bit of them. A group costs 104 bytes.
+/// All sums are whole numbers, so neither order nor grouping of the rows changes a bit of them. A group costs 104 bytes,
+/// which stand together: an answer touches two lines of the processor's cache, however many groups there are.
 #[derive(Debug)]
 pub struct GroupSums {
     /// −1, 0 or 1 by answer.
     values: [i8; 16],
-    /// Answers by value, by group.
-    bins: Vec<[u32; 16]>,
-    /// Answers and their values in the cluster at hand, by group.
-    open: Vec<[i32; 2]>,
-    clusters: Vec<u32>,
-    largest: Vec<i32>,
-    ww: Vec<i64>,
-    wwc: Vec<i64>,
-    wcwc: Vec<i64>,
+    /// What an answer adds to [`Sums::open`].
+    steps: [i64; 16],
+    groups: Vec<Sums>,
+    /// The groups of the cluster at hand, each once.
+    touched: Vec<u32>,
+}
+
+/// What one group holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    /// Answers by value.
+    bins: [u32; 16],
+    /// Answers in the cluster at hand, plus 2³² times the sum of their values.
+    open: i64,
+    clusters: u32,
+    largest: i32,
+    ww: i64,
+    wwc: i64,
+    wcwc: i64,
+}
+
+impl Sums {
+    /// Adds what one cluster has here.
+    fn add(&mut self, w: i32, wc: i32) {
+        let (wide, value) = (i64::from(w), i64::from(wc));
+        self.clusters += u32::from(w != 0);
+        self.largest = self.largest.max(w);
+        self.ww += wide * wide;
+        self.wwc += wide * value;
+        self.wcwc += value * value;
+    }
 }
 
 impl GroupSums {
     /// Nothing, in so many groups; `values` are the values of the answers 0–15 in the score.
     pub fn new(groups: usize, values: [i8; 16]) -> Self {
+        let mut steps = [0; 16];
+        for (step, value) in steps.iter_mut().zip(values) {
+            *step = 1 + (i64::from(value) << 32);
+        }
         Self {
             values,
-            bins: vec![[0; 16]; groups],
-            open: vec![[0; 2]; groups],
-            clusters: vec![0; groups],
-            largest: vec![0; groups],
-            ww: vec![0; groups],
-            wwc: vec![0; groups],
-            wcwc: vec![0; groups],
+            steps,
+            groups: vec![Sums::default(); groups],
+            touched: Vec::new(),
         }
     }
 
     /// Takes the answers of one cluster, each with its group; answers of groups that there are not are left out.
+    ///
+    /// Kept a function of its own: browsers replace code that they translated quickly by faster code only between calls.
+    #[inline(never)]
     pub fn update(&mut self, groups: &[u32], answers: &[u8]) {
-        let values = self.values;
-        let value = |answer: u8| i32::from(values[usize::from(answer & 15)]);
-        if let ([bins], [open]) = (&mut self.bins[..], &mut self.open[..]) {
+        if let [only] = &mut self.groups[..] {
             // One group: the sums of the cluster stay in registers.
             let mut sum = 0;
             for &answer in answers {
-                bins[usize::from(answer & 15)] += 1;
-                sum += value(answer);
+                only.bins[usize::from(answer & 15)] += 1;
+                sum += i32::from(self.values[usize::from(answer & 15)]);
             }
-            *open = [answers.len() as i32, sum];
-            return self.close_all();
+            return only.add(answers.len() as i32, sum);
         }
+        if self.touched.len() <= groups.len() {
+            self.touched.resize(groups.len() + 1, 0);
+        }
+        let mut touched = 0;
         for (&group, &answer) in groups.iter().zip(answers) {
-            let group = group as usize;
-            if let (Some(bins), Some([w, wc])) =
-                (self.bins.get_mut(group), self.open.get_mut(group))
+            if let Some(into) = self.groups.get_mut(group as usize)
+                && let Some(place) = self.touched.get_mut(touched)
             {
-                bins[usize::from(answer & 15)] += 1;
-                *w += 1;
-                *wc += value(answer);
+                // Written, and then kept or written over: whether a group is met for the first time is hard to guess.
+                *place = group;
+                touched += usize::from(into.open == 0);
+                into.open += self.steps[usize::from(answer & 15)];
+                into.bins[usize::from(answer & 15)] += 1;
             }
         }
-        // To look at every group is cheaper than to look one up, until there are many more than answers.
-        if self.open.len() <= 2 * groups.len() {
-            return self.close_all();
-        }
-        for &group in groups {
-            self.close(group as usize);
+        for &group in self.touched.iter().take(touched) {
+            if let Some(into) = self.groups.get_mut(group as usize) {
+                let open = std::mem::take(&mut into.open);
+                into.add(open as i32, (open >> 32) as i32);
+            }
         }
     }
 
     /// Takes answers that belong to no cluster.
     pub fn count(&mut self, groups: &[u32], answers: &[u8]) {
         for (&group, &answer) in groups.iter().zip(answers) {
-            if let Some(bins) = self.bins.get_mut(group as usize) {
-                bins[usize::from(answer & 15)] += 1;
+            if let Some(into) = self.groups.get_mut(group as usize) {
+                into.bins[usize::from(answer & 15)] += 1;
             }
-        }
-    }
-
-    /// Ends the cluster in one group; where it was ended before, nothing is left to add.
-    fn close(&mut self, group: usize) {
-        let Some(open) = self.open.get_mut(group) else {
-            return;
-        };
-        let [w, wc] = std::mem::take(open);
-        let (wide, value) = (i64::from(w), i64::from(wc));
-        self.clusters[group] += u32::from(w != 0);
-        self.largest[group] = self.largest[group].max(w);
-        self.ww[group] += wide * wide;
-        self.wwc[group] += wide * value;
-        self.wcwc[group] += value * value;
-    }
-
-    /// Ends the cluster in every group: a loop without jumps over columns side by side.
-    fn close_all(&mut self) {
-        let ends = self.clusters.iter_mut().zip(&mut self.largest);
-        let squares = self.ww.iter_mut().zip(&mut self.wwc).zip(&mut self.wcwc);
-        for ((open, (clusters, largest)), ((ww, wwc), wcwc)) in
-            self.open.iter_mut().zip(ends).zip(squares)
-        {
-            let [w, wc] = *open;
-            *open = [0; 2];
-            *clusters += u32::from(w != 0);
-            *largest = (*largest).max(w);
-            let (w, wc) = (i64::from(w), i64::from(wc));
-            *ww += w * w;
-            *wwc += w * wc;
-            *wcwc += wc * wc;
         }
     }
 
     /// What one group holds.
     pub fn group(&self, at: usize) -> Option<(Histogram, ClusterSums)> {
         let mut histogram = Histogram::default();
-        let bins = self.bins.get(at)?;
+        let held = self.groups.get(at)?;
         let mut sum = 0;
-        for ((into, &count), value) in histogram.bins.iter_mut().zip(bins).zip(self.values) {
+        for ((into, count), value) in histogram.bins.iter_mut().zip(held.bins).zip(self.values) {
             *into = count.into();
             sum += i64::from(count) * i64::from(value);
         }
-        if self.clusters[at] == 0 {
+        if held.clusters == 0 {
             return Some((histogram, ClusterSums::default()));
         }
         let n = histogram.n() as f64;
         let sums = ClusterSums {
-            clusters: self.clusters[at].into(),
+            clusters: held.clusters.into(),
             w: n,
             wc: sum as f64,
             w_squared: n,
-            ww: self.ww[at] as f64,
-            wwc: self.wwc[at] as f64,
-            wcwc: self.wcwc[at] as f64,
-            largest: self.largest[at].into(),
+            ww: held.ww as f64,
+            wwc: held.wwc as f64,
+            wcwc: held.wcwc as f64,
+            largest: held.largest.into(),
             ..ClusterSums::default()
         };
         Some((histogram, sums))

@@ -4,7 +4,6 @@ use super::date::{write_day, write_instant};
 use super::words::Words;
 use crate::math::positions;
 use std::borrow::Cow;
-use std::ops::{AddAssign, Mul};
 
 /// One column of a file, typed by detection over its values.
 #[derive(Debug)]
@@ -205,21 +204,11 @@ impl Codes {
     }
 
     /// Adds the codes of some rows, times a factor, to as many numbers.
-    pub fn add_to<T: Copy + From<u32> + AddAssign + Mul<Output = T>>(
-        &self,
-        numbers: &mut [T],
-        rows: &[u32],
-        factor: T,
-    ) {
-        fn add<C: Copy + Into<u32>, T: Copy + From<u32> + AddAssign + Mul<Output = T>>(
-            codes: &[C],
-            numbers: &mut [T],
-            rows: &[u32],
-            factor: T,
-        ) {
+    pub fn add_to(&self, numbers: &mut [u32], rows: &[u32], factor: u32) {
+        fn add<C: Copy + Into<u32>>(codes: &[C], numbers: &mut [u32], rows: &[u32], factor: u32) {
             for (number, &row) in numbers.iter_mut().zip(rows) {
                 if let Some(&code) = codes.get(row as usize) {
-                    *number += T::from(code.into()) * factor;
+                    *number += code.into() * factor;
                 }
             }
         }
@@ -227,6 +216,21 @@ impl Codes {
             Self::U8(codes) => add(codes, numbers, rows, factor),
             Self::U16(codes) => add(codes, numbers, rows, factor),
             Self::U32(codes) => add(codes, numbers, rows, factor),
+        }
+    }
+
+    /// Adds the codes of the rows from one on, times a factor, to as many numbers.
+    pub fn add_run(&self, numbers: &mut [u32], from: usize, factor: u32) {
+        fn add<C: Copy + Into<u32>>(codes: &[C], numbers: &mut [u32], from: usize, factor: u32) {
+            let codes = codes.get(from..).unwrap_or_default();
+            for (number, &code) in numbers.iter_mut().zip(codes) {
+                *number += code.into() * factor;
+            }
+        }
+        match self {
+            Self::U8(codes) => add(codes, numbers, from, factor),
+            Self::U16(codes) => add(codes, numbers, from, factor),
+            Self::U32(codes) => add(codes, numbers, from, factor),
         }
     }
 

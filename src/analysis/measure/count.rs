@@ -288,15 +288,19 @@ pub fn run_ends(rows: &[u32], ends: &[u32]) -> Vec<u32> {
 
 /// The rows of a mask whose answer is on the scale, and how many of its rows have none.
 pub fn on_scale(rule: &Tally, mask: &[u8]) -> (Sample, Histogram) {
-    let mut blank = mask.to_vec();
     let mut within = mask.to_vec();
-    let rows = blank.iter_mut().zip(&mut within).zip(rule.values);
-    for ((blank, within), &answer) in rows {
-        *blank &= u8::from(answer == BLANK);
-        *within &= u8::from(answer >= rule.scale.low) & u8::from(answer <= rule.scale.high);
+    let mut blank = 0;
+    let parts = within.chunks_mut(240).zip(rule.values.chunks(240));
+    for (within, answers) in parts {
+        // Up to 255 rows fit into a byte: as `ones` counts.
+        let mut blanks = 0u8;
+        for (within, &answer) in within.iter_mut().zip(answers) {
+            blanks += *within & u8::from(answer == BLANK);
+            *within &= u8::from(answer >= rule.scale.low) & u8::from(answer <= rule.scale.high);
+        }
+        blank += usize::from(blanks);
     }
     let sample = Sample::new(rule, positions(&within));
-    let blank = ones(&blank);
     let histogram = Histogram {
         blank: blank as u64,
         off_scale: (ones(mask) - blank - sample.rows.len()) as u64,

@@ -3,12 +3,10 @@
 use crate::analysis::View;
 use crate::error::{Error, Result};
 use crate::math::ordered;
-use crate::model::calendar::Period;
-use crate::model::{Answers, Dimension, Model, Opened};
+use crate::model::calendar::{Length, Period};
+use crate::model::{Answers, Dimension, Model, Opened, extent};
 use crate::option::{Value, refuse};
-use crate::table::Values;
 use std::collections::{HashMap, HashSet};
-use std::ops::{AddAssign, Mul};
 
 /// A column to group by: a name, or the period of the answer's date.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,13 +109,32 @@ const MOST_TICKS: i64 = 1 << 22;
 const MOST_GROUPS: usize = 100_000;
 
 /// A group for each of some rows, and what each group is called.
-pub struct Grouping {
+pub struct Grouping<'a> {
     /// Group by row.
     pub groups: Vec<u32>,
-    /// Value of each `by` column by group.
-    pub keys: Vec<Vec<Option<String>>>,
+    /// How many groups there are; where there could be few anyway, some of them without a row.
+    pub size: usize,
     /// Names of the `by` columns.
     pub names: Vec<String>,
+    axes: Vec<Axis<'a>>,
+    /// The number of each group, where it is not its place.
+    numbers: Option<Vec<u64>>,
+}
+
+impl Grouping<'_> {
+    /// The value of each `by` column in a group.
+    pub fn key(&self, group: usize) -> Vec<Option<String>> {
+        let mut rest = match &self.numbers {
+            Some(numbers) => numbers.get(group).copied().unwrap_or(0),
+            None => group as u64,
+        };
+        let mut key = vec![None; self.axes.len()];
+        for (cell, axis) in key.iter_mut().zip(&self.axes).rev() {
+            *cell = (axis.word)((rest % axis.size) as u32);
+            rest /= axis.size;
+        }
+        key
+    }
 }
 
 /// The value that a code stands for.
@@ -134,31 +151,63 @@ struct Axis<'a> {
 enum AxisCodes<'a> {
     Column(&'a Dimension),
     /// Code of each day from the first on, and of rows without a day.
-    Days {
-        days: &'a [i32],
+    Ticks {
+        ticks: &'a [i32],
         low: i32,
         of_day: Vec<u32>,
     },
 }
 
 impl Axis<'_> {
-    /// Adds each row's code, times a factor, to its number; the product of all columns' sizes fits into the number.
-    fn add<T: Copy + From<u32> + AddAssign + Mul<Output = T>>(
-        &self,
-        numbers: &mut [T],
-        rows: &[u32],
-        factor: T,
-    ) {
+    /// Adds each row's code, times a factor, to its number.
+    fn add(&self, numbers: &mut [u32], rows: &[u32], factor: u32) {
         match &self.codes {
             AxisCodes::Column(dimension) => dimension.codes.add_to(numbers, rows, factor),
-            AxisCodes::Days { days, low, of_day } => {
+            AxisCodes::Ticks { ticks, low, of_day } => {
                 for (number, &row) in numbers.iter_mut().zip(rows) {
-                    // A missing day lies before the first one.
-                    let day = days[row as usize].wrapping_sub(*low) as usize;
-                    *number += T::from(of_day.get(day).copied().unwrap_or(0)) * factor;
+                    *number += code_of(ticks[row as usize], *low, of_day) * factor;
                 }
             }
         }
+    }
+
+    /// The same for the rows from one on.
+    fn add_run(&self, numbers: &mut [u32], from: usize, factor: u32) {
+        match &self.codes {
+            AxisCodes::Column(dimension) => dimension.codes.add_run(numbers, from, factor),
+            AxisCodes::Ticks { ticks, low, of_day } => {
+                for (number, &day) in numbers.iter_mut().zip(&ticks[from..]) {
+                    *number += code_of(day, *low, of_day) * factor;
+                }
+            }
+        }
+    }
+}
+
+/// The code of a day or an hour. A missing one lies before the first.
+fn code_of(day: i32, low: i32, of_day: &[u32]) -> u32 {
+    let day = day.wrapping_sub(low) as usize;
+    of_day.get(day).copied().unwrap_or(0)
+}
+
+/// Adds the numbers that some ascending rows have by all axes to as many groups.
+fn add(axes: &[(&Axis, u32)], groups: &mut [u32], rows: &[u32], run: &mut Vec<u32>) {
+    if let ([first, .., last], [_, _, ..]) = (rows, axes)
+        && (last - first) as usize <= 2 * rows.len()
+    {
+        // Most rows of a run: column by column, as many codes at a time as a vector holds, and picked once.
+        run.clear();
+        run.resize((last - first) as usize + 1, 0);
+        for (axis, factor) in axes {
+            axis.add_run(run, *first as usize, *factor);
+        }
+        for (group, row) in groups.iter_mut().zip(rows) {
+            *group = run.get((row - first) as usize).copied().unwrap_or(0);
+        }
+        return;
+    }
+    for (axis, factor) in axes {
+        axis.add(groups, rows, *factor);
     }
 }
 
@@ -175,29 +224,29 @@ fn axis<'a>(model: &'a Model, files: &[Opened], by: &ByColumn) -> Result<Axis<'a
         }
         ByColumn::Date { date } => {
             let date = *date;
-            let days = model.ticks(files, date)?;
-            let (low, high) = days.iter().fold((i32::MAX, i32::MIN), |(low, high), &day| {
-                // A missing day is the smallest number: it is never the last, and must not be the first.
-                let at = if day == Values::DAY_MISSING {
-                    i32::MAX
-                } else {
-                    day
-                };
-                (low.min(at), high.max(day))
-            });
+            let ticks = model.ticks(files, date)?;
+            let span = match date.length {
+                Length::Hour => extent(ticks),
+                _ => model.answers.day_span,
+            };
+            let (low, high) = span.unwrap_or((0, -1));
             if i64::from(high) - i64::from(low) > MOST_TICKS {
                 return Err(too_many());
             }
-            let first = if low > high { 0 } else { date.index(low) };
-            // Code 0 = no day.
+            let first = span.map_or(0, |(low, _)| date.index(low));
+            // Code 0 = not known when.
             let of_day: Vec<u32> = (low..=high)
                 .map(|day| (date.index(day) - first + 1) as u32)
                 .collect();
+            let size = of_day.last().map_or(1, |&last| u64::from(last) + 1);
+            let labels: Vec<String> = (0..size as i32 - 1)
+                .map(|at| date.label(first + at))
+                .collect();
             Ok(Axis {
                 name: date.name().to_owned(),
-                size: of_day.last().map_or(1, |&last| u64::from(last) + 1),
-                codes: AxisCodes::Days { days, low, of_day },
-                word: Box::new(move |code| (code > 0).then(|| date.label(first + code as i32 - 1))),
+                size,
+                codes: AxisCodes::Ticks { ticks, low, of_day },
+                word: Box::new(move |code| labels.get((code as usize).checked_sub(1)?).cloned()),
             })
         }
     }
@@ -207,7 +256,7 @@ fn axis<'a>(model: &'a Model, files: &[Opened], by: &ByColumn) -> Result<Axis<'a
 ///
 /// # Errors
 /// `no_such_column`, `missing_role` for a period without dates, `bad_option` for more than 100,000 groups.
-pub fn grouping(view: &View, rows: &[u32], by: &[ByColumn]) -> Result<Grouping> {
+pub fn grouping<'a>(view: &View<'a>, rows: &[u32], by: &[ByColumn]) -> Result<Grouping<'a>> {
     let axes = by
         .iter()
         .map(|by| axis(view.model, view.files, by))
@@ -222,41 +271,36 @@ pub fn grouping(view: &View, rows: &[u32], by: &[ByColumn]) -> Result<Grouping> 
             .ok_or_else(too_many)?;
     }
     let factors = axes.iter().rev().zip(factors);
-    let (groups, used): (Vec<u32>, Vec<u64>) = if size <= 1 << 22 {
-        let mut numbers = vec![0u32; rows.len()];
-        factors.for_each(|(axis, factor)| axis.add(&mut numbers, rows, factor as u32));
-        let used = dense(&mut numbers, size as usize);
-        (numbers, used)
+    let mut groups = vec![0u32; rows.len()];
+    let numbers = if size <= 1 << 22 {
+        let axes: Vec<(&Axis, u32)> = factors.map(|(axis, by)| (axis, by as u32)).collect();
+        let mut run = Vec::new();
+        for (groups, rows) in groups.chunks_mut(PART).zip(rows.chunks(PART)) {
+            add(&axes, groups, rows, &mut run);
+        }
+        (size > FEW_GROUPS).then(|| dense(&mut groups, size as usize))
     } else {
         let mut numbers = vec![0u64; rows.len()];
-        factors.for_each(|(axis, factor)| axis.add(&mut numbers, rows, factor));
-        hashed(&numbers)
+        for (axis, factor) in factors {
+            groups.fill(0);
+            axis.add(&mut groups, rows, 1);
+            let pairs = numbers.iter_mut().zip(&groups);
+            pairs.for_each(|(number, &code)| *number += u64::from(code) * factor);
+        }
+        let (places, used) = hashed(&numbers);
+        groups = places;
+        Some(used)
     };
-    if used.len() > MOST_GROUPS {
+    let size = numbers.as_ref().map_or(size as usize, Vec::len);
+    if size > MOST_GROUPS {
         return Err(too_many());
     }
-    let keys = used
-        .iter()
-        .map(|&id| {
-            let mut rest = id;
-            let mut key: Vec<Option<String>> = axes
-                .iter()
-                .rev()
-                .map(|axis| {
-                    let code = (rest % axis.size) as u32;
-                    rest /= axis.size;
-                    (axis.word)(code)
-                })
-                .collect();
-            key.reverse();
-            key
-        })
-        .collect();
-    let names = axes.into_iter().map(|axis| axis.name).collect();
     Ok(Grouping {
         groups,
-        keys,
-        names,
+        size,
+        names: axes.iter().map(|axis| axis.name.clone()).collect(),
+        axes,
+        numbers,
     })
 }
 
@@ -269,12 +313,15 @@ fn too_many() -> Error {
     )
 }
 
-/// Few possible numbers: a table of them. Each number becomes its place among those that are returned; these are those
-/// that occur, or so few that to find out would take longer than to count nothing for some.
+/// Up to so many groups that could be, to count nothing for some takes less time than to find out which there are.
+const FEW_GROUPS: u64 = 1 << 14;
+
+/// Rows whose groups are found at a time, column after column: few enough that their numbers stay in the processor's
+/// caches.
+const PART: usize = 1 << 12;
+
+/// Few possible numbers: a table of them. Each number becomes its place among those that occur, which are returned.
 fn dense(numbers: &mut [u32], size: usize) -> Vec<u64> {
-    if size <= 1024 {
-        return (0..size as u64).collect();
-    }
     let mut place = vec![u32::MAX; size];
     for &number in &*numbers {
         place[number as usize] = 0;

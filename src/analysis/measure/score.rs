@@ -63,14 +63,11 @@ fn score(view: &View, options: &Score) -> Result<ScoreReport> {
         (Vec::new(), Vec::new())
     } else {
         let grouping = grouping(view, &base.answered.rows, &options.by)?;
-        let groups = &grouping.groups;
-        let counts = tally_by(&rule, &base.answered, groups, grouping.keys.len());
-        let groups: Vec<ScoreGroup> = counts
-            .groups
-            .iter()
-            .zip(grouping.keys)
-            .filter(|(group, _)| group.histogram.n() > 0)
-            .map(|(group, key)| score_group(&rule, group, key, confidence))
+        let counts = tally_by(&rule, &base.answered, &grouping.groups, grouping.size);
+        let counted = counts.groups.iter().enumerate();
+        let groups: Vec<ScoreGroup> = counted
+            .filter(|(_, group)| group.histogram.n() > 0)
+            .map(|(at, group)| score_group(&rule, group, grouping.key(at), confidence))
             .collect();
         (grouping.names, groups)
     };

@@ -308,7 +308,14 @@ struct Past {
 impl Past {
     fn new(view: &View, facts: &Facts, today: i32) -> Self {
         let months = Period::gregorian(Length::Month);
-        let stays = Stays::new(view, facts.lives, &facts.history, months, today);
+        let stays = Stays::new(
+            view,
+            Entity::Customer,
+            facts.lives,
+            &facts.history,
+            months,
+            today,
+        );
         let now = stays.observed.1.saturating_add(1);
         let mut starts = Vec::new();
         if !stays.spans.is_empty() {
