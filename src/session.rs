@@ -1,6 +1,6 @@
 //! Open files and the model made of them; answers requests. What the border calls.
 
-use crate::analysis::{Dashboard, Surroundings, View, analysis, disclosure, scope};
+use crate::analysis::{Dashboard, Recent, Surroundings, View, analysis, disclosure, scope};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::calendar::parse_iso;
 use crate::model::{Keys, Model, Opened, Rates, balances, convert, read_rates, relate, written};
@@ -212,6 +212,7 @@ pub struct Session {
     /// Questions that were put down, by the numbers that the caller gives them.
     put_down: Vec<(u32, Done)>,
     rates: Option<Rates>,
+    recent: Option<Recent>,
 }
 
 impl Session {
@@ -235,6 +236,7 @@ impl Session {
             model: None,
             put_down: Vec::new(),
             rates: None,
+            recent: None,
         })
     }
 
@@ -242,6 +244,8 @@ impl Session {
     pub fn begin(&mut self, name: &str, options: FileOptions) -> Result<u32> {
         let handle = self.next_handle;
         self.next_handle += 1;
+        // Reading needs the room.
+        self.recent = None;
         let mut reader = TableReader::new(
             name,
             ReadOptions {
@@ -370,7 +374,7 @@ impl Session {
     /// # Errors
     /// `misuse` while no file is open.
     pub fn scope(&mut self) -> Result<Scope> {
-        let (model, files) = self.model()?;
+        let (model, files, _) = self.model()?;
         scope(model, files)
     }
 
@@ -385,8 +389,7 @@ impl Session {
             Value::Null => None,
             rates => Some(read(rates)?),
         };
-        self.model = None;
-        self.put_down.clear();
+        self.answer_anew();
         Ok(packed(&()))
     }
 
@@ -436,8 +439,8 @@ impl Session {
         };
         if name == "dashboard" {
             let dashboard = Dashboard::read(options)?;
-            let (model, files) = self.model()?;
-            return dashboard.answer(model, files, around);
+            let (model, files, recent) = self.model()?;
+            return dashboard.answer(model, files, recent, around);
         }
         if name == "disclosure" {
             // Of the engine's second module (tools/split.mjs): it is not called but pointed to.
@@ -449,8 +452,8 @@ impl Session {
         }
         let mut asked = analysis(name, options, &[])?;
         let filter = std::mem::take(&mut asked.common().filter);
-        let (model, files) = self.model()?;
-        let view = View::new(model, files, &filter)?;
+        let (model, files, recent) = self.model()?;
+        let view = View::new(model, files, &filter, recent)?;
         Ok(packed(asked.answer(&view, around)?.as_ref()))
     }
 
@@ -460,14 +463,20 @@ impl Session {
             file.roles = kept.roles.clone();
         }
         relate(&mut self.opened);
-        self.model = None;
-        self.put_down.clear();
+        self.answer_anew();
     }
 
-    fn model(&mut self) -> Result<(&Model, &[Opened])> {
+    /// Drops all that was made for answers: what they are made of has changed.
+    fn answer_anew(&mut self) {
+        self.model = None;
+        self.put_down.clear();
+        self.recent = None;
+    }
+
+    fn model(&mut self) -> Result<(&Model, &[Opened], &mut Option<Recent>)> {
         self.join();
         let model = self.model.as_ref().ok_or(misuse("no file is open"))?;
-        Ok((model, &self.opened))
+        Ok((model, &self.opened, &mut self.recent))
     }
 
     /// Joins the open files, where there are any and they are not joined yet.

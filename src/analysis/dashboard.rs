@@ -1,7 +1,7 @@
 //! Several panels by one filter, and what the open files allow.
 
 use super::measure::{rule_mask, run_ends};
-use super::{Analysis, Common, Surroundings, View, analysis};
+use super::{Analysis, Common, Recent, Surroundings, View, analysis};
 use crate::error::{Error, ErrorKind, Location, Notice, Result};
 use crate::math::{ones, ordered, positions};
 use crate::model::{Filter, Mask, Measure, Model, Opened, span};
@@ -90,8 +90,14 @@ impl Dashboard {
     ///
     /// # Errors
     /// Those of the filter.
-    pub fn answer(self, model: &Model, files: &[Opened], around: Surroundings) -> Result<Block> {
-        let view = View::new(model, files, &self.common.filter)?;
+    pub fn answer(
+        self,
+        model: &Model,
+        files: &[Opened],
+        recent: &mut Option<Recent>,
+        around: Surroundings,
+    ) -> Result<Block> {
+        let view = View::new(model, files, &self.common.filter, recent)?;
         let mut panels = Vec::new();
         for (name, mut asked) in self.panels {
             asked.common().clone_from(&self.common);

@@ -10,7 +10,7 @@ mod view;
 pub use dashboard::{Dashboard, scope};
 
 pub use disclosure::disclosure;
-pub use view::{Base, View};
+pub use view::{Base, Recent, View};
 
 use crate::error::Result;
 use crate::model::Filter;

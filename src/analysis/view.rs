@@ -2,9 +2,9 @@
 
 use super::measure::{Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally};
 use crate::error::Result;
-use crate::model::{Filter, Mask, Model, Opened};
+use crate::model::{Account, Filter, Mask, Model, Opened};
 use crate::stats::Histogram;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// What one rule counts within the filter.
@@ -22,6 +22,18 @@ pub struct Base {
     pub total: Group,
 }
 
+type Bases = Rc<RefCell<Vec<(RuleOptions, Rc<Base>)>>>;
+
+/// What a filter left of a model, and what has been counted of it: kept until another filter is asked for, because a page
+/// asks many questions by one.
+#[derive(Debug)]
+pub struct Recent {
+    filter: Filter,
+    mask: Rc<Mask>,
+    bases: Bases,
+    accounts: Rc<OnceCell<Rc<Vec<Account>>>>,
+}
+
 /// The model through a filter.
 #[derive(Debug)]
 pub struct View<'a> {
@@ -32,22 +44,41 @@ pub struct View<'a> {
     /// The filter.
     pub filter: &'a Filter,
     /// The rows of answers within it.
-    pub mask: Mask,
-    bases: RefCell<Vec<(RuleOptions, Rc<Base>)>>,
+    pub mask: Rc<Mask>,
+    /// What each payer paid within the filter's window, by currency, once it has been asked for.
+    pub accounts: Rc<OnceCell<Rc<Vec<Account>>>>,
+    bases: Bases,
 }
 
 impl<'a> View<'a> {
-    /// The model through a filter.
+    /// The model through a filter; `recent` is what the last filter left of the same model.
     ///
     /// # Errors
     /// Those of the filter.
-    pub fn new(model: &'a Model, files: &'a [Opened], filter: &'a Filter) -> Result<Self> {
+    pub fn new(
+        model: &'a Model,
+        files: &'a [Opened],
+        filter: &'a Filter,
+        recent: &mut Option<Recent>,
+    ) -> Result<Self> {
+        let known = recent.take().filter(|known| known.filter == *filter);
+        let known = match known {
+            Some(known) => known,
+            None => Recent {
+                filter: filter.clone(),
+                mask: Rc::new(filter.mask(model, files)?),
+                bases: Rc::default(),
+                accounts: Rc::default(),
+            },
+        };
+        let known = recent.insert(known);
         Ok(Self {
             model,
             files,
             filter,
-            mask: filter.mask(model, files)?,
-            bases: RefCell::default(),
+            mask: known.mask.clone(),
+            bases: known.bases.clone(),
+            accounts: known.accounts.clone(),
         })
     }
 
@@ -55,8 +86,9 @@ impl<'a> View<'a> {
     pub fn through(&self, filter: &'a Filter, mask: Mask) -> Self {
         Self {
             filter,
-            mask,
-            bases: RefCell::default(),
+            mask: Rc::new(mask),
+            bases: Rc::default(),
+            accounts: Rc::default(),
             ..*self
         }
     }

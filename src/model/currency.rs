@@ -76,7 +76,8 @@ impl Currency {
 
     /// Major units, the nearest double to within one rounding.
     pub fn major(&self, minor: i128) -> f64 {
-        minor as f64 / self.scale()
+        // Of 64 bits it is one instruction, of 128 a function.
+        i64::try_from(minor).map_or(minor as f64, |minor| minor as f64) / self.scale()
     }
 }
 

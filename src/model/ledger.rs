@@ -39,6 +39,37 @@ pub enum Basis {
     RecurringYearly,
 }
 
+/// What one payer paid in one currency, minor units.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Paid {
+    /// Σ of amounts that are no refunds.
+    pub gross: i64,
+    /// Σ of refunds, at most 0.
+    pub refunds: i64,
+    /// Rows.
+    pub rows: u32,
+}
+
+impl Paid {
+    /// gross + refunds.
+    pub fn net(&self) -> i64 {
+        self.gross.saturating_add(self.refunds)
+    }
+}
+
+/// Sums of the ledger by payer in one currency.
+#[derive(Debug)]
+pub struct Account {
+    /// By payer number.
+    pub paid: Vec<Paid>,
+    /// Rows whose payer no file knows.
+    pub unknown: Paid,
+    /// Rows in all.
+    pub rows: u64,
+    /// First and last day of dated rows.
+    pub days: (i32, i32),
+}
+
 /// Money of all files.
 #[derive(Debug, Default)]
 pub struct Ledger {
@@ -189,6 +220,44 @@ impl Ledger {
         let (from, to) = window.unwrap_or((i32::MIN, i32::MAX));
         let (first, end) = (first.max(from), (end.round() as i32).min(to));
         (first < end).then_some((first, end))
+    }
+
+    /// Adds up the rows of each currency within a window, by payer.
+    pub fn accounts(&self, payers: usize, window: Option<(i32, i32)>) -> Vec<Account> {
+        let empty = || Account {
+            paid: vec![Paid::default(); payers],
+            unknown: Paid::default(),
+            rows: 0,
+            days: (i32::MAX, i32::MIN),
+        };
+        let mut accounts: Vec<Account> = self.currencies.iter().map(|_| empty()).collect();
+        let rows = self.payer.iter().zip(&self.currency);
+        let amounts = self.minor.iter().zip(&self.refund);
+        for (row, ((&payer, &currency), (&minor, &refund))) in rows.zip(amounts).enumerate() {
+            let account = &mut accounts[usize::from(currency)];
+            if !self.within(row, window) {
+                continue;
+            }
+            if let Some(days) = &self.day
+                && days[row] != Values::DAY_MISSING
+            {
+                let (first, last) = account.days;
+                account.days = (first.min(days[row]), last.max(days[row]));
+            }
+            account.rows += 1;
+            let into = account
+                .paid
+                .get_mut(payer as usize)
+                .unwrap_or(&mut account.unknown);
+            into.rows += 1;
+            let part = if refund {
+                &mut into.refunds
+            } else {
+                &mut into.gross
+            };
+            *part = part.saturating_add(minor);
+        }
+        accounts
     }
 
     /// Is row `at` within the window? Undated rows are within only when there is no window.

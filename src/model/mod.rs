@@ -31,7 +31,7 @@ pub use drivers::{Cells, Driver};
 pub use filter::{Filter, Mask};
 pub use invitations::{Cases, Invitations};
 pub use label::{Labels, present};
-pub use ledger::{Basis, Entity, Foreign, Ledger};
+pub use ledger::{Account, Basis, Entity, Foreign, Ledger, Paid};
 pub use lifetimes::Lifetimes;
 pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;

@@ -69,8 +69,6 @@ pub struct ClassSums {
     pub refunds: i128,
     /// Σ of the customers' net amounts where positive.
     pub positive: i128,
-    /// Σ of the squares of those, for effective numbers; saturates.
-    pub positive_squares: i128,
     /// Σ of the customers' net amounts where negative.
     pub negative: i128,
 }
@@ -85,7 +83,6 @@ impl ClassSums {
         let net = i128::from(gross) + i128::from(refunds);
         if net > 0 {
             self.positive += net;
-            self.positive_squares = self.positive_squares.saturating_add(net * net);
         } else {
             self.negative += net;
         }
@@ -98,7 +95,6 @@ impl ClassSums {
         self.gross += other.gross;
         self.refunds += other.refunds;
         self.positive += other.positive;
-        self.positive_squares = self.positive_squares.saturating_add(other.positive_squares);
         self.negative += other.negative;
     }
 

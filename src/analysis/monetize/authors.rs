@@ -1,15 +1,16 @@
 //! The money of those who said something.
 
-use super::revenue::{Account, accounts, money};
+use super::revenue::{accounts, money};
 use crate::analysis::View;
-use crate::model::{Answers, Entity, Ledger};
+use crate::model::{Account, Answers, Entity, Ledger};
 use crate::report::NetRevenue;
+use std::rc::Rc;
 
 /// What payers paid within the filter's window, to be added up over those who gave some answers.
 pub struct Spending<'a> {
     ledger: &'a Ledger,
     answers: &'a Answers,
-    accounts: Vec<Account>,
+    accounts: Rc<Vec<Account>>,
     payers: usize,
 }
 
@@ -31,7 +32,7 @@ impl<'a> Spending<'a> {
         Self {
             ledger: &model.ledger,
             answers: &model.answers,
-            accounts: accounts(model, payers, view.mask.window),
+            accounts: accounts(view, payers),
             payers,
         }
     }
@@ -53,7 +54,7 @@ impl<'a> Spending<'a> {
             return;
         }
         to.net.resize(self.accounts.len(), 0);
-        for (net, account) in to.net.iter_mut().zip(&self.accounts) {
+        for (net, account) in to.net.iter_mut().zip(self.accounts.iter()) {
             *net += i128::from(account.paid[payer as usize].net());
         }
     }
@@ -64,7 +65,7 @@ impl<'a> Spending<'a> {
             .ledger
             .currencies
             .iter()
-            .zip(&self.accounts)
+            .zip(self.accounts.iter())
             .enumerate();
         let with_rows = currencies.filter(|(_, (_, account))| account.rows > 0);
         let of_currency = |at: usize| spent.net.get(at).copied().unwrap_or(0);

@@ -1,12 +1,12 @@
 //! How revenue is spread over customers, and what the saying about a fifth of them is worth here.
 
 use super::classes::Payers;
-use super::revenue::{Account, accounts, unknown_payers};
+use super::revenue::{accounts, unknown_payers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::Concentration as Spread;
 use crate::math::ordered;
-use crate::model::Currency;
+use crate::model::{Account, Currency};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{
@@ -54,7 +54,7 @@ const FEWEST: usize = 20;
 /// # Errors
 /// Those of the filter.
 pub fn concentration(view: &View, options: &Concentration) -> Result<ConcentrationReport> {
-    let (model, mask) = (view.model, &view.mask);
+    let model = view.model;
     let mut report = ConcentrationReport {
         currencies: Vec::new(),
         unit: None,
@@ -65,10 +65,10 @@ pub fn concentration(view: &View, options: &Concentration) -> Result<Concentrati
         return Ok(report);
     }
     let payers = Payers::new(view)?;
-    let accounts = accounts(model, payers.class.len(), mask.window);
+    let accounts = accounts(view, payers.class.len());
     report.unit = Some(model.ledger.entity.name());
     report.notices.extend(unknown_payers(&accounts));
-    let currencies = model.ledger.currencies.iter().zip(&accounts);
+    let currencies = model.ledger.currencies.iter().zip(accounts.iter());
     let found = currencies
         .filter_map(|(currency, account)| {
             in_currency(currency, account, &payers, options.common.confidence)

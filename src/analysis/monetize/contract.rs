@@ -3,14 +3,13 @@
 use super::classes::Payers;
 use super::history::{ANSWER_DAYS, History};
 use super::lifetime_value::{Buyer, DAYS_OF_A_MONTH, LISTED, LifetimeValue, Parts, largest};
-use super::revenue::{Account, accounts};
 use super::stays::Stays;
 use crate::analysis::View;
 use crate::error::{Notice, Result};
 use crate::estimate::{LifeTable, Payer, Remaining};
 use crate::math::median;
 use crate::model::calendar::{Period, iso};
-use crate::model::{Basis, Currency, Lifetimes};
+use crate::model::{Account, Basis, Currency, Lifetimes};
 use crate::report::{ClassLifetime, CustomerLifetime, Estimate, LifetimeValueReport, Reason};
 use crate::stats::EventTable;
 
@@ -291,7 +290,12 @@ impl Rates {
             })
             .collect();
         Some(Self {
-            account: accounts(view.model, payers, window).into_iter().nth(code)?,
+            account: view
+                .model
+                .ledger
+                .accounts(payers, window)
+                .into_iter()
+                .nth(code)?,
             recurring,
             gap: median(&mut gaps).unwrap_or(DAYS_OF_A_MONTH),
             seen: (seen, last),

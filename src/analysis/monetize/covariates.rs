@@ -1,10 +1,9 @@
 //! What is held equal when customers of different classes are compared.
 
 use super::classes::{Member, Payers};
-use super::revenue::{Account, accounts};
 use crate::analysis::View;
 use crate::error::Result;
-use crate::model::{Currency, Entity, Model};
+use crate::model::{Account, Currency, Entity, Model};
 use crate::table::Values;
 
 /// Members with their covariates, one column each.
@@ -217,7 +216,7 @@ fn split(
     unit: &Currency,
     horizon_days: i32,
 ) -> Result<Option<(Vec<Member>, Vec<f64>, i32, i32)>> {
-    let (model, mask) = (view.model, &view.mask);
+    let (model, mask) = (view.model, &*view.mask);
     let Some(days) = &model.answers.day else {
         return Ok(None);
     };
@@ -239,7 +238,7 @@ fn split(
         return Ok(None);
     }
     let of_currency = |window| -> Option<Account> {
-        let accounts = accounts(model, payers.class.len(), Some(window));
+        let accounts = model.ledger.accounts(payers.class.len(), Some(window));
         accounts.into_iter().nth(currency.into())
     };
     let Some(after) = of_currency((day, end)).filter(|after| after.rows > 0) else {

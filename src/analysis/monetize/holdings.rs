@@ -1,8 +1,8 @@
 //! What accounts and customers pay in the currency that most revenue is in.
 
-use super::revenue::{Paid, accounts, money};
+use super::revenue::money;
 use crate::analysis::View;
-use crate::model::{Currency, Entity};
+use crate::model::{Currency, Entity, Paid};
 use crate::report::Money;
 
 /// Net revenue in one currency, by number of customer or account.
@@ -53,7 +53,7 @@ fn holdings<'a>(
         Entity::Customer => view.model.people.customers(),
         Entity::Account => count,
     };
-    let all = accounts(view.model, payers, window);
+    let all = view.model.ledger.accounts(payers, window);
     let main = (0..all.len()).rev().max_by_key(|&at| all[at].rows)?;
     let by_place = |paid: &[Paid]| {
         let mut net = vec![None; count];

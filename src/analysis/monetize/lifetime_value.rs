@@ -2,7 +2,7 @@
 
 use super::classes::Payers;
 use super::contract::contract;
-use super::revenue::{accounts, choose_currency, other_currencies, unknown_payers};
+use super::revenue::{choose_currency, other_currencies, unknown_payers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{
@@ -11,7 +11,7 @@ use crate::estimate::{
 };
 use crate::math::{order, ordered};
 use crate::model::calendar::iso;
-use crate::model::{Basis, Currency, Ledger};
+use crate::model::{Account, Basis, Currency, Ledger};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{
@@ -230,10 +230,8 @@ pub fn lifetime_value(
     // What came before the window is history too; what came after it has not happened yet.
     let until = view.mask.window.filter(|_| purchases);
     let until = until.map(|(_, to)| (i32::MIN, to));
-    let accounts = accounts(model, payers.class.len(), until);
-    let paying = |account: &super::revenue::Account| {
-        account.paid.iter().filter(|paid| paid.rows > 0).count()
-    };
+    let accounts = model.ledger.accounts(payers.class.len(), until);
+    let paying = |account: &Account| account.paid.iter().filter(|paid| paid.rows > 0).count();
     let counts: Vec<usize> = accounts.iter().map(paying).collect();
     let chosen = choose_currency(model, options.currency.as_deref(), &counts)?;
     report.other_currencies = other_currencies(model, &counts, chosen);

@@ -2,7 +2,7 @@
 
 use super::classes::{Member, Payers};
 use super::covariates::{Covariates, covariates};
-use super::revenue::{Account, accounts, choose_currency, other_currencies};
+use super::revenue::{accounts, choose_currency, other_currencies};
 use super::waves::{Timing, Waves, waves};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
@@ -12,7 +12,7 @@ use crate::estimate::{
 };
 use crate::math::Random;
 use crate::model::calendar::Length;
-use crate::model::{Basis, Currency, Mask, Model};
+use crate::model::{Account, Basis, Currency, Mask, Model};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{ClassValue, Estimate, Overlapping, PointValueReport, Reason, Rung, ValuePath};
@@ -163,7 +163,7 @@ pub fn point_value(
         return Ok(report);
     }
     let payers = Payers::new(view)?;
-    let accounts = accounts(model, payers.class.len(), mask.window);
+    let accounts = accounts(view, payers.class.len());
     // The currency in which most scored payers pay.
     let scored_payers = |account: &Account| {
         let paid = account.paid.iter().zip(&payers.class);

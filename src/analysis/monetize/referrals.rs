@@ -3,14 +3,14 @@
 use super::groups::{BY_CLASS, Groups};
 use super::history::{ANSWER_DAYS, History};
 use super::lifetime_value::{LifetimeValue, Parts, lifetime_value};
-use super::revenue::{Account, accounts, money};
+use super::revenue::{accounts, money};
 use super::stays::Stays;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::poisson_rate;
 use crate::math::ordered;
 use crate::model::calendar::{Period, iso};
-use crate::model::{Entity, Labels, Lifetimes};
+use crate::model::{Account, Entity, Labels, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{
@@ -18,6 +18,7 @@ use crate::report::{
     ReferredLifetime, WaitingPromoter,
 };
 use crate::stats::Class;
+use std::rc::Rc;
 
 /// Promoters that are listed.
 const LISTED: usize = 50;
@@ -63,7 +64,7 @@ impl Analysis for Referrals {
 /// What customers pay within the window, in each currency; nothing where accounts pay.
 struct Paid<'a> {
     view: &'a View<'a>,
-    accounts: Vec<Account>,
+    accounts: Rc<Vec<Account>>,
 }
 
 impl<'a> Paid<'a> {
@@ -71,14 +72,20 @@ impl<'a> Paid<'a> {
         let ledger = &view.model.ledger;
         let customers = view.model.people.customers();
         let accounts = match ledger.entity {
-            Entity::Customer => accounts(view.model, customers, view.mask.window),
-            Entity::Account => Vec::new(),
+            Entity::Customer => accounts(view, customers),
+            Entity::Account => Rc::default(),
         };
         Self { view, accounts }
     }
 
     fn of(&self, customers: &[u32]) -> Vec<CurrencyMoney> {
-        let currencies = self.view.model.ledger.currencies.iter().zip(&self.accounts);
+        let currencies = self
+            .view
+            .model
+            .ledger
+            .currencies
+            .iter()
+            .zip(self.accounts.iter());
         currencies
             .map(|(currency, account)| {
                 let net = |&customer: &u32| i128::from(account.paid[customer as usize].net());

@@ -8,14 +8,14 @@ use crate::error::{Notice, Result};
 use crate::estimate;
 use crate::math::{median, ordered};
 use crate::model::calendar::{Length, Period, iso};
-use crate::model::{Basis, Currency, Model, span};
+use crate::model::{Account, Basis, Currency, Model, Paid, span};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{
     ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenuePeriod, RevenueReport,
 };
 use crate::stats::{Class, ClassSums, ClusterSums, Flow};
-use crate::table::Values;
+use std::rc::Rc;
 
 /// Options of `revenue`.
 #[derive(Debug, Clone, Default)]
@@ -53,73 +53,10 @@ impl Analysis for Revenue {
     }
 }
 
-/// What one payer paid in one currency, minor units.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Paid {
-    /// Σ of amounts that are no refunds.
-    pub gross: i64,
-    /// Σ of refunds, at most 0.
-    pub refunds: i64,
-    /// Rows.
-    pub rows: u32,
-}
-
-impl Paid {
-    /// gross + refunds.
-    pub fn net(&self) -> i64 {
-        self.gross.saturating_add(self.refunds)
-    }
-}
-
-/// Sums of the ledger by payer in one currency.
-pub struct Account {
-    /// By payer number.
-    pub paid: Vec<Paid>,
-    /// Rows whose payer no file knows.
-    pub unknown: Paid,
-    /// Rows in all.
-    pub rows: u64,
-    /// First and last day of dated rows.
-    days: (i32, i32),
-}
-
-/// Adds up the rows of each currency within a window.
-pub fn accounts(model: &Model, payers: usize, window: Option<(i32, i32)>) -> Vec<Account> {
-    let ledger = &model.ledger;
-    let empty = || Account {
-        paid: vec![Paid::default(); payers],
-        unknown: Paid::default(),
-        rows: 0,
-        days: (i32::MAX, i32::MIN),
-    };
-    let mut accounts: Vec<Account> = ledger.currencies.iter().map(|_| empty()).collect();
-    let rows = ledger.payer.iter().zip(&ledger.currency);
-    let amounts = ledger.minor.iter().zip(&ledger.refund);
-    for (row, ((&payer, &currency), (&minor, &refund))) in rows.zip(amounts).enumerate() {
-        let account = &mut accounts[usize::from(currency)];
-        if !ledger.within(row, window) {
-            continue;
-        }
-        if let Some(days) = &ledger.day
-            && days[row] != Values::DAY_MISSING
-        {
-            let (first, last) = account.days;
-            account.days = (first.min(days[row]), last.max(days[row]));
-        }
-        account.rows += 1;
-        let into = account
-            .paid
-            .get_mut(payer as usize)
-            .unwrap_or(&mut account.unknown);
-        into.rows += 1;
-        let part = if refund {
-            &mut into.refunds
-        } else {
-            &mut into.gross
-        };
-        *part = part.saturating_add(minor);
-    }
-    accounts
+/// What each payer paid within the filter's window, by currency; added up once for all questions by one filter.
+pub fn accounts(view: &View, payers: usize) -> Rc<Vec<Account>> {
+    let add_up = || Rc::new(view.model.ledger.accounts(payers, view.mask.window));
+    view.accounts.get_or_init(add_up).clone()
 }
 
 /// The currency asked for, else the one with the highest count; `None` where its count is 0.
@@ -193,8 +130,8 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
     };
     let payers = Payers::new(view)?;
     let mut any = vec![false; payers.class.len()];
-    let accounts = accounts(model, payers.class.len(), mask.window);
-    for account in &accounts {
+    let accounts = accounts(view, payers.class.len());
+    for account in accounts.iter() {
         any.iter_mut()
             .zip(&account.paid)
             .for_each(|(any, paid)| *any |= paid.rows > 0);
@@ -206,16 +143,27 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             ..Notice::new("unscored_left_out")
         });
     }
+    // Who may count, in an order where payers of one account stand together, and in which class.
+    let members: Vec<(u32, usize)> = payers
+        .order
+        .iter()
+        .filter(|&&payer| payers.within(payer as usize))
+        .map(|&payer| {
+            let class = payers.class[payer as usize];
+            (payer, class.map_or(3, Class::slot))
+        })
+        .collect();
     let currencies: Vec<CurrencyRevenue> = ledger
         .currencies
         .iter()
-        .zip(&accounts)
+        .zip(accounts.iter())
         .filter(|(_, account)| account.rows > 0)
         .map(|(currency, account)| {
             in_currency(
                 currency,
                 account,
                 &payers,
+                &members,
                 &any,
                 mask.answers_only,
                 confidence,
@@ -326,44 +274,57 @@ fn in_currency(
     currency: &Currency,
     account: &Account,
     payers: &Payers,
+    members: &[(u32, usize)],
     pays_at_all: &[bool],
     answers_only: bool,
     confidence: f64,
 ) -> CurrencyRevenue {
+    // Who counts here with what they paid: scored payers who pay in this currency or in none, and others who pay in it.
+    // Each is written and then kept or written over: which it will be, no processor can guess.
     let mut sums = [ClassSums::default(); 4];
-    let slot = |class: Option<Class>| class.map_or(3, Class::slot);
-    let mut values: [Vec<f64>; 4] = Default::default();
-    let mut clusters: [Vec<u32>; 4] = Default::default();
+    let mut elsewhere = [0; 4];
+    let mut kept = vec![(0, 0, Paid::default()); members.len() + 1];
+    let mut len = 0;
+    for &(payer, slot) in members {
+        let paid = account.paid[payer as usize];
+        let counts = paid.rows > 0 || (slot < 3 && !pays_at_all[payer as usize]);
+        if let Some(place) = kept.get_mut(len) {
+            *place = (payer, slot, paid);
+        }
+        elsewhere[slot] += u64::from(!counts);
+        len += usize::from(counts);
+    }
+    kept.truncate(len);
+    for (_, slot, paid) in &kept {
+        sums[*slot].update(paid.gross, paid.refunds, paid.rows > 0);
+    }
+    // Net amounts and clusters, class by class.
+    let mut ends = [0; 4];
+    let mut end = 0;
+    for (at, sums) in ends.iter_mut().zip(&sums) {
+        *at = end;
+        end += sums.customers as usize;
+    }
+    let (mut nets, mut clusters) = (vec![0.0; end], vec![0; end]);
     let (mut weighted, mut plain) = (ClusterSums::default(), ClusterSums::default());
-    // Looked up before all else: the processor then waits for many of these places in memory at a time.
-    let paid: Vec<Paid> = payers
-        .order
-        .iter()
-        .map(|&payer| account.paid[payer as usize])
-        .collect();
-    for (&payer, paid) in payers.order.iter().zip(paid) {
-        let at = payer as usize;
-        let class = payers.class[at];
-        if paid.rows == 0 && pays_at_all[at] {
-            // Whoever pays in another currency only is no payer of nothing here.
-            sums[slot(class)].customers += u64::from(class.is_some());
-            continue;
-        }
-        if class.is_none() && !(payers.unscored_within[at] && paid.rows > 0) {
-            continue;
-        }
-        sums[slot(class)].update(paid.gross, paid.refunds, paid.rows > 0);
+    for &(payer, slot, paid) in &kept {
         let net = currency.major(i128::from(paid.net()));
-        let cluster = payers.cluster[at];
-        values[slot(class)].push(net);
-        clusters[slot(class)].push(cluster);
-        let Some(sign) = class.map(|class| f64::from(class.sign())) else {
+        let cluster = payers.cluster[payer as usize];
+        nets[ends[slot]] = net;
+        clusters[ends[slot]] = cluster;
+        ends[slot] += 1;
+        let Some(class) = Class::ALL.get(slot) else {
             continue;
         };
+        let sign = f64::from(class.sign());
         if net > 0.0 {
             weighted.update(cluster, net, sign);
         }
         plain.update(cluster, 1.0, sign);
+    }
+    // Whoever pays in another currency only is no payer of nothing here.
+    for (sums, elsewhere) in sums[..3].iter_mut().zip(elsewhere) {
+        sums.customers += elsewhere;
     }
     weighted.finish();
     plain.finish();
@@ -392,21 +353,25 @@ fn in_currency(
         .chain(["unscored"])
         .zip(&sums)
         .enumerate()
-        .map(|(at, (class, sums))| ClassRevenue {
-            class,
-            customers: sums.customers,
-            paying: sums.paying,
-            gross: money(currency, sums.gross),
-            refunds: money(currency, sums.refunds),
-            net: money(currency, sums.net()),
-            share: share(sums.net(), total.net()),
-            mean: mean(&values[at], &clusters[at], confidence),
-            median: median(&mut values[at].clone()),
-            remainder: estimate::remainder(&values[at]),
+        .map(|(at, (class, sums))| {
+            let places = at.checked_sub(1).map_or(0, |before| ends[before])..ends[at];
+            let (nets, clusters) = (&nets[places.clone()], &clusters[places]);
+            ClassRevenue {
+                class,
+                customers: sums.customers,
+                paying: sums.paying,
+                gross: money(currency, sums.gross),
+                refunds: money(currency, sums.refunds),
+                net: money(currency, sums.net()),
+                share: share(sums.net(), total.net()),
+                mean: mean(nets, clusters, confidence),
+                median: median(&mut nets.to_vec()),
+                remainder: estimate::remainder(nets),
+            }
         })
         .collect();
     let magnitude = scored.positive - scored.negative;
-    let remainder = estimate::remainder(&values.concat());
+    let remainder = estimate::remainder(&nets);
     CurrencyRevenue {
         currency: currency.code.clone(),
         decimals: currency.decimals,
@@ -417,11 +382,7 @@ fn in_currency(
         net: money(currency, total.net()),
         weighted_nps: net_score(&weighted, scored.paying, confidence),
         n_eff: weighted.n_eff(),
-        unweighted_nps: net_score(
-            &plain,
-            values[..3].iter().map(|values| values.len() as u64).sum(),
-            confidence,
-        ),
+        unweighted_nps: net_score(&plain, ends[2] as u64, confidence),
         set_aside: share(-scored.negative, magnitude),
         at_risk_share: share(sums[2].net(), scored.net()),
         at_risk: money(currency, sums[2].net()),

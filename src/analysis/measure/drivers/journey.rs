@@ -36,7 +36,7 @@ pub fn relationship<'a>(view: &View<'a>, wanted: bool) -> Result<Option<View<'a>
         return Ok(None);
     }
     let (dimension, allowed) = kinds(view)?;
-    let mut mask = view.mask.clone();
+    let mut mask = (*view.mask).clone();
     dimension.codes.keep(&allowed, &mut mask.rows);
     Ok(Some(view.through(view.filter, mask)))
 }
