@@ -4,7 +4,15 @@ import { unpack } from './engine/reply.js'
 import { connected, warm } from './engine/spare.js'
 import { Transport } from './engine/transport.js'
 import { aborted, badInput, badOption, disposed, PointworthError, unavailable } from './errors.js'
-import { checkedMapping, isMapping, mappingOf, readingAsGiven, readingChanges, tableFor } from './mapping.js'
+import {
+  answersFrom,
+  checkedMapping,
+  isMapping,
+  mappingOf,
+  readingAsGiven,
+  readingChanges,
+  tableFor
+} from './mapping.js'
 import { todayIn, zoneOffsets } from './time-zone.js'
 import { dated, isWindow } from './windows.js'
 
@@ -121,8 +129,10 @@ export class Analysis {
 
   /** What was read: each table's origin, kinds, rows, columns with role, type and evidence, and what was noticed. */
   get tables() {
-    const { tables } = this.#state
-    return this.#missing.size ? tables.map(table => withMissing(table, this.#missing.get(table.name) ?? [])) : tables
+    return this.#state.tables.map(table => {
+      const partOf = this.#files.find(({ name }) => name === table.name)?.options.to
+      return withMissing(partOf ? { ...table, partOf } : table, this.#missing.get(table.name) ?? [])
+    })
   }
 
   /** What the open files allow: days, columns to filter and group by, measures; `null` while no file is open. */
@@ -132,7 +142,9 @@ export class Analysis {
 
   /**
    * Reads one more file: CSV, JSON, an Excel or OpenDocument workbook, or one of them in gzip or in a ZIP archive, of
-   * which each file becomes a table named `archive.zip/file.csv`. If it cannot be read, or reading is cancelled, the open files stay as they were.
+   * which each file becomes a table named `archive.zip/file.csv`. Rows of a file with the headers of an open one are
+   * counted together with its rows; with `to`, what was said of that one holds for them. What is open is not read again.
+   * If it cannot be read, or reading is cancelled, the open files stay as they were.
    * @param {Kind | Kind[] | null} kind `null` = found from the headers
    * @param {Input} data
    * @param {ReadOptions} [options]
@@ -140,15 +152,22 @@ export class Analysis {
    */
   async append(kind, data, { onProgress, signal } = {}) {
     const file = this.#accept(kind, data)
+    /** @type {string[]} */
+    let opened = []
     try {
       const engine = await orAbort(this.#ready, signal)
       const { added, ...state } = await engine.call('read', file, { onProgress, signal })
       this.#state = state
+      opened = added
       for (const table of state.tables.filter(({ name }) => added.includes(name)))
         this.#files.push({ ...file, name: table.name, options: { ...file.options, entry: table.origin.entry } })
       const saved = savedMapping(data) ?? this.#mapping
-      if (saved) for (const name of added) await this.#apply(saved, name, file.options, { onProgress, signal })
+      for (const name of added)
+        if (file.options.to) await this.#join(name, file.options.to, file.options, { onProgress, signal })
+        else if (saved) await this.#apply(saved, name, file.options, { onProgress, signal })
     } catch (error) {
+      // Where the engine is gone, its tables are, too.
+      for (const name of opened) await this.close(name).catch(() => {})
       this.#names.delete(file.name)
       throw error
     }
@@ -175,13 +194,74 @@ export class Analysis {
       mapping: { ...mapping, ...options.mapping },
       formats: { ...formats, ...options.formats }
     }
-    if (Object.keys(options).every(option => option === 'kind' || option === 'mapping'))
-      this.#state = await engine.call('remap', { name, options })
-    else {
+    const read = async () => {
       const { added, ...state } = await engine.call('read', { ...file, options: all }, { onProgress, signal })
-      this.#state = state
+      return state
     }
+    const given = Object.keys(options)
+    if (given.every(option => option === 'kind' || option === 'mapping'))
+      this.#state = await engine.call('remap', { name, options }).catch(error => {
+        // Numbers may be dates, and words the labels of a scale, when they are read as such.
+        if (error.code !== 'wrong_values') throw error
+        return read()
+      })
+    else if (given.some(option => option !== 'to')) this.#state = await read()
     file.options = all
+    if (options.to) await this.#join(name, options.to, options, { onProgress, signal })
+    const more = this.#files.filter(({ options: { to } }) => to === name)
+    for (const { name: part } of more) await this.#tell(part, options, { onProgress, signal })
+  }
+
+  /**
+   * Gives a part of a table what was said of the table.
+   * @param {string} part @param {FileOptions} said @param {ReadOptions} reading
+   */
+  async #tell(part, { kind, mapping, formats }, reading) {
+    const columns = this.#state.tables.find(({ name }) => name === part)?.columns ?? []
+    const here = (/** @type {object | null | undefined} */ named) =>
+      Object.fromEntries(Object.entries(named ?? {}).filter(([header]) => columns.some(({ name }) => name === header)))
+    const heard = { ...(kind && { kind }), mapping: here(mapping) }
+    const ways = here(formats)
+    await this.#give(part, Object.keys(ways).length ? { ...heard, formats: ways } : heard, reading)
+  }
+
+  /**
+   * Gives a table the roles for which its columns hold the values; returns the headers of the others.
+   * @param {string} name @param {FileOptions} options @param {ReadOptions} reading
+   */
+  async #give(name, options, reading) {
+    const mapping = /** @type {Record<string, import('./options.js').Role>} */ ({ ...options.mapping })
+    const refused = []
+    for (;;) {
+      try {
+        await this.remap(name, { ...options, mapping }, reading)
+        return refused
+      } catch (error) {
+        const { code, column } = /** @type {PointworthError} */ (error)
+        if (code !== 'wrong_values' || !column || !(column in mapping)) throw error
+        delete mapping[column]
+        refused.push(column)
+      }
+    }
+  }
+
+  /**
+   * Makes a table more rows of another one.
+   * @param {string} name @param {string} to @param {FileOptions} given @param {ReadOptions} reading
+   */
+  async #join(name, to, given, reading) {
+    const whole = this.#state.tables.find(table => table.name === to)
+    const saved = whole && mappingOf([whole], this.#files)
+    const table = () => this.#state.tables.find(table => table.name === name)
+    if (!whole || !saved || !tableFor(saved, table()))
+      throw badInput(
+        `"${name}" has not the columns of "${to}", of which it shall be more rows.`,
+        'Leave out `to`: files of one kind are counted together whatever their columns are called.'
+      )
+    await this.#apply(saved, name, given, reading)
+    const read = table()
+    const formats = read && answersFrom(whole, read)
+    if (formats && Object.keys(formats).length) await this.remap(name, { formats }, reading)
   }
 
   /**
@@ -190,7 +270,10 @@ export class Analysis {
    * @returns {Mapping}
    */
   mapping() {
-    return mappingOf(this.tables, this.#files)
+    return mappingOf(
+      this.tables.filter(({ partOf }) => !partOf),
+      this.#files
+    )
   }
 
   /**
@@ -224,16 +307,19 @@ export class Analysis {
   }
 
   /**
-   * Closes a table; the others stay as they are.
+   * Closes a table, with the files that are more rows of it; the others stay as they are.
    * @param {string} name as in `tables`
    * @returns {Promise<void>}
    */
   async close(name) {
-    const file = this.#file(name)
+    this.#file(name)
     const engine = await this.#ready
-    this.#state = await engine.call('close', { name })
-    this.#files = this.#files.filter(each => each !== file)
-    this.#names.delete(name)
+    const closed = this.#files.filter(file => file.name === name || file.options.to === name).map(({ name }) => name)
+    for (const name of closed) {
+      this.#state = await engine.call('close', { name })
+      this.#files = this.#files.filter(file => file.name !== name)
+      this.#names.delete(name)
+    }
   }
 
   /**
@@ -647,6 +733,7 @@ export class Analysis {
     for (let copy = 2; this.#names.has(name); copy++) name = `${wanted} (${copy})`
     this.#names.add(name)
     const mapping = isMapping(options.mapping) ? null : options.mapping
+    if (options.to) this.#file(options.to)
     return { name, blob, options: { ...options, kind: kind ?? options.kind, mapping } }
   }
 
@@ -668,19 +755,23 @@ export class Analysis {
       return find()
     }
     let found = find()
-    if (found) found = (await again(found.table.options)) ?? found
-    else {
+    if (!found) {
       // The headers may be found only when the file is read as the mapping says.
-      for (const { options } of saved.tables.filter(table => readingChanges(table.options, given))) {
-        found = await again(options).catch(() => null)
+      for (const { options } of saved.tables) {
+        const layout = { ...options, formats: null }
+        if (!readingChanges(layout, given)) continue
+        found = await again(layout).catch(() => null)
         if (found) break
-        await this.remap(name, readingAsGiven(options, given), reading)
+        await this.remap(name, readingAsGiven(layout, given), reading)
       }
     }
+    if (found) found = (await again(withFormatsOf(found))) ?? found
     if (!found) return
     const columns = /** @type {Record<string, string | null> | null | undefined} */ (given.mapping)
-    await this.remap(name, { kind: given.kind ?? found.table.kind, mapping: { ...found.columns, ...columns } })
-    if (found.missing.length) this.#missing.set(name, found.missing)
+    const mapping = { ...found.columns, ...columns }
+    const refused = await this.#give(name, { kind: given.kind ?? found.table.kind, mapping }, reading)
+    const missing = [...found.missing, ...refused]
+    if (missing.length) this.#missing.set(name, missing)
   }
 }
 
@@ -702,6 +793,15 @@ function checkedOptions(options) {
     }
   }
   return options
+}
+
+/**
+ * What a mapping says of the bytes of a file that has these columns.
+ * @param {NonNullable<ReturnType<typeof tableFor>>} found
+ */
+function withFormatsOf({ table: { options }, columns }) {
+  const formats = Object.entries(options?.formats ?? {}).filter(([header]) => header in columns)
+  return { ...options, formats: Object.fromEntries(formats) }
 }
 
 /** The saved mapping that a file comes with. @param {Input} input */

@@ -90,6 +90,63 @@ export function tableFor({ tables }, read) {
   return best
 }
 
+/**
+ * What a table's columns tell of the questions that more rows of it leave open.
+ * @param {TableReport} table
+ * @param {TableReport} more
+ * @returns {Record<string, import('./options.js').Format>}
+ */
+export function answersFrom(table, more) {
+  const open = table.questions.map(({ code }) => code)
+  /** @type {Record<string, import('./options.js').Format>} */
+  const formats = {}
+  for (const { code, column } of more.questions) {
+    const known = table.columns.find(({ name }) => name === column)
+    const way = known && wayOf(known)
+    if (column && way && !open.includes(code) && code === way.question) formats[column] = way.format
+  }
+  return formats
+}
+
+/**
+ * How a column of dates or numbers is written, where it could be written otherwise.
+ * @param {import('./reports.js').ColumnReport} column
+ * @returns {{question: 'date_order' | 'decimal' | 'epoch', field: keyof import('./options.js').Format, value: string, format: import('./options.js').Format} | null}
+ */
+export function wayOf({ type, format }) {
+  if (format === null) return null
+  const way = (/** @type {any} */ question, /** @type {any} */ field, /** @type {string} */ value) => ({
+    question,
+    field,
+    value,
+    format: { [field]: value }
+  })
+  if (type === 'date') {
+    const [order] = format.match(/^(?:d(?=.*m.*y)|m(?=.*d.*y))/i) ?? []
+    if (order) return way('date_order', 'dateOrder', order.toLowerCase() === 'd' ? 'dmy' : 'mdy')
+    const [, counted] = format.match(/^(Excel serial 190[04]|Unix (?:milli)?seconds)$/) ?? []
+    return counted ? way('epoch', 'epoch', EPOCHS[/** @type {keyof typeof EPOCHS} */ (counted)]) : null
+  }
+  if (type !== 'number' && type !== 'score') return null
+  const mark = /^[^\d]*[\d.,\s'’٬٫]+$/.test(format) ? format.match(/[.,](?=\d+\D*$)/)?.[0] : null
+  return mark ? way('decimal', 'decimal', mark) : null
+}
+
+/** What counted dates are called in reports, and in options. */
+const EPOCHS = {
+  'Excel serial 1900': 'excel1900',
+  'Excel serial 1904': 'excel1904',
+  'Unix seconds': 'unix',
+  'Unix milliseconds': 'unixMs'
+}
+
+/** Has a table all columns of another that play a role, and are there two at least? @param {TableReport} table @param {TableReport} other */
+export function isMoreOf(table, other) {
+  const headers = new Set(table.columns.map(({ name }) => plain(name)))
+  const playing = other.columns.filter(({ role }) => role)
+  return playing.length > 1 && playing.every(({ name }) => headers.has(plain(name)))
+}
+
 /** The options that were given and change how bytes become cells. @param {FileOptions} options @returns {FileOptions} */
 export function readingOptions(options) {
   const given = READING.map(name => [name, /** @type {Record<string, unknown>} */ (options)[name]])

@@ -43,6 +43,11 @@ export interface FileOptions {
   sheet?: string | null
   /** The one file of a ZIP archive to read, by its path in it; all tables where not given. */
   entry?: string | null
+  /**
+   * The open table, by its name, of which these are more rows: its kinds and roles hold for the columns of the same
+   * names, in whatever order they stand, and what was said of it since or will be holds for these rows, too.
+   */
+  to?: string | null
 }
 
 /** What a mapping says of one file. */

@@ -28,4 +28,6 @@ export interface Origin {
 /** An open table and what it was made from. */
 export interface OpenTable extends TableReport {
   origin: Origin
+  /** The table of which these are more rows, where `FileOptions.to` named one. */
+  partOf?: string
 }

@@ -435,6 +435,33 @@ labTest('a file that changed after it was chosen is an error, not a crash', asyn
   utimesSync(file, later, later)
   const error = await rejection(page, "Analysis.open([document.querySelector('#file').files[0]])")
   assert.deepEqual([error.code, error.file], ['unreadable_file', 'moving.csv'])
+  rmSync(file)
+  const gone = await rejection(page, "Analysis.open([document.querySelector('#file').files[0]])")
+  assert.deepEqual([gone.code, gone.file], ['unreadable_file', 'moving.csv'])
+})
+
+labTest('a gigabyte without a line end is refused before it is read, and what is open stays open', async page => {
+  const seen = await page.evaluate(async csv => {
+    const analysis = await Analysis.open([csv])
+    const row = new Uint8Array(1 << 20).fill(120)
+    const blob = new Blob(['customer_id,score\n', ...Array(1024).fill(row)])
+    let read = 0
+    const error = await analysis
+      .append(null, { name: 'line.csv', data: blob }, { onProgress: ({ bytes }) => (read = bytes) })
+      .catch((/** @type {any} */ error) => error)
+    const { n } = (await analysis.score()).total.counts
+    return {
+      code: error.code,
+      file: error.file,
+      row: error.row,
+      hint: error.hint,
+      read,
+      n,
+      tables: analysis.tables.length
+    }
+  }, CSV)
+  assert.deepEqual([seen.code, seen.file, seen.row, seen.n, seen.tables], ['too_large', 'line.csv', 2, 4, 1])
+  assert.ok(seen.hint && seen.read < 64 << 20, `${seen.read} bytes`)
 })
 
 labTest(

@@ -1,10 +1,9 @@
 // The Data section as a person with exports from three systems and three countries meets it.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
+import { workbook } from '../zip.mjs'
 import { launch, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -36,8 +35,12 @@ const dataTest = (title, body) =>
     assert.deepEqual(said, [], 'console')
   })
 
-/** @param {string} name @param {string | Buffer} content */
-const file = (name, content) => ({ name, mimeType: '', buffer: Buffer.from(content) })
+/** @param {string} name @param {string | Uint8Array} content */
+const file = (name, content) => ({
+  name,
+  mimeType: '',
+  buffer: Buffer.from(/** @type {string} */ (content))
+})
 
 /** Cyrillic as windows-1251 writes it. @param {string} text */
 const windows1251 = text =>
@@ -45,30 +48,62 @@ const windows1251 = text =>
     [...text].map(letter => (letter >= 'А' && letter <= 'я' ? letter.charCodeAt(0) - 0x350 : letter.charCodeAt(0)))
   )
 
-/** A survey of twelve customers: semicolons, days before months, decimal commas. */
+/** Answers of the customers K100 to K111 by a person who has counted them: 6 promoters, 3 passives, 3 detractors. */
+const scores = [10, 9, 9, 10, 8, 7, 7, 3, 0, 6, 9, 10]
+
+/**
+ * A survey in windows-1251 with semicolons, days before months and decimal commas; below it a score off the scale, a row
+ * twice and a total.
+ */
 const survey = windows1251(
   [
     'ID клиента;Дата ответа;Оценка;Регион;Расход',
-    ...Array.from({ length: 12 }, (_, index) =>
-      [
-        `K${100 + index}`,
-        `${13 + index}.0${1 + (index % 9)}.2025`,
-        index % 11,
-        index % 2 ? 'Урал' : 'Москва',
-        `1${index},50`
-      ].join(';')
-    )
+    ...[...scores, 11, 10].map((score, index) => {
+      const at = index === 13 ? 0 : index
+      return [`K${100 + at}`, `${13 + at}.0${1 + (at % 9)}.2025`, score, at % 2 ? 'Урал' : 'Москва', `1${at},50`].join(
+        ';'
+      )
+    }),
+    'Итого;;;;495,00'
   ].join('\r\n')
 )
 
-/** Invoices with months before days and commas between thousands. */
+/** Customers as Persian Excel writes them: digits and Jalali dates as text, one row for each customer of the survey. */
+const customers = (() => {
+  const persian = (/** @type {string | number} */ text) =>
+    String(text).replace(/\d/g, digit => String.fromCharCode(0x6f0 + Number(digit)))
+  const row = (/** @type {string[]} */ cells, /** @type {number} */ at) =>
+    `<row r="${at}">${cells.map((text, column) => `<c r="${'ABC'[column]}${at}" t="inlineStr"><is><t>${text}</t></is></c>`).join('')}</row>`
+  const rows = Array.from({ length: 13 }, (_, at) => [
+    persian(`K${100 + at}`),
+    persian(`1403/${String(1 + (at % 12)).padStart(2, '0')}/${10 + at}`),
+    at % 2 ? 'نقره‌ای' : 'طلایی'
+  ])
+  return workbook([['کد مشتری', 'تاریخ عضویت', 'سطح'], ...rows].map((cells, at) => row(cells, at + 1)).join(''))
+})()
+
+/** Invoices of ten of them and of a stranger, with months before days and commas between thousands. */
 const billing = [
   'Customer ID,Invoice Date,Amount,Currency',
   ...Array.from(
-    { length: 12 },
-    (_, index) => `k${100 + index},${1 + index}/${15 + index}/2025,"1,${100 + index}.25",EUR`
-  )
+    { length: 10 },
+    (_, at) => `k${100 + at},${1 + at}/${15 + at}/2025,"${at ? `1,${at}` : '1,0'}00.25",EUR`
+  ),
+  'k900,11/30/2025,500.50,EUR'
 ].join('\n')
+
+/** Drops files on the page, as a hand does. @param {Page} page @param {ReturnType<typeof file>[]} files */
+const drop = (page, files) =>
+  page.evaluate(
+    files => {
+      const dataTransfer = new DataTransfer()
+      for (const { name, bytes } of files)
+        dataTransfer.items.add(new File([Uint8Array.from(atob(bytes), sign => sign.charCodeAt(0))], name))
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+    },
+    files.map(({ name, buffer }) => ({ name, bytes: buffer.toString('base64') }))
+  )
 
 /** @param {Page} page @param {ReturnType<typeof file>[]} files @param {number} tables @param {string} [input] */
 async function give(page, files, tables, input = 'files') {
@@ -88,37 +123,110 @@ const tables = page =>
   page.evaluate(() => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.tables)
 
 dataTest('three exports of three countries meet without a question, and their counts reconcile', async page => {
-  const workbook = readFileSync(path.join(root, 'tests', 'formats', 'persian.xlsx'))
-  await give(page, [file('опрос.csv', survey), file('مشتریان.xlsx', workbook), file('billing.csv', billing)], 3)
+  await drop(page, [file('опрос.csv', survey), file('مشتریان.xlsx', customers), file('billing.csv', billing)])
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.tables.length === 3
+  )
+  await page.evaluate(() => {
+    location.hash = '#/data'
+  })
+  await page.locator('[data-test="joins"]').waitFor()
   const [asked, booked, paid] = await tables(page)
-  assert.equal(asked.origin.encoding, 'windows-1251')
-  assert.equal(asked.delimiter, ';')
-  assert.equal(booked.origin.format, 'xlsx')
-  const formats = Object.fromEntries(
-    [...asked.columns, ...paid.columns].map((/** @type {any} */ { name, format }) => [name, format])
-  )
-  assert.match(formats['Дата ответа'], /^d/)
-  assert.match(formats['Invoice Date'], /^m/)
-  for (const { ledger, cells } of [asked, booked, paid])
-    for (const { read, used, setAside } of [ledger, cells])
-      assert.equal(
-        read,
-        used + setAside.reduce((/** @type {number} */ sum, /** @type {any} */ { rows }) => sum + rows, 0)
-      )
+  assert.deepEqual([asked.origin.encoding, asked.delimiter, booked.origin.format], ['windows-1251', ';', 'xlsx'])
+  const columns = [...asked.columns, ...booked.columns, ...paid.columns]
+  const found = Object.fromEntries(columns.map(({ name, role, min, max }) => [name, [role, min, max]]))
+  assert.deepEqual(found, {
+    'ID клиента': ['customer_id', null, null],
+    'Дата ответа': ['responded_at', '2025-01-13', '2025-09-21'],
+    Оценка: ['score', '0', '11'],
+    Регион: ['segment:Регион', null, null],
+    Расход: [null, '10.5', '112.5'],
+    'کد مشتری': ['customer_id', null, null],
+    // 1403/01/10 and 1403/12/21.
+    'تاریخ عضویت': ['started_at', '2024-03-29', '2025-03-11'],
+    سطح: ['segment:سطح', null, null],
+    'Customer ID': ['customer_id', null, null],
+    'Invoice Date': ['date', '2025-01-15', '2025-11-30'],
+    Amount: ['amount', '500.5', '1900.25'],
+    Currency: ['currency', null, null]
+  })
   assert.equal(await page.locator('[data-test="questions"]').count(), 0)
-  // K100 of the survey is k100 of the invoices.
-  const joins = page.locator('[data-test="joins"]')
-  assert.match(await joins.innerText(), /12 of 12 customers in опрос\.csv are also in billing\.csv/)
-  const total = await page.evaluate(() =>
-    /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.revenue()
+  // What is read is used or set aside: of the survey the row that is there twice and the total, and the cell with 11.
+  const balances = [asked, booked, paid].map(({ ledger, cells }) => [
+    ledger.read,
+    ledger.used,
+    ledger.setAside.map((/** @type {any} */ { code, rows }) => [code, rows]),
+    cells.setAside.map((/** @type {any} */ { code, rows }) => [code, rows])
+  ])
+  assert.deepEqual(balances, [
+    [
+      15,
+      13,
+      [
+        ['footer_skipped', 1],
+        ['duplicate_rows', 1]
+      ],
+      [['off_scale', 1]]
+    ],
+    [13, 13, [], []],
+    [11, 11, [], []]
+  ])
+  const rows = page.locator('[data-file="опрос.csv"] [data-balance="rows"]')
+  for (const [name, count] of /** @type {const} */ ([
+    ['read', '15'],
+    ['used', '13'],
+    ['aside', '2']
+  ]))
+    assert.equal(await rows.getAttribute(`data-${name}`), count)
+  // K100 of the survey is k100 of the invoices and K۱۰۰ of the workbook.
+  const joins = await page.locator('[data-test="joins"]').innerText()
+  assert.match(joins, /10 of 13 customers in опрос\.csv are also in billing\.csv/)
+  const { revenue, tiers, total } = await page.evaluate(async () => {
+    const { analysis } = /** @type {any} */ (document.querySelector('pointworth-dashboard'))
+    const { total, groups } = await analysis.score({ by: ['سطح'] })
+    return { revenue: await analysis.revenue(), tiers: groups, total }
+  })
+  // Promoters were K100 to K103 (1,000.25 to 1,300.25), passives K104 to K106, detractors K107 to K109.
+  const [euro] = revenue.currencies
+  assert.equal(euro.currency, 'EUR')
+  assert.deepEqual(
+    euro.classes.map((/** @type {any} */ { class: name, net, paying }) => [name, net.exact, paying]),
+    [
+      ['promoter', '4601.00', 4],
+      ['passive', '4500.75', 3],
+      ['detractor', '5400.75', 3],
+      ['unscored', '500.50', 1]
+    ]
   )
-  assert.equal(total.currencies[0].currency, 'EUR')
-  const sum = Array.from({ length: 12 }, (_, index) => 1100.25 + index).reduce((one, other) => one + other, 0)
-  const shown = total.currencies[0].classes.reduce(
-    (/** @type {number} */ all, /** @type {any} */ { net }) => all + Number(net.exact),
-    0
+  assert.equal(total.score.value, 25)
+  // Gold said 10, 9, 8, 7, 0 and 9, silver 9, 10, 7, 3, 6 and 10.
+  const points = Object.fromEntries(
+    tiers.map((/** @type {any} */ { key: [value], score }) => [value, Math.round(score.value * 100) / 100])
   )
-  assert.equal(shown, sum)
+  assert.deepEqual(points, { طلایی: 33.33, نقره‌ای: 16.67 })
+})
+
+dataTest('next month’s export can be made more rows of the table it belongs to', async page => {
+  const month = (/** @type {number} */ number) =>
+    file(
+      `0${number}.csv`,
+      ['Kunde,Wert,Tag', ...Array.from({ length: 20 }, (_, at) => `c${at},${at % 11},${1 + at}.${number}.2025`)].join(
+        '\n'
+      )
+    )
+  await give(page, [month(5)], 1)
+  await page.locator('[data-test="role"][data-column="Wert"]').selectOption('score')
+  await page.locator('[data-test="role"][data-column="Tag"]').selectOption('responded_at')
+  await give(page, [month(6)], 2, 'add-files')
+  const second = page.locator('[data-file="06.csv"]')
+  assert.equal(await second.locator('[data-column="Wert"]').inputValue(), '')
+  await second.locator('[data-test="part"]').click()
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.scope.rows[0] === 40
+  )
+  const [, more] = await tables(page)
+  assert.deepEqual([more.partOf, more.columns[1].role, more.columns[2].role], ['05.csv', 'score', 'responded_at'])
+  assert.match(await second.innerText(), /More rows of 05\.csv/)
 })
 
 dataTest('an order of days and months that stays open is asked, and the answer holds', async page => {

@@ -123,3 +123,89 @@ test('a mapping of another version, or none, is refused', async () => {
       message
     })
 })
+
+test('more rows of a table are read as it is, whatever the order of their columns, and are closed with it', async () => {
+  // June has days beyond the 12th; July's alone would fit either order.
+  const day = (/** @type {number} */ at, /** @type {number} */ month) =>
+    `${1 + (at % (month === 6 ? 28 : 12))}/${month}/2025`
+  const june = rows('Ref,Joy,When,Area', 40, at => `k${at},${at % 11},${day(at, 6)},N`)
+  const july = rows('When,Area,Joy,Ref,Shop', 30, at => `${day(at, 7)},S,${at % 11},j${at},${at % 2 ? 'a' : 'b'}`)
+  const analysis = await Analysis.open([{ name: 'june.csv', data: june, kind: 'responses' }])
+  const mapping = { Ref: 'customer_id', Joy: 'score', When: 'responded_at', Area: 'segment:Area' }
+  await analysis.remap('june.csv', { mapping })
+  await analysis.append(null, { name: 'july.csv', data: july, to: 'june.csv' })
+  const [first, second] = analysis.tables
+  assert.deepEqual([first.partOf, second.partOf, second.questions], [undefined, 'june.csv', []])
+  assert.deepEqual(second.kinds, ['responses'])
+  assert.deepEqual(
+    second.columns.map(({ name, role }) => [name, role]),
+    [
+      ['When', 'responded_at'],
+      ['Area', 'segment:Area'],
+      ['Joy', 'score'],
+      ['Ref', 'customer_id'],
+      ['Shop', 'segment:Shop']
+    ]
+  )
+  // In one file they would be read so.
+  const both = await Analysis.open(
+    [
+      rows('Ref,Joy,When,Area,Shop', 70, at => {
+        const more = at - 40
+        return at < 40
+          ? `k${at},${at % 11},${day(at, 6)},N,`
+          : `j${more},${more % 11},${day(more, 7)},S,${more % 2 ? 'a' : 'b'}`
+      })
+    ].map(data => ({ data, kind: 'responses', mapping: { ...mapping, Shop: 'segment:Shop' } }))
+  )
+  const asked = { by: ['Area', 'Shop', { date: /** @type {const} */ ('month') }] }
+  assert.deepEqual(plain(await analysis.score(asked)), plain(await both.score(asked)))
+  assert.equal(analysis.scope?.rows[0], 70)
+  for (const { ledger } of analysis.tables)
+    assert.equal(ledger.read, ledger.used + ledger.setAside.reduce((sum, { rows }) => sum + rows, 0))
+  assert.deepEqual(
+    analysis.mapping().tables.map(({ columns }) => Object.keys(columns).length),
+    [4]
+  )
+  // What is said of the table later holds for all its rows.
+  await analysis.remap('june.csv', { mapping: { Joy: 'csat' } })
+  assert.equal(analysis.tables[1].columns[2].role, 'csat')
+  await analysis.close('june.csv')
+  assert.deepEqual(analysis.tables, [])
+})
+
+test('rows that are none of the table they are said to be are refused, and nothing of them stays', async () => {
+  const analysis = await Analysis.open([{ name: 'june.csv', data: 'customer_id,score\na,9\n' }])
+  await assert.rejects(analysis.append(null, { name: 'x.csv', data: 'order_id,amount\n1,2\n', to: 'june.csv' }), {
+    code: 'bad_input'
+  })
+  await assert.rejects(analysis.append(null, { data: 'score\n1\n', to: 'may.csv' }), { code: 'bad_input' })
+  assert.deepEqual(
+    analysis.tables.map(({ name }) => name),
+    ['june.csv']
+  )
+  await analysis.append(null, { name: 'x.csv', data: 'customer_id,score\nb,3\n' })
+  await analysis.remap('x.csv', { to: 'june.csv' })
+  assert.equal(analysis.tables[1].partOf, 'june.csv')
+  await analysis.remap('x.csv', { to: null })
+  assert.equal(analysis.tables[1].partOf, undefined)
+})
+
+test('a role that asks for dates has numbers read as such, and names the column where they are none', async () => {
+  const data = rows('customer_id,score,moment,size', 40, at => `c${at},${at % 11},${45_292 + at},${at}`)
+  const analysis = await Analysis.open([{ name: 'a.csv', data }])
+  await analysis.remap('a.csv', { mapping: { moment: 'responded_at' } })
+  const column = analysis.tables[0].columns[2]
+  assert.deepEqual([column.type, column.min, column.format], ['date', '2024-01-01', 'Excel serial 1900'])
+  await assert.rejects(analysis.remap('a.csv', { mapping: { moment: null, size: 'responded_at' } }), {
+    code: 'wrong_values',
+    file: 'a.csv',
+    column: 'size',
+    hint: /epoch/
+  })
+  assert.equal(analysis.tables[0].columns[2].role, 'responded_at')
+  await assert.rejects(analysis.remap('a.csv', { formats: { Moment: { epoch: 'unix' } } }), {
+    code: 'no_such_column',
+    hint: 'The columns are: customer_id, score, moment, size.'
+  })
+})

@@ -1,3 +1,4 @@
+import { isMoreOf, wayOf } from '../mapping.js'
 import dataStyles from '../styles/data.css' with { type: 'text' }
 import { balance } from './data/balance.js'
 import { joinList } from './data/joins.js'
@@ -11,6 +12,13 @@ import { PointworthElement } from './element.js'
 /** @typedef {import('../reports.js').Notice} Notice */
 /** @typedef {import('../reports.js').Scope} Scope */
 /** @typedef {import('../locale.js').Locale} Locale */
+
+/** The ways in which a column may be written, by what is asked. */
+const ways = {
+  date_order: ['dmy', 'mdy', 'ymd'],
+  decimal: ['.', ','],
+  epoch: ['excel1900', 'excel1904', 'unix', 'unixMs']
+}
 
 const kinds = ['responses', 'revenue', 'customers', 'interactions']
 
@@ -167,6 +175,7 @@ export class PointworthData extends PointworthElement {
             locale.text('unit.rows', { count: table.rows }),
             locale.text('unit.columns', { count: table.columns.length }),
             format.bytes(table.bytes),
+            locale.text('data.memory', { row: format.bytes(table.rows ? table.memory / table.rows : 0) }),
             ...(table.origin?.format === 'csv' ? [locale.coded('delimiter', delimiterName(table.delimiter))] : [])
           ].join(' · ')
         ),
@@ -185,7 +194,8 @@ export class PointworthData extends PointworthElement {
               onclick: () => this.emit('close', { file: table.name })
             },
             locale.text('data.close')
-          )
+          ),
+          ...this.#part(table, locale)
         )
       ),
       balance(table, locale),
@@ -220,6 +230,26 @@ export class PointworthData extends PointworthElement {
         )
       )
     )
+  }
+
+  /** Of which table these are more rows, or might be. @param {OpenTable} table @param {Locale} locale */
+  #part(table, locale) {
+    const { name, partOf } = table
+    /** @param {string | null} to @param {string} text */
+    const button = (to, text) =>
+      h(
+        'button',
+        { class: 'link', type: 'button', 'data-test': 'part', onclick: () => this.emit('remap', { file: name, to }) },
+        text
+      )
+    if (partOf)
+      return [
+        h('span', { class: 'soft small' }, locale.text('data.partOf', { file: partOf })),
+        button(null, locale.text('data.apart'))
+      ]
+    const before = this.#tables.slice(0, this.#tables.indexOf(table))
+    const whole = before.find(other => !other.partOf && isMoreOf(table, other))
+    return whole ? [button(whole.name, locale.text('data.addTo', { file: whole.name }))] : []
   }
 
   /** @param {OpenTable} table @param {ColumnReport} column @param {string} id @param {Locale} locale */
@@ -316,13 +346,11 @@ export class PointworthData extends PointworthElement {
    * How a column writes its values, and a choice where another way would be possible.
    * @param {OpenTable} table @param {ColumnReport} column @param {string} id @param {Locale} locale
    */
-  #format(table, { name, type, format }, id, locale) {
-    if (format === null) return null
-    const order = /^(?:d.*m.*y|m.*d.*y)/i.test(format) && type === 'date'
-    const mark =
-      type === 'number' && /^[^\d]*[\d.,\s'’٬٫]+$/.test(format) ? (format.match(/[.,](?=\d+\D*$)/)?.[0] ?? null) : null
-    if (!order && !mark) return h('p', { class: 'small' }, locale.isolate(format))
-    const field = order ? 'dateOrder' : 'decimal'
+  #format(table, column, id, locale) {
+    const { name, format } = column
+    const way = wayOf(column)
+    if (!way) return format === null ? null : h('p', { class: 'small' }, locale.isolate(format))
+    const { field } = way
     const select = h(
       'select',
       {
@@ -332,11 +360,11 @@ export class PointworthData extends PointworthElement {
         'aria-label': locale.text('data.formatOf', { column: name }),
         onchange: () => this.emit('remap', { file: table.name, formats: { [name]: { [field]: select.value } } })
       },
-      ...(order ? ['dmy', 'mdy', 'ymd'] : ['.', ',']).map(value =>
+      ...ways[way.question].map(value =>
         h('option', { value }, locale.text(/** @type {import('../locale.js').Key} */ (`format.${value}`)))
       )
     )
-    select.value = order ? (format.startsWith('d') ? 'dmy' : 'mdy') : (mark ?? '.')
+    select.value = way.value
     return select
   }
 

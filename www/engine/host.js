@@ -285,7 +285,7 @@ export class Host {
    */
   async #feed(table, options, job, opened, progress) {
     const engine = this.#open
-    const { encoding: _, sheet: __, entry: ___, ...own } = options
+    const { encoding: _, sheet: __, entry: ___, to: ____, ...own } = options
     for (let reading = /** @type {Table | null} */ (table); reading; ) {
       const { name, origin, notices, size } = reading
       const delimiter = reading.delimiter ?? own.delimiter
