@@ -189,8 +189,10 @@ export class Spots {
       })
     // Something else is asked instead, or the reader does not want to wait.
     if (!answer) {
-      if (waiting.cancelled) spot.answered = now
-      busy(spot, false)
+      if (waiting.cancelled) {
+        spot.answered = now
+        busy(spot, false)
+      }
       return
     }
     spot.answered = now
