@@ -2,7 +2,7 @@
  * A question that could not be answered: what, where, and what to do about it.
  *
  * Codes from the engine are those of its error kinds (`empty_file`, `not_text`, `bad_option`, …). The codes made
- * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file`, `bad_input` and `bad_mapping`, those of
+ * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file`, `bad_input`, `bad_mapping` and `mapping_unfit`, those of
  * what a browser lacks or refuses: `webassembly_missing`, `webassembly_forbidden`, `workers_forbidden`, `out_of_memory` and
  * `part_unavailable`, and those of formats: `damaged_file`, `encrypted_file`, `bad_json`, `no_tables`, `no_such_entry`,
  * `file_too_large` and, from workbooks, `no_such_sheet`.

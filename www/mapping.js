@@ -181,4 +181,4 @@ const plain = header => header.normalize('NFKC').trim().toLowerCase()
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** @param {string} message @param {string} hint */
-const badMapping = (message, hint) => new PointworthError({ code: 'bad_mapping', message, hint })
+export const badMapping = (message, hint) => new PointworthError({ code: 'bad_mapping', message, hint })

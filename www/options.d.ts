@@ -64,6 +64,24 @@ export interface MappedTable {
 export interface Mapping {
   version: number
   tables: MappedTable[]
+  /** What the reader of the page had chosen as it was saved there; an `Analysis` has no use for it. */
+  page?: PageSettings
+}
+
+/** What the reader of a page has chosen; it holds no data. */
+export interface PageSettings {
+  /** Section, filter, measure, period and language, as in the page's address: `#/measure?dates=last-30-days&lang=et`. */
+  address: string
+  /** What was chosen in the panels, by their names. */
+  panels: Record<string, PanelSettings>
+}
+
+/** What the reader has chosen in a panel. */
+export interface PanelSettings {
+  /** Options of the panel's analysis. */
+  options?: Record<string, unknown>
+  /** What of the answer is shown: a currency, a column. */
+  display?: Record<string, unknown>
 }
 
 /** Bytes of a file. Buffers and text are copied as the call is made. */

@@ -47,7 +47,7 @@ test('the table of errors has every code, and no other', () => {
     ...[read('src', 'error.rs'), read('workbook', 'src', 'error.rs')].flatMap(text =>
       [...(rust.exec(text)?.[0] ?? '').matchAll(/=> "(\w+)"/g)].map(([, code]) => code)
     ),
-    ...['errors.js', 'mapping.js'].flatMap(file =>
+    ...['errors.js', 'mapping.js', 'page/settings.js'].flatMap(file =>
       [...read('www', file).matchAll(/code: '(\w+)'/g)].map(([, code]) => code)
     )
   ])

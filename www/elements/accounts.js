@@ -19,9 +19,7 @@ export class PointworthAccounts extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('accounts')
 
-  /** Weights of roles, and the fields in which they are typed. @type {Record<string, number>} */
-  #weights = {}
-  /** @type {Map<string, ReturnType<typeof numberField>>} */
+  /** The fields in which the weights of roles are typed. @type {Map<string, ReturnType<typeof numberField>>} */
   #fields = new Map()
 
   /** A field for each role; more than a few are told by `options.roles` alone. @param {[string, number][]} roles */
@@ -33,8 +31,7 @@ export class PointworthAccounts extends PointworthPanel {
         names.map(name => [
           name,
           numberField(`role-${name}`, weight => {
-            this.#weights = { ...this.#weights, [name]: weight ?? 1 }
-            this.choose({ roles: this.#weights })
+            this.choose({ roles: { .../** @type {object} */ (this.choices.roles), [name]: weight ?? 1 } })
           })
         ])
       )

@@ -31,21 +31,21 @@ export class PointworthAttribution extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('attribution')
 
-  /** @type {string} */
-  #rule = firstRule
   #by = h('div', { class: 'switch', role: 'group' })
   #currencies = new CurrencySwitch(this)
   #rules = h('select', {
     'data-test': 'rule',
-    onchange: () => {
-      this.#rule = this.#rules.value
-      this.update()
-    }
+    onchange: () => this.show({ rule: this.#rules.value })
   })
 
   constructor() {
     super()
     this.controls.append(this.#by, this.#currencies.element, this.#rules)
+  }
+
+  /** The rule whose credits are drawn. */
+  get #rule() {
+    return rules.find(rule => rule === this.display.rule) ?? firstRule
   }
 
   /** @override */

@@ -3,7 +3,6 @@ import { h } from './dom.js'
 /** A switch between currencies, whose amounts are never added; it hides where there is one. */
 export class CurrencySwitch {
   element = h('div', { class: 'switch', role: 'group' })
-  #chosen = 0
   #panel
 
   /** @param {import('./panel.js').PointworthPanel<any>} panel whose controls it joins */
@@ -19,7 +18,8 @@ export class CurrencySwitch {
    * @returns {T | undefined}
    */
   of(currencies, locale) {
-    const chosen = Math.min(this.#chosen, currencies.length - 1)
+    const wanted = currencies.findIndex(({ currency }) => currency === this.#panel.display.currency)
+    const chosen = Math.max(0, wanted)
     const { element } = this
     element.hidden = currencies.length < 2
     element.setAttribute('aria-label', locale.text('revenue.switch'))
@@ -32,10 +32,7 @@ export class CurrencySwitch {
             type: 'button',
             'data-currency': currency ?? '',
             'aria-pressed': String(index === chosen),
-            onclick: () => {
-              this.#chosen = index
-              this.#panel.update()
-            }
+            onclick: () => this.#panel.show({ currency })
           },
           currency ?? locale.text('revenue.noCurrency')
         )

@@ -1,3 +1,4 @@
+import { errorFields } from '../errors.js'
 import { headline, headlineRung, revenueFinding, valueFinding, worth } from '../findings.js'
 import dashboardStyles from '../styles/dashboard.css' with { type: 'text' }
 import { dated, daysOf, isWindow } from '../windows.js'
@@ -36,6 +37,14 @@ import { PointworthValue } from './value.js'
 /**
  * Where the open data come from, shown wherever their numbers are.
  * @typedef {{ label: string, note?: string }} Source
+ */
+
+/**
+ * What saved settings name and the open files do not have.
+ * @typedef {object} Unfit
+ * @property {{ column: string, values: (string | null)[] }[]} values columns of the filter, with the values that are gone; none = the column is
+ * @property {string[]} panels
+ * @property {Measure | null} measure
  */
 
 /** @type {readonly Section[]} */
@@ -249,6 +258,59 @@ export class PointworthDashboard extends PointworthElement {
     const analysis = this.#analysis
     if (!analysis?.scope) throw new TypeError('Nothing is open.')
     return findings(analysis, this.#standing(analysis.scope), this.#dated, this.locale)
+  }
+
+  /** What the reader has chosen in the panels, by their names, to be saved; it holds no data. */
+  get settings() {
+    const { score, trend, segments, revenue, pointValue } = this.#panels
+    const first = Object.entries({ score, trend, segments, revenue, pointValue }).map(
+      ([name, { settings }]) => /** @type {const} */ ([name, settings])
+    )
+    const all = [...first, ...Object.values(this.#spots).flatMap(spots => spots.settings)]
+    const says = (/** @type {object | undefined} */ part) => Object.keys(part ?? {}).length > 0
+    return Object.fromEntries(all.filter(([, { options, display }]) => says(options) || says(display)))
+  }
+
+  /**
+   * Shows what was saved, as far as the open files have it.
+   * @param {State} state
+   * @param {Record<string, import('../options.js').PanelSettings>} settings as `settings` gave them
+   * @returns {Promise<Unfit>} what they have no use for
+   */
+  async restore(state, settings) {
+    const analysis = this.#analysis
+    const scope = analysis?.scope
+    if (!scope) throw new TypeError('Nothing is open.')
+    const filter = known(state.filter, scope)
+    const values = Object.entries(state.filter.where ?? {}).flatMap(([column, values]) => {
+      const lost = values.filter(value => !filter.where?.[column]?.includes(value))
+      return lost.length ? [{ column, values: filter.where?.[column] ? lost : [] }] : []
+    })
+    this.#state = { ...state, filter }
+    const standing = this.#standing(scope)
+    // Whether options fit, whoever answers them says best.
+    const asked = Object.values(places)
+      .flat()
+      .filter(({ name }) => Object.keys(settings[name]?.options ?? {}).length)
+    const fits = await Promise.all(
+      asked.map(async ({ name, op, needs, ask }) => {
+        if (needs(standing) !== null) return false
+        const panel = /** @type {Panel} */ ({ ...ask(standing), ...settings[name].options, panel: op, as: 'only' })
+        try {
+          const { panels } = await analysis.dashboard({ panels: [panel], filter: this.#dated })
+          return answered(/** @type {any} */ (panels).only) !== null
+        } catch (error) {
+          if (errorFields(error)?.code === 'bad_option') return false
+          throw error
+        }
+      })
+    )
+    const unfit = asked.filter((_, index) => !fits[index]).map(({ name }) => name)
+    const fitting = Object.fromEntries(Object.entries(settings).filter(([name]) => !unfit.includes(name)))
+    for (const [name, element] of Object.entries(this.#panels)) element.settings = fitting[name] ?? {}
+    for (const spots of Object.values(this.#spots)) spots.settings = fitting
+    this.update()
+    return { values, panels: unfit, measure: state.measure && state.measure !== this.#measure ? state.measure : null }
   }
 
   /** Asks everything again: the analysis has read or remapped a file. */

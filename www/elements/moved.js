@@ -35,8 +35,6 @@ export class PointworthMoved extends PointworthPanel {
   #switch = h('div', { class: 'switch', role: 'group' })
   #columns = h('select', { 'data-test': 'moved-column', onchange: () => this.#choose() })
   #columnsLabel = h('span')
-  /** Is the change shown by customers who stayed, left and came, and not by a column? */
-  #byCustomers = false
 
   constructor() {
     super()
@@ -50,9 +48,9 @@ export class PointworthMoved extends PointworthPanel {
 
   #choose() {
     const { value } = this.#columns
-    this.#byCustomers = value === customers
-    if (this.#byCustomers) this.update()
-    else this.choose({ column: value })
+    // Customers who stayed, left and came are in every answer; another column is asked.
+    this.show({ by: value === customers ? customers : undefined })
+    if (value !== customers) this.choose({ column: value })
   }
 
   /**
@@ -64,7 +62,7 @@ export class PointworthMoved extends PointworthPanel {
   view(report, locale) {
     const { format } = locale
     const { change, scoreA, scoreB, people, rule, notices } = report
-    const parts = this.#byCustomers || !report.parts ? people : report.parts
+    const parts = this.display.by === customers || !report.parts ? people : report.parts
     this.#offer(report, parts, locale)
     const names = windowNames(report, locale)
     const eyebrow = locale.text('moved.eyebrow', names)

@@ -11,6 +11,7 @@ import { Waiting } from './waiting.js'
 /** @typedef {import('../analysis.js').Analysis} Analysis */
 /** @typedef {{ error: import('../errors.js').ErrorFields }} PanelError what a dashboard reply holds where a panel failed */
 /** @typedef {import('../locale.js').Locale} Locale */
+/** @typedef {import('../options.js').PanelSettings} PanelSettings */
 
 /**
  * What a panel shows of a report.
@@ -73,6 +74,8 @@ export class PointworthPanel extends PointworthElement {
   #scope = null
   /** Ends the question under way when another is asked. */
   #asking = new AbortController()
+  /** @type {Record<string, any>} */
+  #display = {}
   /** @type {View | null} */
   #view = null
   /** @type {Chart | null} */
@@ -191,6 +194,32 @@ export class PointworthPanel extends PointworthElement {
   /** Options that the reader has chosen in the panel itself. */
   get choices() {
     return this.#choices
+  }
+
+  /**
+   * What of the answer the reader has chosen to see: a currency, a column. It asks nothing.
+   * @returns {Readonly<Record<string, any>>}
+   */
+  get display() {
+    return this.#display
+  }
+
+  /** Shows the same answer in another way. @param {Record<string, unknown>} display */
+  show(display) {
+    this.#display = { ...this.#display, ...display }
+    this.update()
+  }
+
+  /** All that the reader has chosen in the panel, to be saved; it holds no data. @returns {PanelSettings} */
+  get settings() {
+    return { options: this.#choices, display: this.#display }
+  }
+
+  set settings({ options = {}, display = {} }) {
+    this.#display = { ...display }
+    this.#choices = {}
+    this.choose(options)
+    this.update()
   }
 
   /**

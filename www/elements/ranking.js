@@ -27,8 +27,7 @@ export class PointworthRanking extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('segments')
 
-  #column = ''
-  #columns = h('select', { 'data-test': 'ranking-column', onchange: () => this.#choose() })
+  #columns = h('select', { 'data-test': 'ranking-column', onchange: () => this.show({ column: this.#columns.value }) })
   #label = h('span')
 
   constructor() {
@@ -41,11 +40,6 @@ export class PointworthRanking extends PointworthPanel {
     return 'segment'
   }
 
-  #choose() {
-    this.#column = this.#columns.value
-    this.update()
-  }
-
   /**
    * @override
    * @param {SegmentsReport} report
@@ -56,7 +50,7 @@ export class PointworthRanking extends PointworthPanel {
     const { format } = locale
     const { columns, rule, minN, notices } = report
     // What was chosen may be gone; the column whose values differ most comes first.
-    const ranking = columns.find(({ column }) => column === this.#column) ?? widest(columns)
+    const ranking = columns.find(({ column }) => column === this.display.column) ?? widest(columns)
     this.#offer(columns, ranking, locale)
     if (!ranking) {
       return {

@@ -7,7 +7,8 @@ import { Waiting } from './waiting.js'
  * @typedef {import('./places.js').Place} Place
  * @typedef {import('./places.js').Standing} Standing
  * @typedef {import('./panel.js').PointworthPanel<any>} Panel
- * @typedef {{ place: Place, box: HTMLElement, panel: Panel | null, near: boolean, answered: string }} Spot
+ * @typedef {import('../options.js').PanelSettings} PanelSettings
+ * @typedef {{ place: Place, box: HTMLElement, panel: Panel | null, settings: PanelSettings, near: boolean, answered: string }} Spot
  * @typedef {{ analysis: Analysis, standing: Standing, filter: import('../options.js').Filter, locale: import('../locale.js').Locale }} Asked
  */
 
@@ -48,6 +49,7 @@ export class Spots {
       place,
       box: h('div', { class: 'spot', 'data-spot': place.name }),
       panel: null,
+      settings: {},
       near: false,
       answered: ''
     }))
@@ -67,6 +69,19 @@ export class Spots {
   /** What stands in the section: the links first, then the panels. */
   get nodes() {
     return { links: this.#links, boxes: [...this.#spots.map(({ box }) => box), this.#locked] }
+  }
+
+  /** What the reader has chosen in each panel, by its name. @returns {[string, PanelSettings][]} */
+  get settings() {
+    return this.#spots.map(spot => [spot.place.name, chosen(spot)])
+  }
+
+  /** @param {Record<string, PanelSettings>} settings by the panels' names; those not named stand as at first */
+  set settings(settings) {
+    for (const spot of this.#spots) {
+      spot.settings = settings[spot.place.name] ?? {}
+      if (spot.panel) spot.panel.settings = spot.settings
+    }
   }
 
   /** Has everybody answered again what has been answered: the analysis has changed. */
@@ -160,7 +175,7 @@ export class Spots {
   /** @param {Spot} spot @param {Asked} asked */
   async #ask(spot, asked) {
     const { place, box } = spot
-    const panel = spot.panel ?? (await this.#made(place))
+    const panel = spot.panel ?? (await this.#made(spot))
     spot.panel = panel
     const now = question(spot, asked)
     const controller = new AbortController()
@@ -173,7 +188,7 @@ export class Spots {
       .dashboard(
         {
           panels: [
-            /** @type {any} */ ({ panel: place.op, as: 'only', ...place.ask(asked.standing), ...panel.choices })
+            /** @type {any} */ ({ ...place.ask(asked.standing), ...panel.choices, panel: place.op, as: 'only' })
           ],
           filter: asked.filter
         },
@@ -203,14 +218,16 @@ export class Spots {
     if (!panel.isConnected) box.append(panel)
   }
 
-  /** @param {Place} place @returns {Promise<Panel>} */
-  async #made(place) {
+  /** @param {Spot} spot @returns {Promise<Panel>} */
+  async #made(spot) {
+    const { place } = spot
     const [type] = await Promise.all([place.load(), this.#prepare()])
     define(type)
     const panel = /** @type {Panel} */ (/** @type {unknown} */ (new type()))
     panel.setAttribute('data-panel', place.name)
     panel.setAttribute('wide', '')
     panel.setAttribute('exportparts', 'panel, finding, figure, chart, table, tools')
+    panel.settings = spot.settings
     panel.addEventListener('pointworth-choose', event => {
       event.stopPropagation()
       this.#work()
@@ -226,6 +243,9 @@ function busy({ box, panel }, is) {
 }
 
 /** What a panel is asked, as a text to compare. @param {Spot} spot @param {Asked} asked */
-function question({ place, panel }, { standing, filter }) {
-  return JSON.stringify([place.ask(standing), panel?.choices ?? {}, filter])
+function question(spot, { standing, filter }) {
+  return JSON.stringify([spot.place.ask(standing), chosen(spot).options ?? {}, filter])
 }
+
+/** What the reader has chosen in a panel, or what it will be given. @param {Spot} spot */
+const chosen = ({ panel, settings }) => panel?.settings ?? settings

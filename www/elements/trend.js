@@ -25,8 +25,6 @@ export class PointworthTrend extends PointworthPanel {
   #switch = h('div', { class: 'switch', role: 'group' })
   #target = h('input', { type: 'number', class: 'target', 'data-test': 'target', onchange: () => this.#aim() })
   #targetName = h('span')
-  /** Targets by measure, in the measure's unit. @type {Map<string, number>} */
-  #targets = new Map()
   #measure = 'nps'
 
   constructor() {
@@ -44,14 +42,15 @@ export class PointworthTrend extends PointworthPanel {
 
   /** The target that the reader has set for a measure. @param {string} measure @returns {number | undefined} */
   targetFor(measure) {
-    return this.#targets.get(measure)
+    const target = this.display.targets?.[measure]
+    return typeof target === 'number' ? target : undefined
   }
 
   #aim() {
     const { value } = this.#target
     const unit = shared(this.#measure) ? 100 : 1
-    if (value === '' || !this.#target.validity.valid) this.#targets.delete(this.#measure)
-    else this.#targets.set(this.#measure, Number(value) / unit)
+    const target = value === '' || !this.#target.validity.valid ? undefined : Number(value) / unit
+    this.show({ targets: { ...this.display.targets, [this.#measure]: target } })
     this.choose({})
   }
 

@@ -297,6 +297,7 @@ export class PointworthWords extends PointworthPanel {
     this.#switch.setAttribute('aria-label', locale.text('words.switch'))
     this.#search.setAttribute('aria-label', locale.text('words.search'))
     this.#search.setAttribute('placeholder', locale.text('words.search'))
+    if (this.root.activeElement !== this.#search) this.#search.value = String(this.choices.search ?? '')
     const { kind } = sidesOf(report, locale)
     const asked = /** @type {import('../options.js').WordsOptions} */ (this.question)
     const columns = this.#columns

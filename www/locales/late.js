@@ -26,6 +26,7 @@ const PARTS = new Set([
   'revenue',
   'risk',
   'sampleSize',
+  'settings',
   'survival',
   'targets',
   'themes',

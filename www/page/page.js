@@ -10,6 +10,7 @@ import { address, stateOf } from './address.js'
 import { bringLateTexts, languageMenu, languageOf, preferred, speak } from './language.js'
 import { update } from './offline.js'
 import { proof } from './proof.js'
+import { checkedFit, checkedSettings, restored } from './settings.js'
 import { more, originOf, start } from './start.js'
 import { Status } from './status.js'
 import { take } from './take.js'
@@ -46,6 +47,8 @@ export function page(root, dashboard, requests, versions) {
   let sample = null
   /** @type {AbortController | null} */
   let reading = null
+  /** Saved settings that wait for their files. @type {import('../options.js').Mapping | null} */
+  let waiting = null
 
   const onFiles = (/** @type {File[]} */ files) => void add(files.map(file => ({ name: file.name, data: file })))
   const tools = h('div', { class: 'page-tools', slot: 'tools' }, menu.element)
@@ -164,6 +167,7 @@ export function page(root, dashboard, requests, versions) {
    * Runs a reading with its progress and its error; the open analysis stays whatever happens.
    * @param {{ data: { size: number } }[]} files
    * @param {(options: import('../options.js').ReadOptions) => Promise<void>} read
+   * @returns {Promise<boolean>} has it gone well?
    */
   async function reads(files, read) {
     reading?.abort()
@@ -181,8 +185,10 @@ export function page(root, dashboard, requests, versions) {
           status.progress(progress, { done: [...done.values()].reduce((sum, bytes) => sum + bytes, 0), total })
         }
       })
+      return true
     } catch (error) {
       if (errorFields(error)?.code !== 'aborted') report(error)
+      return false
     } finally {
       if (reading === own) {
         reading = null
@@ -197,13 +203,38 @@ export function page(root, dashboard, requests, versions) {
     const { analysis } = dashboard
     if (!analysis) return replace(given, null)
     const { files, mapping, rates } = await sorted(given)
-    await reads(files, async options => {
+    const done = await reads(files, async options => {
+      if (mapping && !files.length) checkedFit(checkedSettings(mapping), analysis.tables)
       if (mapping) await analysis.applyMapping(mapping, options)
       for (const file of files) await analysis.append(null, file, options)
       await convert(analysis, rates)
     })
     dashboard.source = sourceOf(sample)
     dashboard.refresh()
+    if (mapping && done) await restore(mapping)
+  }
+
+  /** Shows what was saved on the page with a mapping, and says what the open files do not have of it. @param {import('../options.js').Mapping} mapping */
+  async function restore(mapping) {
+    const tables = dashboard.analysis?.tables
+    if (!tables) return
+    try {
+      checkedFit(checkedSettings(mapping), tables)
+      const saved = mapping.page
+      /** @type {import('../elements/dashboard.js').Unfit | null} */
+      let unfit = null
+      if (saved) {
+        const wanted = languageOf(saved.address)
+        if (wanted && wanted !== document.documentElement.lang) await change(wanted)
+        language = wanted ?? language
+        unfit = await dashboard.restore(stateOf(saved.address), saved.panels)
+        history.pushState(null, '', address(dashboard.state, language))
+      }
+      await bringLateTexts()
+      status.tell(locale => restored(unfit, locale))
+    } catch (error) {
+      report(error)
+    }
   }
 
   /**
@@ -212,8 +243,12 @@ export function page(root, dashboard, requests, versions) {
    * @param {Sample | null} from
    */
   async function replace(given, from) {
-    const { files, mapping, rates } = await sorted(given)
-    await reads(files, async options => {
+    const { files, mapping = waiting, rates } = await sorted(given)
+    if (mapping && !files.length) {
+      await wait(mapping)
+      return
+    }
+    const done = await reads(files, async options => {
       const analysis = await Analysis.open(files, { ...options, mapping, locale: texts().tag })
       await convert(analysis, rates)
       const before = dashboard.analysis
@@ -227,6 +262,23 @@ export function page(root, dashboard, requests, versions) {
       before?.dispose()
       scrollTo({ top: 0 })
     })
+    if (!mapping || !done) return
+    waiting = null
+    await restore(mapping)
+  }
+
+  /** Keeps saved settings for the files that are opened next. @param {import('../options.js').Mapping} mapping */
+  async function wait(mapping) {
+    status.clear()
+    try {
+      waiting = checkedSettings(mapping)
+      const wanted = languageOf(mapping.page?.address ?? '')
+      if (wanted && wanted !== document.documentElement.lang) await change((language = wanted))
+      await bringLateTexts()
+      status.tell(locale => ({ what: locale.text('settings.waiting'), lines: [] }))
+    } catch (error) {
+      report(error)
+    }
   }
 
   /** @param {Sample} chosen */
@@ -262,8 +314,9 @@ export function page(root, dashboard, requests, versions) {
       if (name === 'ledger') {
         download(new Blob(['\ufeff', await analysis.ledger()], { type: 'text/csv' }), 'pointworth-ledger.csv')
       } else {
-        const text = JSON.stringify(analysis.mapping(), null, 2)
-        download(new Blob([text], { type: 'application/json' }), 'pointworth-mapping.json')
+        const page = { address: address(dashboard.state, texts().tag), panels: dashboard.settings }
+        const text = JSON.stringify({ ...analysis.mapping(), page }, null, 2)
+        download(new Blob([text], { type: 'application/json' }), 'pointworth-settings.json')
       }
     } catch (error) {
       report(error)
@@ -291,6 +344,7 @@ export function page(root, dashboard, requests, versions) {
     dashboard.analysis = null
     dashboard.source = null
     sample = null
+    waiting = null
     status.clear()
     expectFiles()
     history.pushState(null, '', language ? `#/?lang=${language}` : '#/')
@@ -323,8 +377,8 @@ export function page(root, dashboard, requests, versions) {
 async function sorted(given) {
   /** @type {OpenFile[]} */
   const files = []
-  /** @type {import('../options.js').Mapping | null} */
-  let mapping = null
+  /** @type {import('../options.js').Mapping | undefined} */
+  let mapping
   /** @type {Given | null} */
   let rates = null
   for (const file of given) {

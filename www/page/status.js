@@ -5,11 +5,12 @@ import { fault } from '../fault.js'
 /** @typedef {import('../locale.js').Locale} Locale */
 /** @typedef {import('../options.js').Progress} Progress */
 /** @typedef {import('../errors.js').ErrorFields} ErrorFields */
+/** @typedef {(locale: Locale) => { what: string, lines: string[] }} Said */
 
 /** Reading this short needs no time left. */
 const shortSeconds = 1.5
 
-/** The line above the content. */
+/** The lines above the content. */
 export class Status {
   /** Where it stands. */
   element = h('div', { class: 'status', slot: 'status' })
@@ -18,18 +19,21 @@ export class Status {
   #text = h('p', { role: 'status' })
   #bar = h('progress', { max: '1', 'aria-hidden': 'true' })
   #error = h('div', { class: 'error', role: 'alert', hidden: true, 'data-test': 'error' })
+  #said = h('div', { role: 'status', 'data-test': 'said' })
   #stop = h('button', { class: 'link', type: 'button', 'data-test': 'cancel', onclick: () => this.#cancel?.() })
   #since = 0
   /** @type {(() => void) | null} */
   #cancel = null
   /** The error that is shown. @type {Parameters<Status['fail']> | null} */
   #failure = null
+  /** What is said. @type {Said | null} */
+  #words = null
 
   /** @param {Locale} locale */
   constructor(locale) {
     this.#locale = locale
     this.#reading.append(this.#text, this.#stop, this.#bar)
-    this.element.append(this.#reading, this.#error)
+    this.element.append(this.#reading, this.#error, this.#said)
     this.locale = locale
   }
 
@@ -38,6 +42,7 @@ export class Status {
     this.#locale = locale
     this.#stop.textContent = locale.text('reading.cancel')
     if (this.#failure) this.fail(...this.#failure)
+    this.#say()
   }
 
   /**
@@ -104,9 +109,39 @@ export class Status {
     this.#error.scrollIntoView({ block: 'nearest' })
   }
 
-  /** Takes an error away. */
+  /**
+   * Something that the reader should know, and that is no fault.
+   * @param {Said} words
+   */
+  tell(words) {
+    this.#words = words
+    this.#say()
+  }
+
+  #say() {
+    const locale = this.#locale
+    const { what, lines } = this.#words?.(locale) ?? { what: '', lines: [] }
+    this.#said.className = what ? 'error' : ''
+    this.#said.replaceChildren(
+      ...(what
+        ? [
+            h('p', { class: 'what' }, what),
+            h(
+              'button',
+              { class: 'link', type: 'button', 'data-test': 'said-dismiss', onclick: () => this.clear() },
+              locale.text('error.dismiss')
+            ),
+            ...lines.map(line => h('p', { class: 'hint' }, line))
+          ]
+        : [])
+    )
+  }
+
+  /** Takes away what was said, and an error. */
   clear() {
     this.#failure = null
     this.#error.hidden = true
+    this.#words = null
+    this.#say()
   }
 }
