@@ -79,6 +79,26 @@ export async function settled(page) {
 }
 
 /**
+ * Has every panel of the section that is shown loaded and answered, and gives the names of all that stand there.
+ * @param {import('playwright-core').Page} page
+ * @param {string} section
+ * @returns {Promise<string[]>}
+ */
+export async function allShown(page, section) {
+  const boxes = await page.locator(`[data-section="${section}"] [data-spot]:visible`).all()
+  for (const box of boxes) {
+    await box.scrollIntoViewIfNeeded()
+    await box.locator('[data-panel]').waitFor()
+    await settled(page)
+  }
+  await page.evaluate(() => scrollTo(0, 0))
+  await settled(page)
+  return page
+    .locator(`[data-section="${section}"] [data-panel]:visible`)
+    .evaluateAll(panels => panels.map(panel => panel.getAttribute('data-panel') ?? ''))
+}
+
+/**
  * Builds and serves a page that holds `Analysis` as `globalThis.Analysis` and nothing else.
  * @param {{conditions?: string[], policy?: string, without?: string[]}} [options] `conditions` select the engine's
  *   variant; `without`: files to leave out

@@ -1,4 +1,5 @@
-// Every section as it was last reviewed: at 1280 and 390 px, light and dark, left to right and right to left. The set
+// Every section as it was last reviewed: at 1280 and 390 px, light and dark, left to right and right to left; below its
+// beginning panel by panel, at half size, each width, theme and language in two of them. The set
 // in tests/screens is looked at by a person whenever it is written anew (`npm run screens`); this test tells when a
 // page no longer looks like its picture.
 import assert from 'node:assert/strict'
@@ -7,7 +8,7 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { launch, settled, visit } from './browser.mjs'
+import { allShown, launch, settled, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -21,8 +22,10 @@ const BLOCK = 8
 const VISIBLE = 10
 /** Share of blocks that may differ: a figure or a word, not a moved panel. */
 const FEW = 0.004
-/** Of a long page its beginning is kept. */
+/** Of a long page its beginning is kept whole; what stands below, panel by panel. */
 const TALLEST = 1800
+/** In which of the variants panels are kept: every width, theme and language stands in two of them. */
+const PANELS = ['en-1280-light', 'en-390-dark', 'fa-1280-dark', 'fa-390-light']
 
 const widths = /** @type {const} */ ([1280, 390])
 const schemes = /** @type {const} */ (['light', 'dark'])
@@ -58,18 +61,23 @@ const lettering = page =>
     })
   })
 
-/** A picture as it is kept. @param {Buffer} png @returns {Promise<Buffer>} */
-async function kept(png) {
-  const webp = await bench.evaluate(async base64 => {
-    const image = new Image()
-    image.src = `data:image/png;base64,${base64}`
-    await image.decode()
-    const canvas = document.createElement('canvas')
-    canvas.width = image.naturalWidth
-    canvas.height = image.naturalHeight
-    canvas.getContext('2d')?.drawImage(image, 0, 0)
-    return canvas.toDataURL('image/webp', 0.5).split(',')[1]
-  }, png.toString('base64'))
+/** A picture as it is kept. @param {Buffer} png @param {number} size 1 = as it was taken @returns {Promise<Buffer>} */
+async function kept(png, size) {
+  const webp = await bench.evaluate(
+    async ({ base64, size }) => {
+      const image = new Image()
+      image.src = `data:image/png;base64,${base64}`
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = Math.round(image.naturalWidth * size)
+      canvas.height = Math.round(image.naturalHeight * size)
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'))
+      context.imageSmoothingQuality = 'high'
+      context.drawImage(image, 0, 0, canvas.width, canvas.height)
+      return canvas.toDataURL('image/webp', 0.5).split(',')[1]
+    },
+    { base64: png.toString('base64'), size }
+  )
   return Buffer.from(webp, 'base64')
 }
 
@@ -134,6 +142,28 @@ for (const language of languages) {
           existsSync(record) && JSON.stringify(JSON.parse(readFileSync(record, 'utf8'))) === JSON.stringify(letters)
         if (!sameLetters) t.diagnostic('This machine sets letters otherwise than the reviewed set: only sizes count.')
 
+        /**
+         * Keeps a picture, or compares it with the kept one.
+         * @param {string} part
+         * @param {{ x: number, y: number, width: number, height: number }} clip of the page
+         * @param {number} [size]
+         */
+        const look = async (part, clip, size = 1) => {
+          const name = `${part}-${language}-${width}-${colorScheme}.webp`
+          const picture = await kept(await page.screenshot({ fullPage: true, clip }), size)
+          if (writing) {
+            writeFileSync(path.join(reviewed, name), picture)
+            return
+          }
+          writeFileSync(path.join(made, name), picture)
+          const file = path.join(reviewed, name)
+          assert.ok(existsSync(file), `${name} was never reviewed: npm run screens`)
+          const { share, heights } = await difference(readFileSync(file), picture)
+          const told = `${name}: compare tests/screens with .build/screens; when it is meant: npm run screens`
+          assert.ok(Math.abs(heights[0] - heights[1]) <= heights[0] * (sameLetters ? 0.02 : 0.25), told)
+          if (sameLetters) assert.ok(share <= FEW, `${(share * 100).toFixed(2)} % differs. ${told}`)
+        }
+
         for (const section of sections) {
           if (section === 'data') {
             await page.locator('[data-test="sample-acme"]').click()
@@ -153,20 +183,16 @@ for (const language of languages) {
           )
           assert.ok(overflow <= 0, `${section}: ${overflow} px wider than the window`)
           const height = Math.min(TALLEST, await page.evaluate(() => document.documentElement.scrollHeight))
-          const png = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } })
-          const name = `${section}-${language}-${width}-${colorScheme}.webp`
-          const picture = await kept(png)
-          if (writing) {
-            writeFileSync(path.join(reviewed, name), picture)
-            continue
+          await look(section, { x: 0, y: 0, width, height })
+          if (!PANELS.includes(`${language}-${width}-${colorScheme}`)) continue
+          for (const name of await allShown(page, section)) {
+            const box = await page.locator(`[data-section="${section}"] [data-panel="${name}"]`).evaluate(panel => {
+              const { top, height } = panel.getBoundingClientRect()
+              return { top: Math.floor(top + scrollY), height: Math.ceil(height) }
+            })
+            if (box.top + box.height <= TALLEST) continue
+            await look(`${section}-${name}`, { x: 0, y: box.top, width, height: box.height }, 0.5)
           }
-          writeFileSync(path.join(made, name), picture)
-          const file = path.join(reviewed, name)
-          assert.ok(existsSync(file), `${name} was never reviewed: npm run screens`)
-          const { share, heights } = await difference(readFileSync(file), picture)
-          const told = `${name}: compare tests/screens with .build/screens; when it is meant: npm run screens`
-          assert.ok(Math.abs(heights[0] - heights[1]) <= heights[0] * (sameLetters ? 0.02 : 0.25), told)
-          if (sameLetters) assert.ok(share <= FEW, `${(share * 100).toFixed(2)} % differs. ${told}`)
         }
       })
     }
