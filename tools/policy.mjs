@@ -8,7 +8,7 @@ export const POLICY = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self' blob:",
   "connect-src 'none'",
-  "style-src 'self' 'sha256-/Ix54mGSM7zD8ZQ8ez/+f/LOeVQ937v6jbxySRhJOBA='",
+  "style-src 'self' 'sha256-8YkI53Trel0PcbHyBeU3UeJewiHPJLkxU3EDXmZFzEE='",
   'img-src blob: data:',
   "base-uri 'none'",
   "form-action 'none'"

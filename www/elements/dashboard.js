@@ -53,6 +53,9 @@ export const sections = ['data', 'measure', 'act', 'monetize']
 /** Panels that take longer than all others together: they are asked once the others are answered. */
 const slow = new Set(['pointValue', 'silence'])
 
+/** Milliseconds for which a section waits to stand on the page as a whole; then it shows what it has. */
+const WHOLE = 1000
+
 /** Milliseconds without another choice after which the slow panels are asked. */
 const SETTLED = 150
 
@@ -91,6 +94,8 @@ export class PointworthDashboard extends PointworthElement {
   /** What the panels show: the question whose answer stands in them. */
   #answered = new Map()
   #asked = 0
+  /** Sections that stand on the page as a whole. @type {Set<Section>} */
+  #stood = new Set(['data'])
 
   #nav = h('nav', { part: 'tabs' })
   #filter = made(PointworthFilter)
@@ -375,6 +380,7 @@ export class PointworthDashboard extends PointworthElement {
     this.#filterBox.hidden = !analysis || !scope || section === 'data'
     this.#tabs()
     if (!analysis) return
+    this.#open.toggleAttribute('data-awaited', !this.#stood.has(section))
     this.#filter.today = analysis.settings.today
     const before = section === 'data' ? null : this.#before
     for (const [name, part] of Object.entries(this.#parts)) part.hidden = name !== section || Boolean(before)
@@ -462,14 +468,20 @@ export class PointworthDashboard extends PointworthElement {
     if (analysis === this.#analysis) Object.assign(this.#rates.firstChild ?? {}, { analysis })
   }
 
-  /** Shows and asks the panels below the first ones of the section. */
-  #askSpots() {
+  /** Shows the panels below the first ones of the section, or asks them too. @param {'offer' | 'show'} how */
+  #askSpots(how = 'show') {
     const analysis = this.#analysis
     const scope = analysis?.scope
     const { section } = this.#state
     if (!analysis || !scope || section === 'data') return
     const { locale } = this
-    this.#spots[section].show({ analysis, standing: this.#standing(scope), filter: this.#dated, locale })
+    this.#spots[section][how]({ analysis, standing: this.#standing(scope), filter: this.#dated, locale })
+  }
+
+  /** Lets a section stand on the page: its first panels have their answers, and none of them moves another. @param {Section} section */
+  #stand(section) {
+    this.#stood.add(section)
+    if (section === this.#state.section) this.#open.removeAttribute('data-awaited')
   }
 
   async #ask() {
@@ -494,11 +506,18 @@ export class PointworthDashboard extends PointworthElement {
     }
     const quick = panels.filter(panel => !slow.has(nameOf(panel)))
     this.#busy(panels, true)
+    // The value of a point may take longer.
+    if (section === 'monetize' && !this.#stood.has(section)) setTimeout(() => this.#stand(section), WHOLE)
     try {
       if (section !== 'measure') await this.prepare()
-      this.#answer(quick, await analysis.dashboard({ panels: quick, filter }), asked)
+      const answering = analysis.dashboard({ panels: quick, filter })
+      this.#askSpots('offer')
+      this.#answer(quick, await answering, asked)
       if (quick.length < panels.length) {
-        if (section === 'measure' && asked === this.#asked) this.#told(panels)
+        if (section === 'measure' && asked === this.#asked) {
+          this.#told(panels)
+          this.#stand(section)
+        }
         // Whoever is still choosing is not kept waiting for an answer that nobody will see.
         await new Promise(resolve => setTimeout(resolve, SETTLED))
         if (asked !== this.#asked) return
@@ -512,7 +531,10 @@ export class PointworthDashboard extends PointworthElement {
     } catch (error) {
       if (asked === this.#asked) this.emit('error', { error })
     } finally {
-      if (asked === this.#asked) this.#busy(Object.keys(this.#panels), false)
+      if (asked === this.#asked) {
+        this.#stand(section)
+        this.#busy(Object.keys(this.#panels), false)
+      }
     }
   }
 
@@ -606,6 +628,8 @@ export class PointworthDashboard extends PointworthElement {
       // What the value was before stays, dimmed as the whole lead is, until it is known what it is now.
       if (!this.#panels.pointValue.busy)
         this.#sub.textContent = score ? worth(asked, locale) : locale.text('headline.noScore.sub')
+      // What is not yet known has its place already.
+      else if (!this.#sub.textContent) this.#sub.textContent = '\u00a0'
     } else if (section === 'act') {
       this.#headline.replaceChildren(locale.text('headline.act'))
       this.#sub.textContent = locale.text('headline.act.sub')

@@ -96,7 +96,15 @@ export class Spots {
    */
   show(asked) {
     this.#asked = asked
-    const { standing, locale } = asked
+    this.offer(asked)
+    this.#work()
+  }
+
+  /**
+   * Shows what these data allow, so that nothing moves when it is asked.
+   * @param {Asked} asked
+   */
+  offer({ standing, locale }) {
     /** @type {[Place, string][]} */
     const locked = []
     for (const { place, box } of this.#spots) {
@@ -121,7 +129,6 @@ export class Spots {
       h('h2', { class: 'eyebrow' }, locale.text('locked.title')),
       h('ul', {}, ...locked.map(([place, role]) => this.#lock(place, role, locale)))
     )
-    this.#work()
   }
 
   /** @param {Place} place @param {string} role @param {import('../locale.js').Locale} locale */
