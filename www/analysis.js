@@ -40,6 +40,8 @@ export class Analysis {
   timeZone
   /** @type {Settings} */
   #settings
+  /** The day that was given as today. @type {string | undefined} */
+  #today
   /** @type {Kept[]} */
   #files = []
   /** Names of the files that are open or being read. @type {Set<string>} */
@@ -112,6 +114,7 @@ export class Analysis {
     const own = Intl.DateTimeFormat().resolvedOptions()
     this.locale = locale ?? own.locale
     this.timeZone = timeZone ?? own.timeZone
+    this.#today = today
     this.#settings = { timeZoneOffsets: zoneOffsets(this.timeZone), today: today ?? todayIn(this.timeZone), seed }
     this.#ready = this.#start()
   }
@@ -121,10 +124,12 @@ export class Analysis {
     return this.#files.map(({ name, blob }) => ({ name, data: blob }))
   }
 
-  /** The day that counts as today, and the seed of everything random. */
+  /**
+   * The day that counts as today, and the seed of everything random. A day that was not given goes on at midnight, and
+   * with it the windows of filters; what an answer takes for today by itself stays the day of the opening.
+   */
   get settings() {
-    const { today, seed } = this.#settings
-    return { today, seed }
+    return { today: this.#today ?? todayIn(this.timeZone), seed: this.#settings.seed }
   }
 
   /** What was read: each table's origin, kinds, rows, columns with role, type and evidence, and what was noticed. */
@@ -673,7 +678,7 @@ export class Analysis {
     if (plain.weekStart === 'locale') plain.weekStart = weekStartOf(this.locale)
     if (!isWindow(plain.date)) return plain
     const cut = { calendar: calendarOf(this.locale), weekStart: weekStartOf(this.locale) }
-    return dated(plain, this.#settings.today, cut)
+    return dated(plain, this.settings.today, cut)
   }
 
   /** @param {PointworthError} error */

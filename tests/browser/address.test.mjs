@@ -253,6 +253,19 @@ test('a window is kept as a word, and its link shows the newest days a month lat
   }
 })
 
+test('a window moves on with the day while the page stays open', { timeout: 60_000 }, async t => {
+  const { page } = await at(t, '#/measure?dates=last-7-days')
+  await openFiles(page, files)
+  const within = (/** @type {string} */ from, /** @type {string} */ to) =>
+    recount(rows.filter(({ date }) => date >= from && date <= to))
+  assert.ok(Math.abs((await shown(page)).score - within('2026-11-16', '2026-11-22')) < 1e-9)
+  await page.clock.setFixedTime('2026-11-23T00:10:00+02:00')
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  const { filter, score } = await shown(page)
+  assert.deepEqual(filter.date, 'last-7-days')
+  assert.ok(Math.abs(score - within('2026-11-17', '2026-11-22')) < 1e-9)
+})
+
 test('last month is the month of the language’s calendar, and days given one by one stay as they are', async t => {
   const { page } = await at(t, '#/measure?dates=last-month')
   await openFiles(page, files)

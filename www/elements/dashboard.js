@@ -53,6 +53,9 @@ export const sections = ['data', 'measure', 'act', 'monetize']
 /** Panels that take longer than all others together: they are asked once the others are answered. */
 const slow = new Set(['pointValue', 'silence'])
 
+/** Milliseconds after which it is looked whether another day has begun. */
+const DAY_CHECKED = 30_000
+
 /** Milliseconds for which a section waits to stand on the page as a whole; then it shows what it has. */
 const WHOLE = 1000
 
@@ -94,6 +97,8 @@ export class PointworthDashboard extends PointworthElement {
   /** What the panels show: the question whose answer stands in them. */
   #answered = new Map()
   #asked = 0
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock
   /** Sections that stand on the page as a whole. @type {Set<Section>} */
   #stood = new Set(['data'])
 
@@ -223,6 +228,26 @@ export class PointworthDashboard extends PointworthElement {
       action => this.#act(action),
       error => this.emit('error', { error })
     )
+  }
+
+  /** @override */
+  connectedCallback() {
+    super.connectedCallback()
+    this.#clock = setInterval(this.#newDay, DAY_CHECKED)
+    document.addEventListener('visibilitychange', this.#newDay)
+  }
+
+  /** @override */
+  disconnectedCallback() {
+    super.disconnectedCallback()
+    clearInterval(this.#clock)
+    document.removeEventListener('visibilitychange', this.#newDay)
+  }
+
+  /** Windows that move with today are asked anew once it is another day. */
+  #newDay = () => {
+    const today = this.#analysis?.settings.today
+    if (today && today !== this.#filter.today) this.update()
   }
 
   /** The open analysis; null shows the default slot. */
