@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
 import { samples } from '../../www/samples.js'
-import { launch, settled, visit } from './browser.mjs'
+import { allShown, launch, settled, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -328,9 +328,10 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark']))
       await page.click('[data-test="filter-region"]')
       assert.deepEqual(await violations(page), [], 'an open filter')
       await page.keyboard.press('Escape')
-      for (const section of ['monetize', 'data']) {
+      for (const section of ['measure', 'act', 'monetize', 'data']) {
         await page.click(`[data-test="tab-${section}"]`)
         await settled(page)
+        await allShown(page, section)
         assert.deepEqual(await violations(page), [], section)
       }
     },
