@@ -45,6 +45,13 @@ const divided = /pointworth\[\w+\]::((?:analysis::\w+|report|estimate|stats|math
 /** The divided modules that a function's name speaks of. @param {string} name */
 const modulesIn = name => [...name.matchAll(divided)].map(([, module]) => module)
 
+/**
+ * The divided module that a function stands in. Equal code of general functions may bear the name of any type that they
+ * are made for, and what makes and drops a value is no sign that it is used.
+ * @param {string} name
+ */
+const homeOf = name => (/^\$"<?pointworth\[/.test(name) ? modulesIn(name).slice(0, 1) : [])
+
 /** The forms of a module's text, each beginning with its own line. @param {string} text */
 function formsOf(text) {
   const body = text.slice(text.indexOf('\n') + 1, text.lastIndexOf(')'))
@@ -89,7 +96,7 @@ export function split(text) {
   const take = (/** @type {string[]} */ names, opens = true) => {
     for (const name of bringing(names)) {
       first.add(name)
-      if (opens) for (const module of modulesIn(name)) modules.add(module)
+      if (opens) for (const module of homeOf(name)) modules.add(module)
     }
   }
   const exportedNames = of('export').flatMap(form => new RegExp(`\\(func (${NAME})`).exec(form)?.[1] ?? [])

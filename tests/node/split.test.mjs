@@ -23,7 +23,7 @@ test('the first module reads every hard file and answers the first analyses', as
     }
     opened++
     const by = analysis.scope.columns.slice(0, 2).map((/** @type {{name: string}} */ column) => column.name)
-    await analysis.dashboard({ panels: [...panels, { panel: 'compare', as: 'groups', by }] })
+    await analysis.dashboard({ panels: [...panels, { panel: 'score', as: 'groups', by }] })
     await analysis.ledger()
     analysis.dispose()
   }

@@ -3,4 +3,4 @@
  * (tools/split.mjs cuts by this list).
  * @type {ReadonlySet<string>}
  */
-export const FIRST = new Set(['score', 'trend', 'compare'])
+export const FIRST = new Set(['score', 'trend'])
