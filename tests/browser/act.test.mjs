@@ -182,7 +182,7 @@ test('a long question shows a bar, is cancelled by its button and asked again', 
     state = (state * 48_271) % 2_147_483_647
     return state % n
   }
-  const lines = Array.from({ length: 150_000 }, () => [below(11), ...columns.map(() => `v${below(9)}`)].join())
+  const lines = Array.from({ length: 500_000 }, () => [below(11), ...columns.map(() => `v${below(9)}`)].join())
   const { context, page, said } = await visit(browser, site.url)
   t.after(() => context.close())
   await openFiles(page, { 'long.csv': `score,${columns.join()}\n${lines.join('\n')}\n` })

@@ -442,8 +442,9 @@ export function known(filter, scope) {
     const kept = values.filter(value => (value === null ? column.empty > 0 : !whole || names.includes(value)))
     return kept.length ? [[name, kept]] : []
   })
-  const comment = scope.roles.includes('comment') ? filter.comment : undefined
-  return { ...filter, comment, where: Object.fromEntries(where) }
+  const { comment, ...rest } = filter
+  const searched = comment && scope.roles.includes('comment') ? { comment } : {}
+  return { ...rest, ...searched, where: Object.fromEntries(where) }
 }
 
 /**
