@@ -1,42 +1,20 @@
 // The section Act, accounts, response and reconcile, with data small enough to work out by hand.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /** @param {string} title @param {Record<string, string>} files @param {(page: Page) => Promise<void>} body */
 const actTest = (title, files, body) =>
   test(title, { timeout: 120_000 }, async t => {
-    const { context, page, said } = await visit(browser, site.url)
-    t.after(() => context.close())
+    const { page, said } = await visit(t, browser, site.url)
     await openFiles(page, files)
     await body(page)
     assert.deepEqual(said, [], 'console')
   })
-
-/** Brings a panel into view and waits for its answer. @param {Page} page @param {string} name */
-async function panel(page, name) {
-  await page.locator(`[data-spot="${name}"]`).scrollIntoViewIfNeeded()
-  const found = page.locator(`[data-panel="${name}"]`)
-  await found.waitFor()
-  await settled(page)
-  return found
-}
 
 /** @param {import('playwright-core').Locator} found */
 const finding = async found => (await found.locator('[part="finding"]').textContent()) ?? ''
@@ -64,7 +42,7 @@ f,2026-01-01,300,EUR
 actTest('the list for Monday and the cases stand in Act', { 'a.csv': ANSWERS, 'r.csv': REVENUE }, async page => {
   await page.click('[data-test="tab-act"]')
   await settled(page)
-  const list = await panel(page, 'priorities')
+  const list = await near(page, 'priorities')
   const told = await list
     .locator('tbody tr')
     .evaluateAll(rows =>
@@ -78,7 +56,7 @@ actTest('the list for Monday and the cases stand in Act', { 'a.csv': ANSWERS, 'r
     ['b', '2']
   ])
   assert.match(await finding(list), /4 of 7\D+4 pay €1,310/)
-  const loop = await panel(page, 'loop')
+  const loop = await near(page, 'loop')
   assert.match(await finding(loop), /of 3 cases\. Open for longer: 1/)
   // A longer target: nobody is late any more. The field asks again.
   await loop.locator('[data-test="target-days"]').fill('60')
@@ -88,18 +66,18 @@ actTest('the list for Monday and the cases stand in Act', { 'a.csv': ANSWERS, 'r
     const found = dashboard?.querySelector('[data-panel="loop"]')?.shadowRoot
     return /longer: 0/.test(found?.querySelector('[part="finding"]')?.textContent ?? '')
   })
-  await panel(page, 'targets')
-  const plan = await panel(page, 'sampleSize')
+  await near(page, 'targets')
+  const plan = await near(page, 'sampleSize')
   assert.match(await finding(plan), /difference of 5 points/)
 })
 
 actTest('accounts, response and silence are told in Measure', { 'a.csv': ANSWERS, 'r.csv': REVENUE }, async page => {
-  const accounts = await panel(page, 'accounts')
+  const accounts = await near(page, 'accounts')
   // A, B, C and D have answered, E has not, and pays nothing.
   assert.match(await finding(accounts), /4 of 5 accounts/)
-  const response = await panel(page, 'responseRates')
+  const response = await near(page, 'responseRates')
   assert.match(await finding(response), /67\s?% of 9 invitations/)
-  const missed = await panel(page, 'notAsked')
+  const missed = await near(page, 'notAsked')
   // In the second quarter a, b, c, e and f were asked.
   assert.match(await finding(missed), /2 of 7/)
 })
@@ -112,7 +90,7 @@ actTest(
       .join('\n')}\n`
   },
   async page => {
-    const found = await panel(page, 'reconcile')
+    const found = await near(page, 'reconcile')
     await found.locator('[data-test="reported"]').fill('24')
     await found.locator('[data-test="reported"]').press('Enter')
     const step = found.locator('[data-step="blanks_counted"]')
@@ -146,7 +124,7 @@ actTest(
     ).join('\n')}\nz,x,\n`
   },
   async page => {
-    const rates = await panel(page, 'responseRates')
+    const rates = await near(page, 'responseRates')
     await rates.locator('[data-test="population-box"] summary').click()
     const counts = rates.locator('[data-test="population"]')
     await counts.fill('plan;customers\nx;100\ny')
@@ -183,8 +161,7 @@ test('a long question shows a bar, is cancelled by its button and asked again', 
     return state % n
   }
   const lines = Array.from({ length: 500_000 }, () => [below(11), ...columns.map(() => `v${below(9)}`)].join())
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await openFiles(page, { 'long.csv': `score,${columns.join()}\n${lines.join('\n')}\n` })
   const spot = page.locator('[data-spot="discovery"]')
   await spot.scrollIntoViewIfNeeded()

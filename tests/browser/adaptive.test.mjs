@@ -1,23 +1,11 @@
 // The page under other conditions: 400 % zoom, forced colours, reduced motion, little data, and rows that come later.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 const rows = Array.from({ length: 900 }, (_, row) => ({
   customer: `c${row}`,
@@ -38,8 +26,7 @@ const money = `customer_id,amount,currency,date\n${rows.map(({ customer, score, 
  * @param {string} [hash]
  */
 async function opened(t, options, hash = '') {
-  const { context, page, said } = await visit(browser, `${site.url}${hash}`, options)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, `${site.url}${hash}`, options)
   await openFiles(page, { 'survey.csv': survey(rows), 'billing.csv': money })
   return { page, said }
 }
@@ -80,8 +67,7 @@ for (const language of ['en', 'fa', 'ru', 'et'])
   }, async t => {
     // 1280 × 1024 at 400 %: WCAG 2.2, 1.4.10.
     const options = { viewport: { width: 320, height: 256 } }
-    const first = await visit(browser, `${site.url}#/?lang=${language}`, options)
-    t.after(() => first.context.close())
+    const first = await visit(t, browser, `${site.url}#/?lang=${language}`, options)
     assert.deepEqual(await outside(first.page), [], 'first screen')
     const { page, said } = await opened(t, options, `#/measure?lang=${language}`)
     for (const section of ['measure', 'monetize', 'data']) {
@@ -202,8 +188,7 @@ test('nothing moves for whoever wants no motion', { timeout: 60_000 }, async t =
     ['no-preference', true],
     ['reduce', false]
   ])) {
-    const { context, page } = await visit(browser, site.url, { reducedMotion })
-    t.after(() => context.close())
+    const { page } = await visit(t, browser, site.url, { reducedMotion })
     assert.equal((await moving(page)) > 0, moves, `first screen, ${reducedMotion}`)
     await openFiles(page, { 'survey.csv': survey(rows), 'billing.csv': money })
     for (const section of ['measure', 'monetize', 'data']) {
@@ -217,8 +202,7 @@ test('nothing moves for whoever wants no motion', { timeout: 60_000 }, async t =
 test('a file with nothing but scores makes a useful page that says what would bring more', {
   timeout: 60_000
 }, async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   const scores = rows.map(({ score }) => score)
   await openFiles(page, { 'scores.csv': `score\n${scores.join('\n')}\n` })
   const nps =
@@ -255,8 +239,7 @@ test('a file with nothing but scores makes a useful page that says what would br
 })
 
 test('rows that come later change the figures and move nothing', { timeout: 60_000 }, async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   const [before, later] = [rows.slice(0, 600), rows.slice(600)]
   await openFiles(page, { 'survey.csv': survey(before), 'billing.csv': money })
   for (const how of ['a file is dropped', 'a program appends']) {

@@ -1,23 +1,11 @@
 // The address: a link opens what it says, back and forward go where one was, windows move with today, and no data get in.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /**
  * A page at an address, whose clock stands still on a day.
@@ -26,8 +14,7 @@ after(async () => {
  * @param {string} [today]
  */
 async function at(t, hash, today = '2026-11-22') {
-  const { context, page, said } = await visit(browser, `${site.url}${hash}`)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, `${site.url}${hash}`)
   await page.clock.setFixedTime(`${today}T12:00:00Z`)
   return { page, said }
 }

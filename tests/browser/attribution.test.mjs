@@ -1,21 +1,9 @@
 // Attribution and the journey on the page: the planted truth in their sentences, marks and tables.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /**
  * Customers with a mail in spring; every second one has a demo five days before its order of 30.00, every fourth orders after the mail
@@ -41,26 +29,14 @@ function files() {
   }
 }
 
-/**
- * The panel of a section, once it has its answer.
- * @param {import('playwright-core').Page} page
- * @param {string} section
- * @param {string} name
- */
+/** The panel of a section. @param {import('playwright-core').Page} page @param {string} section @param {string} name */
 async function panel(page, section, name) {
   await page.goto(`${page.url().split('#')[0]}#/${section}`)
-  const spot = page.locator(`[data-spot="${name}"]`)
-  await spot.waitFor({ state: 'attached' })
-  await spot.evaluate(node => node.scrollIntoView())
-  const found = page.locator(`[data-panel="${name}"]`)
-  await found.locator('[part="finding"]').waitFor()
-  await settled(page)
-  return found
+  return near(page, name)
 }
 
 test('revenue is credited as planted, by the rule that is chosen', { timeout: 120_000 }, async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await openFiles(page, files())
   const found = await panel(page, 'monetize', 'attribution')
   // 90 orders of 30.00: half of those with a demo count for it by equal parts, 60 × 15.00 of 2,700.00.
@@ -82,8 +58,7 @@ test('revenue is credited as planted, by the rule that is chosen', { timeout: 12
 })
 
 test('the journey says where the score falls, and mirrors from right to left', { timeout: 120_000 }, async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await openFiles(page, files())
   const found = await panel(page, 'measure', 'journey')
   const finding = (await found.locator('[part="finding"]').textContent()) ?? ''

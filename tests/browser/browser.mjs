@@ -1,7 +1,11 @@
 // What every browser test needs: a Chromium with a fresh profile, pages that remember what they asked for and said, and
 // a page of the project's own policy on which `Analysis` alone can be tried.
+
+import assert from 'node:assert/strict'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { after } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { common, copyModules, virtualModules } from '../../tools/build.mjs'
 import { launch } from '../../tools/chromium.mjs'
@@ -9,15 +13,57 @@ import { POLICY } from '../../tools/policy.mjs'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
 
-export { launch }
+/** @typedef {import('playwright-core').Page} Page */
+
+/** A browser for the tests of a file. */
+export async function open() {
+  const browser = await launch()
+  after(() => browser.close())
+  return browser
+}
 
 /**
- * A page that remembers its requests, its console and its errors.
+ * A browser and what is visited by the tests of a file: the page of the project, or what `begin` serves.
+ * @param {() => ReturnType<typeof serve>} [begin]
+ */
+export async function stage(begin = serve) {
+  const [browser, site] = await Promise.all([open(), begin()])
+  after(() => site.close())
+  return { browser, site }
+}
+
+/**
+ * Waits until something is as it should be, and fails after a minute: how long it takes is no matter of tests.
+ * @template T
+ * @param {() => T | Promise<T>} ask what is looked at
+ * @param {(value: T) => unknown} [right] what makes it right
+ * @returns {Promise<T>} what it was at last
+ */
+export async function until(ask, right = Boolean) {
+  const end = performance.now() + 60_000
+  for (;;) {
+    const value = await ask()
+    if (right(value)) return value
+    if (performance.now() > end) assert.fail(`after a minute it still is ${JSON.stringify(value)}`)
+    await setTimeout(20)
+  }
+}
+
+/** Waits until the page has so many workers. @param {Page} page @param {number} count */
+export const workers = (page, count) =>
+  until(
+    () => page.workers().length,
+    length => length === count
+  )
+
+/**
+ * A page that remembers its requests, its console and its errors, and is closed after the test.
+ * @param {{ after: (close: () => Promise<void>) => void }} t the test, or the file's tests
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
  * @param {import('playwright-core').BrowserContextOptions} [options]
  */
-export async function visit(browser, url, options = {}) {
+export async function visit(t, browser, url, options = {}) {
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'Europe/Tallinn',
@@ -26,6 +72,7 @@ export async function visit(browser, url, options = {}) {
     viewport: { width: 1280, height: 900 },
     ...options
   })
+  t.after(() => context.close())
   const page = await context.newPage()
   /** @type {string[]} */
   const requests = []
@@ -43,7 +90,7 @@ export async function visit(browser, url, options = {}) {
 
 /**
  * Opens files on the page, or adds them to the open ones, and waits for every answer.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {Record<string, string>} files text by name
  * @param {'files' | 'add-files'} [input]
  */
@@ -63,7 +110,7 @@ export async function openFiles(page, files, input = 'files') {
 
 /**
  * Waits until no panel is busy, and stays so for some frames: what comes into view is asked a frame later.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  */
 export async function settled(page) {
   await page.evaluate(() => {
@@ -79,8 +126,22 @@ export async function settled(page) {
 }
 
 /**
+ * Scrolls to a panel, so that it is loaded and asked, and waits for its answer.
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function near(page, name) {
+  const spot = page.locator(`[data-spot="${name}"]`)
+  await spot.scrollIntoViewIfNeeded()
+  const panel = spot.locator(`[data-panel="${name}"]`)
+  await panel.locator('[part="finding"]').waitFor()
+  await settled(page)
+  return panel
+}
+
+/**
  * Has every panel of the section that is shown loaded and answered, and gives the names of all that stand there.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {string} section
  * @returns {Promise<string[]>}
  */

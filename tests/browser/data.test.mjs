@@ -1,25 +1,13 @@
 // The Data section as a person with exports from three systems and three countries meets it.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
+import { test } from 'node:test'
 import { workbook } from '../zip.mjs'
-import { launch, visit } from './browser.mjs'
+import { stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /**
  * @param {string} title
@@ -27,8 +15,7 @@ after(async () => {
  */
 const dataTest = (title, body) =>
   test(title, { timeout: 120_000 }, async t => {
-    const { context, page, requests, said } = await visit(browser, site.url, { acceptDownloads: true })
-    t.after(() => context.close())
+    const { page, requests, said } = await visit(t, browser, site.url, { acceptDownloads: true })
     const loaded = requests.length
     await body(page)
     assert.deepEqual(requests.slice(loaded), [], 'requests after load')

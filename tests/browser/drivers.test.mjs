@@ -1,38 +1,17 @@
 // The panels of drivers: what was planted in Acme Cloud is what the page says first, and the keyboard reads it.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
-/** Scrolls to a panel, so that it is asked, and waits for its answer. @param {Page} page @param {string} name */
-async function panel(page, name) {
-  const spot = page.locator(`[data-spot="${name}"]`)
-  await spot.scrollIntoViewIfNeeded()
-  await spot.locator('h2.finding').waitFor()
-  await settled(page)
-  return spot
-}
-
-test('the planted order of drivers is drawn, told and read by the keyboard', { timeout: 120_000 }, async () => {
-  const { page, context, said } = await visit(browser, site.url)
+test('the planted order of drivers is drawn, told and read by the keyboard', { timeout: 120_000 }, async t => {
+  const { page, said } = await visit(t, browser, site.url)
   await page.click('[data-test="sample-acme"]')
   await settled(page)
-  const drivers = await panel(page, 'drivers')
+  const drivers = await near(page, 'drivers')
   const report = await page.evaluate(() =>
     /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.drivers({ by: 'region' })
   )
@@ -62,14 +41,13 @@ test('the planted order of drivers is drawn, told and read by the keyboard', { t
   await page.keyboard.press('ArrowDown')
   assert.match(await drivers.locator('.readout').innerText(), /^Quality: explains/)
   assert.deepEqual(said, [])
-  await context.close()
 })
 
-test('by segment, by the answer itself, and with other columns the page asks anew', { timeout: 120_000 }, async () => {
-  const { page, context, said } = await visit(browser, site.url)
+test('by segment, by the answer itself, and with other columns the page asks anew', { timeout: 120_000 }, async t => {
+  const { page, said } = await visit(t, browser, site.url)
   await page.click('[data-test="sample-acme"]')
   await settled(page)
-  const drivers = await panel(page, 'drivers')
+  const drivers = await near(page, 'drivers')
   const segments = drivers.locator('[data-test="driver-segments"]')
   assert.ok((await segments.locator('tbody tr').count()) === 6)
   await drivers.locator('[data-test="drivers-by"]').selectOption('tier')
@@ -92,7 +70,7 @@ test('by segment, by the answer itself, and with other columns the page asks ane
     .evaluateAll(nodes => nodes.map(node => node.getAttribute('data-row')))
   assert.ok(rows.includes('region') && !rows.includes('quality'), rows.join())
   // Of relationship scores: by channel in place of touchpoint, with the number of pairs of each.
-  const touchpoints = await panel(page, 'touchpointDrivers')
+  const touchpoints = await near(page, 'touchpointDrivers')
   await touchpoints.locator('[data-test="drivers-from"]').selectOption('channel')
   await settled(page)
   await touchpoints.locator('[data-tool="table"]').click()
@@ -103,11 +81,10 @@ test('by segment, by the answer itself, and with other columns the page asks ane
     .evaluateAll(cells => cells.map(cell => Number(cell.getAttribute('data-value'))))
   assert.ok(pairs.length > 1 && pairs.every(count => count > 30), pairs.join())
   assert.deepEqual(said, [])
-  await context.close()
 })
 
-test('without further ratings the page says which column would bring drivers', async () => {
-  const { page, context } = await visit(browser, site.url)
+test('without further ratings the page says which column would bring drivers', async t => {
+  const { page } = await visit(t, browser, site.url)
   await openFiles(page, {
     'answers.csv': 'customer_id,responded_at,score,region\nc1,2025-01-02,9,north\nc2,2025-01-03,4,south\n'
   })
@@ -115,5 +92,4 @@ test('without further ratings the page says which column would bring drivers', a
   await locked.scrollIntoViewIfNeeded()
   assert.match(await locked.innerText(), /What drives the score needs: driver/)
   assert.equal(await page.locator('[data-spot="drivers"] svg').count(), 0)
-  await context.close()
 })

@@ -3,25 +3,18 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { serve } from '../../tools/serve.mjs'
 import { packed } from '../packed.mjs'
-import { launch, visit } from './browser.mjs'
-
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {string} */
-let folder
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
+import { stage, until, visit, workers } from './browser.mjs'
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'none'; " +
   'img-src data: blob:'
 
-before(async () => {
-  browser = await launch()
-  folder = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
+const folder = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
+after(() => rmSync(folder, { recursive: true }))
+const { browser, site } = await stage(async () => {
   // The same package as another version would be: a script of its own, whose classes are others.
   for (const name of ['package', 'other']) cpSync((await packed()).folder, path.join(folder, name), { recursive: true })
   const page = (/** @type {string} */ script) =>
@@ -35,31 +28,18 @@ before(async () => {
      import * as others from './other/element.js'
      Object.assign(globalThis, { Analysis, elements, Other, others })`
   )
-  site = await serve({ folder, headers: { 'Content-Security-Policy': POLICY } })
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-  rmSync(folder, { recursive: true })
+  return serve({ folder, headers: { 'Content-Security-Policy': POLICY } })
 })
 
 const CSV = `customer_id,score,region,responded_at\n${Array.from({ length: 200 }, (_, row) => `c${row},${row % 11},area ${row % 3},2025-${String(1 + (row % 6)).padStart(2, '0')}-03`).join('\n')}\n`
 
 /** @param {import('node:test').TestContext} t */
 async function portal(t) {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await page.evaluate(csv => {
     Object.assign(globalThis, { csv })
   }, CSV)
   return { page, said }
-}
-
-/** Waits until the page has so many workers. @param {import('playwright-core').Page} page @param {number} count */
-async function workers(page, count) {
-  for (const until = Date.now() + 5000; page.workers().length !== count && Date.now() < until; )
-    await page.waitForTimeout(20)
-  assert.equal(page.workers().length, count, 'workers')
 }
 
 test('an element that is added, used, moved and removed leaves nothing behind', { timeout: 120_000 }, async t => {
@@ -123,22 +103,12 @@ test('an element that is added, used, moved and removed leaves nothing behind', 
   assert.deepEqual(early.listeners, [])
   assert.equal(early.sheets, 0)
   // Whatever still held an element would keep it alive.
-  for (const until = Date.now() + 10_000; Date.now() < until; ) {
+  await until(async () => {
     await page.requestGC()
-    await page.waitForTimeout(50)
-    if (
-      await page.evaluate(() =>
-        /** @type {any} */ (globalThis).gone.every((/** @type {WeakRef<object>} */ ref) => !ref.deref())
-      )
+    return page.evaluate(() =>
+      /** @type {any} */ (globalThis).gone.every((/** @type {WeakRef<object>} */ ref) => !ref.deref())
     )
-      break
-  }
-  assert.deepEqual(
-    await page.evaluate(() =>
-      /** @type {any} */ (globalThis).gone.map((/** @type {WeakRef<object>} */ ref) => Boolean(ref.deref()))
-    ),
-    [false, false]
-  )
+  })
   assert.deepEqual(said, [])
 })
 
@@ -156,8 +126,7 @@ test('several dashboards, each with its own files or with the same, do not mix',
     })
     const figure = (/** @type {any} */ board) =>
       board.shadowRoot.querySelector('pointworth-score').shadowRoot.querySelector('[part~="figure"][data-value]')
-    for (const until = performance.now() + 10_000; performance.now() < until && !boards.every(figure); )
-      await new Promise(resolve => setTimeout(resolve, 20))
+    while (!boards.every(figure)) await new Promise(resolve => setTimeout(resolve, 20))
     return boards.map(board => Number(figure(board).dataset.value))
   })
   assert.equal(scores[0], 100)
@@ -177,8 +146,7 @@ test('two copies of the package live on one page', { timeout: 60_000 }, async t 
     ]
     document.body.append(...panels)
     for (const [index, panel] of panels.entries()) panel.analysis = analyses[index % 2]
-    for (const until = performance.now() + 10_000; performance.now() < until && !panels.every(panel => panel.data); )
-      await new Promise(resolve => setTimeout(resolve, 20))
+    while (!panels.every(panel => panel.data)) await new Promise(resolve => setTimeout(resolve, 20))
     return {
       names: panels.map(panel => panel.localName),
       classes: panels.map(panel => panel instanceof elements.PointworthScore),
@@ -236,12 +204,11 @@ for (const [
       headers: { 'Content-Security-Policy': POLICY },
       ...change({ folder: own })
     })
-    const { context, page } = await visit(browser, host.url)
     t.after(async () => {
-      await context.close()
       await host.close()
       rmSync(own, { recursive: true })
     })
+    const { page } = await visit(t, browser, host.url)
     const error = await page.evaluate(() =>
       /** @type {any} */ (globalThis).Analysis.open(['score\n9\n']).catch((/** @type {any} */ error) => ({
         name: error.name,

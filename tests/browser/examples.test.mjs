@@ -3,27 +3,20 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { createServer } from 'vite'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
 import { install, packed, run } from '../packed.mjs'
-import { launch } from './browser.mjs'
+import { open, until, visit, workers } from './browser.mjs'
 
 // Within the repository, so that the bundlers are found where it has them.
 const place = path.join(root, '.build', 'examples')
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {string} */
-let tarball
-before(async () => {
-  browser = await launch()
-  rmSync(place, { recursive: true, force: true })
-  mkdirSync(place, { recursive: true })
-  ;({ tarball } = await packed())
-})
-after(() => browser.close())
+rmSync(place, { recursive: true, force: true })
+mkdirSync(place, { recursive: true })
+const { tarball } = await packed()
+const browser = await open()
 
 /** The policies of the guide: a page's, the strictest, a worker's. */
 const [PORTAL, , WORKER] = [
@@ -87,14 +80,8 @@ for (const [name, folder = '.', policy = PORTAL] of /** @type {[name: string, fo
     const site = scripts?.start
       ? await start(own, scripts.start)
       : await serve({ folder: path.join(own, folder), headers })
-    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
-    t.after(() => Promise.all([context.close(), site.close()]))
-    const page = await context.newPage()
-    /** @type {string[]} */
-    const said = []
-    page.on('console', message => said.push(message.text()))
-    page.on('pageerror', error => said.push(error.message))
-    await page.goto(site.url, { waitUntil: 'networkidle' })
+    t.after(() => site.close())
+    const { page, said } = await visit(t, browser, site.url)
     const frame = page.frames().at(-1) ?? page
     await page.setInputFiles('input', acme)
     const score = frame.locator('pointworth-score [part~="figure"]')
@@ -159,23 +146,15 @@ test('a module that is replaced while the page stays leaves no engine, no elemen
     optimizeDeps: { include: ['pointworth', 'pointworth/element'] }
   })
   await server.listen()
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
-  t.after(() => Promise.all([context.close(), server.close()]))
-  const page = await context.newPage()
-  /** @type {string[]} */
-  const said = []
-  page.on('console', message => message.text().startsWith('[vite]') || said.push(message.text()))
-  page.on('pageerror', error => said.push(error.message))
-  await page.goto(server.resolvedUrls?.local[0] ?? '')
+  t.after(() => server.close())
+  const { page, said } = await visit(t, browser, server.resolvedUrls?.local[0] ?? '')
   const times = 10
   for (let version = 0; version <= times; version++) {
     if (version) write(version)
     const figure = `pointworth-dashboard[data-version="${version}"] pointworth-score [part~="figure"][data-value]`
     await page.locator(figure).waitFor()
   }
-  for (const until = Date.now() + 10_000; page.workers().length > 1 && Date.now() < until; )
-    await page.waitForTimeout(20)
-  assert.equal(page.workers().length, 1, 'engines')
+  await workers(page, 1)
   const left = async () => {
     await page.requestGC()
     return page.evaluate(() => {
@@ -190,9 +169,10 @@ test('a module that is replaced while the page stays leaves no engine, no elemen
       }
     })
   }
-  let now = await left()
-  for (const until = Date.now() + 10_000; now.alive > 1 && Date.now() < until; now = await left())
-    await page.waitForTimeout(50)
+  const now = await until(left, ({ alive }) => alive <= 1)
   assert.deepEqual(now, { loads: times + 1, classes: 1, alive: 1, dashboards: 1, second: false })
-  assert.deepEqual(said, [])
+  assert.deepEqual(
+    said.filter(message => !message.includes('[vite]')),
+    []
+  )
 })

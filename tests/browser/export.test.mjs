@@ -1,24 +1,12 @@
 // What charts hand out: SVG, PNG, CSV and JSON of every panel, light, dark and in Persian.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /** Two of the regions would be formulas in a spreadsheet, or break a line of the file. */
 const regions = ['EMEA', '=HYPERLINK("x")', 'Americas, "North"', 'خاورمیانه']
@@ -139,11 +127,10 @@ for (const [scheme, language] of /** @type {const} */ ([
   ['dark', 'fa']
 ])) {
   test(`every chart is handed out as SVG, PNG, CSV and JSON, ${scheme}, ${language}`, { timeout: 120_000 }, async t => {
-    const { context, page, said } = await visit(browser, `${site.url}#/measure?lang=${language}`, {
+    const { page, said } = await visit(t, browser, `${site.url}#/measure?lang=${language}`, {
       colorScheme: scheme,
       acceptDownloads: true
     })
-    t.after(() => context.close())
     await openFiles(page, { 'survey.csv': survey, 'billing.csv': money })
     for (const [section, panels] of /** @type {const} */ ([
       ['measure', ['score', 'trend', 'segments']],

@@ -3,29 +3,18 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { POLICY } from '../../tools/policy.mjs'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
 import { zip } from '../zip.mjs'
-import { launch } from './browser.mjs'
+import { stage } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContext} Context */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /** @type {Record<string, Record<string, string>>} */
 const texts = Object.fromEntries(

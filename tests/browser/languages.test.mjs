@@ -4,26 +4,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
-import { serve } from '../../tools/serve.mjs'
-import { launch, settled, visit } from './browser.mjs'
+import { settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 const languages = ['en', 'et', 'fa', 'ru']
 /** @param {string} language @returns {Record<string, string>} */
@@ -78,8 +66,7 @@ const everything = page =>
 const spoken = page => page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])
 
 test('the menu changes the language of everything at once, keeps files, filter and focus, and asks nothing', async t => {
-  const { context, page, requests, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, requests, said } = await visit(t, browser, site.url)
   assert.deepEqual(await spoken(page), ['en', 'ltr'])
   const loaded = requests.length
   await open(page)
@@ -119,20 +106,17 @@ test('the menu changes the language of everything at once, keeps files, filter a
 })
 
 test('the browser’s language is spoken until a link or the reader says otherwise', async t => {
-  const { context, page } = await visit(browser, site.url, { locale: 'fa-IR' })
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, site.url, { locale: 'fa-IR' })
   assert.deepEqual(await spoken(page), ['fa', 'rtl'])
   await page.goto(`${site.url}#/?lang=ru`)
   await page.waitForFunction(() => document.documentElement.lang === 'ru')
-  const other = await visit(browser, `${site.url}#/monetize?lang=et`, { locale: 'fr-FR' })
-  t.after(() => other.context.close())
+  const other = await visit(t, browser, `${site.url}#/monetize?lang=et`, { locale: 'fr-FR' })
   assert.deepEqual(await spoken(other.page), ['et', 'ltr'])
 })
 
 test('the one file from disk speaks every language', async t => {
   const address = pathToFileURL(path.join(root, 'dist', 'pointworth.html')).href
-  const { context, page, requests } = await visit(browser, `${address}#/?lang=fa`)
-  t.after(() => context.close())
+  const { page, requests } = await visit(t, browser, `${address}#/?lang=fa`)
   assert.deepEqual(await spoken(page), ['fa', 'rtl'])
   await page.selectOption('[data-test="language"]', 'ru')
   await page.waitForFunction(() => document.documentElement.lang === 'ru')
@@ -140,8 +124,7 @@ test('the one file from disk speaks every language', async t => {
 })
 
 test('in Persian months, years and typed days are Jalali, digits Persian, and the export stays Latin', async t => {
-  const { context, page } = await visit(browser, `${site.url}#/?lang=fa`, { acceptDownloads: true })
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, `${site.url}#/?lang=fa`, { acceptDownloads: true })
   await open(page)
   const months = await page
     .locator('[data-panel="trend"] circle[data-period]')
@@ -181,8 +164,7 @@ test('in Persian months, years and typed days are Jalali, digits Persian, and th
 })
 
 test('an error stands in the language, and changes with it', async t => {
-  const { context, page } = await visit(browser, `${site.url}#/?lang=ru`)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, `${site.url}#/?lang=ru`)
   await page
     .locator('[data-test="files"]')
     .setInputFiles([{ name: 'отчёт.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7') }])
@@ -196,8 +178,7 @@ test('an error stands in the language, and changes with it', async t => {
 })
 
 test('in Persian the arrow keys follow the chart: time goes right, rows go down', async t => {
-  const { context, page } = await visit(browser, `${site.url}#/?lang=fa`)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, `${site.url}#/?lang=fa`)
   await open(page)
   const chart = page.locator('[data-panel="trend"] [part="chart"]')
   const at = async () => Number(await chart.locator('[data-cursor]').getAttribute('cx'))
@@ -217,8 +198,7 @@ test('in Persian the arrow keys follow the chart: time goes right, rows go down'
 })
 
 test('an element speaks its own language and direction, and changes with its attribute', async t => {
-  const { context, page } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, site.url)
   await open(page)
   await page.evaluate(() => {
     const dashboard = /** @type {any} */ (document.querySelector('pointworth-dashboard'))
@@ -257,10 +237,9 @@ async function violations(page) {
 
 for (const language of languages.filter(language => language !== 'en'))
   test(`${language}: no screen holds English, none is wider than a phone, and axe finds nothing wrong`, async t => {
-    const { context, page, said } = await visit(browser, `${site.url}#/?lang=${language}`, {
+    const { page, said } = await visit(t, browser, `${site.url}#/?lang=${language}`, {
       viewport: { width: 390, height: 844 }
     })
-    t.after(() => context.close())
     const texts = textsOf(language)
     const english = textsOf('en')
     // Sentences of English that this language says otherwise.

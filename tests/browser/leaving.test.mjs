@@ -1,23 +1,11 @@
 // Retention, survival, growth, referrals and lifetime value under contract: what the page shows is what the analysis found.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /** The same numbers on every run. @param {number} seed */
 function random(seed) {
@@ -74,21 +62,11 @@ const ask = (page, name, options = {}) =>
     /** @type {[string, object]} */ ([name, options])
   )
 
-/** Scrolls to a panel of the section and waits for its answer. @param {Page} page @param {string} name */
-async function reach(page, name) {
-  await page.locator(`[data-spot="${name}"]`).scrollIntoViewIfNeeded()
-  const panel = page.locator(`[data-panel="${name}"]`)
-  await panel.locator('[part="finding"]').waitFor()
-  await settled(page)
-  return panel
-}
-
 /** @param {import('playwright-core').Locator} marks */
 const numbers = marks => marks.evaluateAll(nodes => nodes.map(node => Number(node.getAttribute('data-value'))))
 
 test('retention, survival, growth, referrals and contracts show what was found, by every switch', async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await openFiles(page, company())
   await page.evaluate(() => {
     location.hash = '#/monetize'
@@ -96,7 +74,7 @@ test('retention, survival, growth, referrals and contracts show what was found, 
   await settled(page)
 
   const plain = await ask(page, 'retention')
-  const retention = await reach(page, 'retention')
+  const retention = await near(page, 'retention')
   const euro = plain.currencies[0]
   // The bridge that is drawn goes from the opening to the closing, step by step.
   const drawn = retention.locator('g[data-step]')
@@ -136,7 +114,7 @@ test('retention, survival, growth, referrals and contracts show what was found, 
   )
 
   const lasting = await ask(page, 'survival')
-  const survival = await reach(page, 'survival')
+  const survival = await near(page, 'survival')
   assert.match(await survival.locator('[part="finding"]').innerText(), /Detractors leave [\d.]+ times as fast/)
   const ratio = lasting.hazard.terms.find((/** @type {any} */ term) => term.level === 'detractor').ratio
   assert.equal(ratio.method, 'wald_log_cluster')
@@ -149,7 +127,7 @@ test('retention, survival, growth, referrals and contracts show what was found, 
   await survival.locator('[data-curve="two"]').waitFor()
 
   const earned = await ask(page, 'earnedGrowth', { months: 6 })
-  const growth = await reach(page, 'growth')
+  const growth = await near(page, 'growth')
   await growth.locator('select[data-test="growth-months"]').selectOption('6')
   await page.waitForFunction(wanted => {
     const dashboard = /** @type {any} */ (document.querySelector('pointworth-dashboard')).shadowRoot
@@ -158,7 +136,7 @@ test('retention, survival, growth, referrals and contracts show what was found, 
   }, earned.currencies[0].bridge.closing.value)
 
   const brought = await ask(page, 'referrals')
-  const referrals = await reach(page, 'referrals')
+  const referrals = await near(page, 'referrals')
   assert.equal(
     (await numbers(referrals.locator('[data-test="referred-lifetime"]')))[0],
     brought.lifetime.referred.value
@@ -169,7 +147,7 @@ test('retention, survival, growth, referrals and contracts show what was found, 
 
   const contract = await ask(page, 'lifetimeValue')
   assert.equal(contract.basis, 'contract')
-  const value = await reach(page, 'lifetimeValue')
+  const value = await near(page, 'lifetimeValue')
   assert.match(await value.locator('[data-test="why"]').innerText(), /recorded ends/)
   for (const row of contract.classes.filter((/** @type {any} */ row) => row.value.value !== null))
     assert.equal((await numbers(value.locator(`[data-row="${row.class}"]`)))[0], row.value.value, row.class)

@@ -2,39 +2,21 @@
 // without the columns that they need.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
+const { browser, site } = await stage()
 /** Acme Cloud, opened once. @type {Awaited<ReturnType<typeof visit>>} */
 let acme
 before(async () => {
-  browser = await launch()
-  site = await serve()
-  acme = await visit(browser, site.url)
+  acme = await visit({ after }, browser, site.url)
   await acme.page.click('[data-test="sample-acme"]')
   await acme.page.waitForFunction(() =>
     Boolean(/** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.scope)
   )
   await settled(acme.page)
 })
-after(async () => {
-  await browser.close()
-  await site.close()
-})
-
-/** Scrolls to a panel and waits for its answer. @param {Page} page @param {string} name */
-async function near(page, name) {
-  await page.locator(`[data-spot="${name}"]`).scrollIntoViewIfNeeded()
-  await page.locator(`[data-panel="${name}"] [part="finding"]`).waitFor()
-  await settled(page)
-  return page.locator(`[data-panel="${name}"]`)
-}
 
 /** The report that a panel shows. @param {Page} page @param {string} name @returns {Promise<any>} */
 const reportOf = (page, name) =>
@@ -127,8 +109,7 @@ test('discovered groups are drawn with what the other half says, and read with t
 })
 
 test('without dates nothing moved, and without columns nothing is ranked or discovered: the page says what would help', async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   const rows = Array.from({ length: 60 }, (_, row) => `c${row},${[10, 8, 3][row % 3]}`)
   await openFiles(page, { 'answers.csv': `customer_id,score\n${rows.join('\n')}\n` })
   for (const [name, role] of [

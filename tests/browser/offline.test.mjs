@@ -4,21 +4,16 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { SERVICE_POLICY } from '../../tools/policy.mjs'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { launch, visit } from './browser.mjs'
+import { open, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-before(async () => {
-  browser = await launch()
-})
-after(() => browser.close())
+const browser = await open()
 
 /** A copy of the page that a test may change, and a host that counts what is asked of it. @param {import('node:test').TestContext} t */
 async function host(t) {
@@ -68,8 +63,7 @@ test('without its host the page opens again, with a sample asked for before and 
   timeout: 120_000
 }, async t => {
   const site = await host(t)
-  const { context, page } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, site.url)
   await kept(page)
   // 1,560 of 5,594 at 9 or 10, 1,119 at 6 or below.
   await page.click('[data-test="sample-stack-overflow"]')
@@ -95,8 +89,7 @@ test('after load the host is asked for nothing more, not by the service worker e
   timeout: 60_000
 }, async t => {
   const site = await host(t)
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await kept(page)
   const loaded = site.asked.length
   assert.ok(site.asked.includes('/sw.js'))
@@ -135,10 +128,9 @@ test('the service worker’s own policy lets it ask its host and no other', { ti
   const site = await host(t)
   const other = await host(t)
   assert.equal((await fetch(`${site.url}sw.js`)).headers.get('content-security-policy'), SERVICE_POLICY)
-  const { context, page } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, site.url)
   await kept(page)
-  const [worker] = context.serviceWorkers()
+  const [worker] = page.context().serviceWorkers()
   const ask = (/** @type {string} */ url) =>
     worker.evaluate(
       url =>
@@ -154,8 +146,7 @@ test('the service worker’s own policy lets it ask its host and no other', { ti
 
 test('a newer version is offered, and taken when the reader says so', { timeout: 120_000 }, async t => {
   const site = await host(t)
-  const { context, page } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, site.url)
   await kept(page)
   const offer = page.locator('[data-test="update-now"]')
   assert.equal(await offer.count(), 0)
@@ -209,7 +200,6 @@ for (const [title, refuse] of Object.entries(refusals))
   test(`a browser that ${title} has the page all the same`, { timeout: 60_000 }, async t => {
     const site = await host(t)
     const context = await browser.newContext()
-    t.after(() => context.close())
     await context.addInitScript(refuse)
     const page = await context.newPage()
     /** @type {string[]} */
@@ -224,11 +214,10 @@ for (const [title, refuse] of Object.entries(refusals))
 
 test('opened from disk, or without scripts, the page of several files says in four languages what to do', {
   timeout: 60_000
-}, async t => {
+}, async _t => {
   const address = pathToFileURL(path.join(root, 'dist', 'index.html')).href
   for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled })
-    t.after(() => context.close())
     const page = await context.newPage()
     await page.goto(address)
     const block = page.locator('.unstarted')

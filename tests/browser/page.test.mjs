@@ -3,27 +3,15 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
-import { serve } from '../../tools/serve.mjs'
 import { samples } from '../../www/samples.js'
-import { allShown, launch, settled, visit } from './browser.mjs'
+import { allShown, settled, stage, until, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /**
  * A test on the page; afterwards it must have said nothing, and asked only for what `mayAsk` allows.
@@ -33,8 +21,7 @@ after(async () => {
  */
 const pageTest = (title, body, { mayAsk, context: options } = {}) =>
   test(title, { timeout: 120_000 }, async t => {
-    const { context, page, requests, said } = await visit(browser, site.url, options)
-    t.after(() => context.close())
+    const { page, requests, said } = await visit(t, browser, site.url, options)
     const loaded = requests.length
     await body(page, t)
     assert.deepEqual(
@@ -408,7 +395,7 @@ pageTest('arrow keys read a chart aloud, and its table holds the same numbers', 
         return host.shadowRoot.querySelector('[aria-live]').textContent.trim() !== ''
       },
       panel,
-      { timeout: 5000 }
+      { timeout: 30_000 }
     )
     assert.ok(await chart.locator('svg title').count(), `${panel} has a title`)
   }
@@ -472,11 +459,11 @@ pageTest('an engine that crashes is replaced, and the page goes on', async page 
 })
 
 test('the page as one file works from disk', { timeout: 60_000 }, async t => {
-  const { context, page, requests, said } = await visit(
+  const { page, requests, said } = await visit(
+    t,
     browser,
     pathToFileURL(path.join(root, 'dist', 'pointworth.html')).href
   )
-  t.after(() => context.close())
   await give(page, [csv('survey.csv', surveyText)])
   near(await figure(page), recount(survey), 'score')
   assert.equal(requests.length, 1)
@@ -486,10 +473,11 @@ test('the page as one file works from disk', { timeout: 60_000 }, async t => {
 pageTest('an engine waits for the first file; no second one does, until all files are closed', async page => {
   /** The page's one engine, which must be another than this. @param {import('playwright-core').Worker} [other] */
   const engine = async other => {
-    const isThere = () => page.workers().length === 1 && page.workers()[0] !== other
-    for (const until = Date.now() + 5000; !isThere() && Date.now() < until; ) await page.waitForTimeout(20)
-    assert.ok(isThere(), `${page.workers().length} workers`)
-    return page.workers()[0]
+    const [worker] = await until(
+      () => page.workers(),
+      all => all.length === 1 && all[0] !== other
+    )
+    return worker
   }
   const first = await engine()
   await give(page, [csv('survey.csv', surveyText)])
@@ -508,8 +496,7 @@ pageTest('an engine waits for the first file; no second one does, until all file
 })
 
 test('the page’s own policy refuses a request from the page and from its engine', { timeout: 60_000 }, async t => {
-  const { context, page } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page } = await visit(t, browser, site.url)
   await give(page, [csv('survey.csv', surveyText)])
   const attempt = (/** @type {string} */ url) =>
     fetch(url).then(

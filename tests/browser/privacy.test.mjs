@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { POLICY } from '../../tools/policy.mjs'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
-import { launch, serveLab, visit } from './browser.mjs'
+import { open, serveLab, visit } from './browser.mjs'
 
-/** @type {import('playwright-core').Browser} */
-let browser
-before(async () => {
-  browser = await launch()
-})
-after(() => browser.close())
+const browser = await open()
 
 /** Tries every way out that a script has; tells which of them the policy refused. @param {string} url */
 async function tryToLeave(url) {
@@ -70,8 +65,7 @@ for (const { policy, outcome, title } of [
   test(title, { timeout: 60_000 }, async t => {
     const [lab, other] = await Promise.all([serveLab({ policy }), elsewhere()])
     t.after(() => Promise.all([lab.close(), other.close()]))
-    const { context, page } = await visit(browser, lab.url)
-    t.after(() => context.close())
+    const { page } = await visit(t, browser, lab.url)
     await page.evaluate(async () => {
       Object.assign(globalThis, { kept: await Analysis.open(['score\n9\n10\n3\n']) })
     })

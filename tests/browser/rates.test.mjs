@@ -1,21 +1,9 @@
 // Money in several currencies: converted by rates that the reader types or drops, and said wherever the numbers are.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { openFiles, settled, stage, visit } from './browser.mjs'
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 const files = {
   'answers.csv': 'customer_id,responded_at,score\na,2026-01-01,10\nb,2026-01-01,3\nc,2026-01-01,8\n',
@@ -43,8 +31,8 @@ async function monetize(page) {
   return box
 }
 
-test('rates that are typed convert the money, and without them currencies stand apart again', async () => {
-  const { context, page, said } = await visit(browser, site.url)
+test('rates that are typed convert the money, and without them currencies stand apart again', async t => {
+  const { page, said } = await visit(t, browser, site.url)
   await openFiles(page, files)
   const box = await monetize(page)
   assert.match(String(await box.locator('[data-test="rates-said"]').textContent()), /EUR \(3\).*USD \(2\)/)
@@ -80,11 +68,10 @@ test('rates that are typed convert the money, and without them currencies stand 
     said.filter(line => !line.startsWith('info')),
     []
   )
-  await context.close()
 })
 
-test('a dropped table of rates is no table of data, and what has no rate is named', async () => {
-  const { context, page } = await visit(browser, site.url)
+test('a dropped table of rates is no table of data, and what has no rate is named', async t => {
+  const { page } = await visit(t, browser, site.url)
   await openFiles(page, files)
   await page
     .locator('[data-test="add-files"]')
@@ -106,11 +93,10 @@ test('a dropped table of rates is no table of data, and what has no rate is name
     )
   )
   assert.deepEqual(tables, ['answers.csv', 'revenue.csv'])
-  await context.close()
 })
 
-test('on a phone and from right to left the form fits, and a rate that is none is refused in words', async () => {
-  const { context, page } = await visit(browser, `${site.url}#/monetize?lang=fa`, {
+test('on a phone and from right to left the form fits, and a rate that is none is refused in words', async t => {
+  const { page } = await visit(t, browser, `${site.url}#/monetize?lang=fa`, {
     viewport: { width: 390, height: 800 }
   })
   await openFiles(page, files)
@@ -122,5 +108,4 @@ test('on a phone and from right to left the form fits, and a rate that is none i
   await box.locator('[data-test="rates-go"]').click()
   await page.waitForTimeout(200)
   assert.equal(await conversion(page), null)
-  await context.close()
 })

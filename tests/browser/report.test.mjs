@@ -3,26 +3,14 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
-import { serve } from '../../tools/serve.mjs'
-import { launch, visit } from './browser.mjs'
+import { stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 const folder = path.join(root, '.build', 'reports')
 mkdirSync(folder, { recursive: true })
@@ -50,8 +38,7 @@ async function give(page, files) {
 
 /** @param {import('node:test').TestContext} t @param {string} [hash] */
 async function start(t, hash = '') {
-  const visited = await visit(browser, `${site.url}${hash}`)
-  t.after(() => visited.context.close())
+  const visited = await visit(t, browser, `${site.url}${hash}`)
   return visited
 }
 
@@ -86,7 +73,6 @@ for (const language of ['en', 'fa'])
     assert.deepEqual(said, [])
 
     const context = await browser.newContext({ offline: true })
-    t.after(() => context.close())
     const reader = await context.newPage()
     /** @type {string[]} */
     const heard = []

@@ -5,10 +5,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { root } from '../../tools/run.mjs'
-import { serve } from '../../tools/serve.mjs'
-import { allShown, launch, settled, visit } from './browser.mjs'
+import { allShown, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -32,22 +31,10 @@ const schemes = /** @type {const} */ (['light', 'dark'])
 const languages = /** @type {const} */ (['en', 'fa'])
 const sections = /** @type {const} */ (['first', 'data', 'measure', 'act', 'monetize'])
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-/** A blank page in which pictures are converted and compared. @type {Page} */
-let bench
-before(async () => {
-  browser = await launch()
-  site = await serve()
-  bench = await browser.newPage()
-  mkdirSync(writing ? reviewed : made, { recursive: true })
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
+/** A blank page in which pictures are converted and compared. */
+const bench = await browser.newPage()
+mkdirSync(writing ? reviewed : made, { recursive: true })
 
 /** What decides how letters are set: the widths of some words in the page's own font. @param {Page} page */
 const lettering = page =>
@@ -127,12 +114,11 @@ for (const language of languages) {
   for (const width of widths) {
     for (const colorScheme of schemes) {
       test(`screens in ${language}, ${width} px, ${colorScheme}`, { timeout: 120_000 }, async t => {
-        const { context, page } = await visit(browser, site.url, {
+        const { page } = await visit(t, browser, site.url, {
           locale: language === 'en' ? 'en-GB' : 'fa-IR',
           colorScheme,
           viewport: { width, height: 900 }
         })
-        t.after(() => context.close())
         await page.clock.setFixedTime('2026-11-02T09:00:00Z')
         await page.reload({ waitUntil: 'networkidle' })
         const letters = await lettering(page)

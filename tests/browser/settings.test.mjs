@@ -1,24 +1,12 @@
 // Saved settings: what the reader has chosen comes back on another visit, in files that have it, and holds no data.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 const rows = Array.from({ length: 600 }, (_, row) => ({
   customer: `secret-id-${row}`,
@@ -33,8 +21,7 @@ const money = `customer_id,amount,currency,date\n${rows.map(({ customer, date },
 
 /** @param {import('node:test').TestContext} t */
 async function start(t) {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await page.clock.setFixedTime('2026-11-22T12:00:00Z')
   return { page, said }
 }
@@ -49,13 +36,6 @@ const drop = (page, text, input = 'add-files') =>
 /** @param {Page} page @param {string} section */
 async function go(page, section) {
   await page.locator(`[data-test="tab-${section}"]`).click()
-  await settled(page)
-}
-
-/** Scrolls to a panel below the first ones and waits for its answer. @param {Page} page @param {string} name */
-async function near(page, name) {
-  await page.locator(`[data-spot="${name}"]`).scrollIntoViewIfNeeded()
-  await page.locator(`[data-panel="${name}"]`).waitFor()
   await settled(page)
 }
 

@@ -1,22 +1,10 @@
 // What is said, and the reasons that are named: the panels below the first ones of Measure, on a made-up survey whose
 // truth is known.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 const said = [
   ['great team. تیم خوب', 10, 'support'],
@@ -30,17 +18,8 @@ const survey = `customer_id,responded_at,score,theme,comment\n${Array.from({ len
   return `c${row},${day},${score},${theme},"We use it daily. ${phrase}"`
 }).join('\n')}\n`
 
-/** @param {import('playwright-core').Page} page @param {string} name */
-async function near(page, name) {
-  const spot = page.locator(`[data-spot="${name}"]`)
-  await spot.scrollIntoViewIfNeeded()
-  await spot.locator(`[data-panel="${name}"], pointworth-${name}`).first().waitFor()
-  await settled(page)
-  return spot
-}
-
-test('words of both sides are found, read in their place, and searched', async () => {
-  const { context, page, said: console } = await visit(browser, site.url)
+test('words of both sides are found, read in their place, and searched', async t => {
+  const { page, said: console } = await visit(t, browser, site.url)
   await openFiles(page, { 'survey.csv': survey })
   const spot = await near(page, 'words')
   const rows = () => spot.locator('svg [data-row]').evaluateAll(all => all.map(row => row.getAttribute('data-row')))
@@ -56,20 +35,18 @@ test('words of both sides are found, read in their place, and searched', async (
   await settled(page)
   assert.equal(await spot.locator('[data-test="found-comments"] .strong').first().getAttribute('data-value'), '120')
   assert.deepEqual(console, [])
-  await context.close()
 })
 
-test('a reason shows what the score would be without it', async () => {
-  const { context, page } = await visit(browser, site.url)
+test('a reason shows what the score would be without it', async t => {
+  const { page } = await visit(t, browser, site.url)
   await openFiles(page, { 'survey.csv': survey })
   const spot = await near(page, 'themes')
   // A quarter promotes, half detract: −25; without the half that names the price, +50.
   assert.equal(Number(await spot.locator('[data-row="price"]').getAttribute('data-value')).toFixed(6), '-75.000000')
-  await context.close()
 })
 
-test('two groups are compared, words are left out, and a hit narrows all panels until its chip is pressed', async () => {
-  const { context, page, said: console } = await visit(browser, site.url)
+test('two groups are compared, words are left out, and a hit narrows all panels until its chip is pressed', async t => {
+  const { page, said: console } = await visit(t, browser, site.url)
   const regions = survey
     .split('\n')
     .map((line, row) => (line ? `${line},${row === 0 ? 'region' : row % 4 < 2 ? 'north' : 'south'}` : line))
@@ -112,14 +89,12 @@ test('two groups are compared, words are left out, and a hit narrows all panels 
   assert.equal(await chip.count(), 0)
   assert.match(await page.locator('[data-test="remaining"]').innerText(), /^480 answers/)
   assert.deepEqual(console, [])
-  await context.close()
 })
 
-test('reasons show their shares over time and which go together', async () => {
-  const { context, page } = await visit(browser, site.url)
+test('reasons show their shares over time and which go together', async t => {
+  const { page } = await visit(t, browser, site.url)
   await openFiles(page, { 'survey.csv': survey })
   const spot = await near(page, 'themes')
   const curves = await spot.locator('svg [data-curve]').count()
   assert.ok(curves > 1, String(curves))
-  await context.close()
 })

@@ -1,23 +1,11 @@
 // The value of a point on all its rungs, lifetime value and concentration: what the page shows is what the analysis found.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { serve } from '../../tools/serve.mjs'
-import { launch, openFiles, settled, visit } from './browser.mjs'
+import { test } from 'node:test'
+import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {import('playwright-core').Browser} */
-let browser
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve()
-})
-after(async () => {
-  await browser.close()
-  await site.close()
-})
+const { browser, site } = await stage()
 
 /** The same numbers on every run. @param {number} seed */
 function random(seed) {
@@ -68,18 +56,8 @@ const ask = (page, name, options = {}) =>
     /** @type {[string, object]} */ ([name, options])
   )
 
-/** Scrolls to a panel of the section and waits for its answer. @param {Page} page @param {string} name */
-async function reach(page, name) {
-  await page.locator(`[data-spot="${name}"]`).scrollIntoViewIfNeeded()
-  const panel = page.locator(`[data-panel="${name}"]`)
-  await panel.locator('[part="finding"]').waitFor()
-  await settled(page)
-  return panel
-}
-
 test('the ladder shows the doubly robust rung with its overlap, and the panels below show what was found', async t => {
-  const { context, page, said } = await visit(browser, site.url)
-  t.after(() => context.close())
+  const { page, said } = await visit(t, browser, site.url)
   await openFiles(page, shop())
   await page.evaluate(() => {
     location.hash = '#/monetize'
@@ -101,7 +79,7 @@ test('the ladder shows the doubly robust rung with its overlap, and the panels b
   assert.equal(all, rung.value.n + rung.overlap.trimmed)
 
   const lifetime = await ask(page, 'lifetimeValue')
-  const panel = await reach(page, 'lifetimeValue')
+  const panel = await near(page, 'lifetimeValue')
   for (const row of lifetime.classes) {
     const shown = await panel.locator(`[data-row="${row.class}"]`).getAttribute('data-value')
     assert.equal(Number(shown), row.value.value, row.class)
@@ -119,7 +97,7 @@ test('the ladder shows the doubly robust rung with its overlap, and the panels b
   }, year.classes[0].value.value)
 
   const spread = await ask(page, 'concentration')
-  const lorenz = await reach(page, 'concentration')
+  const lorenz = await near(page, 'concentration')
   const fifth = spread.currencies[0].top.find((/** @type {any} */ top) => top.share === 0.2)
   assert.equal(Number(await lorenz.locator('circle.point').getAttribute('data-value')), fifth.revenue.value)
   await lorenz.locator('[data-tool="table"]').click()

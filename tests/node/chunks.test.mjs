@@ -41,10 +41,10 @@ test('a stream that stops is opened anew where it stands', async () => {
   assert.deepEqual(await read(blobOf(four, whole)), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
 
-test('nobody waits for the end of a stream that has brought everything', async () => {
-  const since = performance.now()
+test('nobody waits for the end of a stream that has brought everything', { timeout: 60_000 }, async t => {
+  // The clock stands still: whoever waited for it would wait for ever.
+  t.mock.timers.enable({ apis: ['setTimeout'] })
   assert.equal((await read(blobOf(whole))).length, 10)
-  assert.ok(performance.now() - since < 500)
 })
 
 test('a file that ends early or fails is unreadable', async () => {
