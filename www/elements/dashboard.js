@@ -615,7 +615,8 @@ export class PointworthDashboard extends PointworthElement {
       // A refused value gives way to the revenue that there is.
       const value = answered(pointValue.data)
       const first = value && headlineRung(value) ? pointValue : this.#panels.revenue
-      if (this.#parts.monetize.firstElementChild !== first) this.#parts.monetize.prepend(first)
+      const { links } = this.#spots.monetize.nodes
+      if (links.nextElementSibling !== first) links.after(first)
     }
   }
 
