@@ -120,12 +120,7 @@ fn survey_tools() {
         "responses",
         &[
             ("#", "segment", "fz1x", "p0q2"),
-            (
-                "How likely are you to recommend us to a friend or colleague?",
-                "score",
-                "10",
-                "6",
-            ),
+            ("How likely are you to recommend Acme?", "score", "10", "6"),
             ("Why did you choose this rating?", "comment", "good", "bad"),
             ("Response Type", "segment", "completed", "completed"),
             (

@@ -14,7 +14,8 @@
 //! - where a row holds Qualtrics' `{"ImportId":…}`: it and those above it, without a doubt;
 //! - where the second row names what the first leaves open (answers below their question, as SurveyMonkey writes them), or
 //!   writes out what the first one abbreviates (the text of a question below its id), and in columns of numbers or
-//!   dates holds text: by guess, which is asked about.
+//!   dates holds text; or where it has no first cell and none of the numbers and dates that each row below it
+//!   has (SurveyMonkey's "Open-Ended Response" below one question): by guess, which is asked about.
 
 use super::line::{Line, is_missing, is_value};
 
@@ -143,6 +144,8 @@ fn goes_on(first: &Line, second: &Line, body: &[Line]) -> bool {
     }
     // Columns of numbers and dates, and what the second row has there.
     let (mut columns, mut texts, mut questions) = (0, 0, 0);
+    // Of these columns, those that no row below leaves empty and the second one does.
+    let mut lacking = 0;
     // What only one of the two rows names.
     let (mut added, mut left_out) = (0, 0);
     for column in 0..width {
@@ -155,6 +158,7 @@ fn goes_on(first: &Line, second: &Line, body: &[Line]) -> bool {
         }
         columns += 1;
         texts += usize::from(!is_missing(cell));
+        lacking += usize::from(cell.is_empty() && present == body.len());
         questions += usize::from(cell.ends_with(['?', '\u{061F}']) && cell.contains(' '));
     }
     let answers = texts > 0 && added > 0 && (left_out > 0 || added > 1);
@@ -163,5 +167,6 @@ fn goes_on(first: &Line, second: &Line, body: &[Line]) -> bool {
         && added == 0
         && left_out * 5 <= width
         && second.raw.len() > first.raw.len();
-    answers || written_out
+    let beside = lacking > 1 && texts == 0 && second.cell(0).is_empty() && second.filled() > 0;
+    answers || written_out || beside
 }
