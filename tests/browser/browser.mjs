@@ -88,6 +88,15 @@ export async function visit(t, browser, url, options = {}) {
   return { context, page, requests, said }
 }
 
+/** Numbers between 0 and 1, the same on every run. @param {number} seed */
+export function random(seed) {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
 /**
  * Opens files on the page, or adds them to the open ones, and waits for every answer.
  * @param {Page} page

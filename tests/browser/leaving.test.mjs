@@ -1,28 +1,17 @@
 // Retention, survival, growth, referrals and lifetime value under contract: what the page shows is what the analysis found.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { near, openFiles, settled, stage, visit } from './browser.mjs'
+import { near, openFiles, random, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const { browser, site } = await stage()
 
-/** The same numbers on every run. @param {number} seed */
-function random(seed) {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
 /** 500 subscribers over two years, who leave twice as fast as detractors; every fifth was referred by one before it. */
 function company() {
   const next = random(5)
-  const day = 86_400_000
-  const from = Date.UTC(2023, 0, 1)
   /** @param {number} at */
-  const date = at => new Date(from + at * day).toISOString().slice(0, 10)
+  const date = at => new Date(Date.UTC(2023, 0, 1 + at)).toISOString().slice(0, 10)
   const customers = ['customer_id,started_at,ended_at,end_reason,referred_by,source,size']
   const answers = ['customer_id,responded_at,score']
   const invoices = ['customer_id,order_id,date,amount,currency']

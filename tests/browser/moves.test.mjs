@@ -1,22 +1,19 @@
 // What moved, who is best and worst, and which groups were discovered: on the page as in the reports, by keyboard, and
 // without the columns that they need.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { near, openFiles, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const { browser, site } = await stage()
-/** Acme Cloud, opened once. @type {Awaited<ReturnType<typeof visit>>} */
-let acme
-before(async () => {
-  acme = await visit({ after }, browser, site.url)
-  await acme.page.click('[data-test="sample-acme"]')
-  await acme.page.waitForFunction(() =>
-    Boolean(/** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.scope)
-  )
-  await settled(acme.page)
-})
+/** Acme Cloud, opened once. */
+const acme = await visit({ after }, browser, site.url)
+await acme.page.click('[data-test="sample-acme"]')
+await acme.page.waitForFunction(() =>
+  Boolean(/** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.scope)
+)
+await settled(acme.page)
 
 /** The report that a panel shows. @param {Page} page @param {string} name @returns {Promise<any>} */
 const reportOf = (page, name) =>

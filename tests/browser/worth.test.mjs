@@ -1,20 +1,11 @@
 // The value of a point on all its rungs, lifetime value and concentration: what the page shows is what the analysis found.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { near, openFiles, settled, stage, visit } from './browser.mjs'
+import { near, openFiles, random, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const { browser, site } = await stage()
-
-/** The same numbers on every run. @param {number} seed */
-function random(seed) {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /**
  * A shop of 600 customers in two sizes: large ones answer better and pay more, promoters come twice as often as
@@ -22,10 +13,8 @@ function random(seed) {
  */
 function shop() {
   const next = random(11)
-  const day = 86_400_000
-  const from = Date.UTC(2023, 0, 1)
   /** @param {number} at */
-  const date = at => new Date(from + at * day).toISOString().slice(0, 10)
+  const date = at => new Date(Date.UTC(2023, 0, 1 + at)).toISOString().slice(0, 10)
   const answers = ['customer_id,responded_at,score,size']
   const orders = ['customer_id,order_id,date,amount,currency']
   for (let customer = 0; customer < 600; customer++) {
