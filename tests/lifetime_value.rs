@@ -436,6 +436,21 @@ fn contracts_are_worth_what_their_definition_says() {
         let n = number(&found["customers"]);
         assert!(close(number(&found["total"]["value"]), n * value, 1e-12));
     }
+    // So few that all who stay are listed with what they are worth.
+    let few = (12..60).find_map(|n| {
+        let [answers, customers, _] = files(&subscribers(n, &mut Random::new(11)));
+        let mut few = open(&[("answers.csv", &answers), ("customers.csv", &customers)]);
+        let few = query(&mut few, "lifetimeValue", json!({}));
+        (few["reason"].is_null() && few["largest"].as_array().unwrap().len() < 10).then_some(few)
+    });
+    let few = few.unwrap();
+    let values = few["largest"].as_array().unwrap();
+    let values: Vec<f64> = values.iter().map(|each| number(&each["value"])).collect();
+    assert!(values.len() > 2);
+    let all = class(&few, "all");
+    assert_eq!(all["customers"], json!(values.len()));
+    let held = values[2..].iter().sum::<f64>() / values[0];
+    assert!(close(number(&all["remainder"]), held, 1e-9));
     let ten = report["largest"].as_array().unwrap();
     assert_eq!(ten.len(), 10);
     assert!(number(&ten[0]["value"]) >= number(&ten[9]["value"]));

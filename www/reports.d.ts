@@ -120,6 +120,12 @@ export interface CreditedTouchpoint {
   journeys: number
   /** Those of them that converted. */
   converted: number
+  /** Customers (or accounts) with a journey that it is on. */
+  customers: number
+  /** Those of them whose journey converted. */
+  paying: number
+  /** What all but the two largest of these paid on such journeys, as a share of the largest. */
+  remainder: number | null
   /** What its contacts cost, where that is told. */
   cost: Money | null
   /** Credits, in the order of the rules. */
@@ -160,6 +166,10 @@ export interface CurrencyAttribution {
   rate: Estimate
   /** Net revenue of the conversions with a contact before them: what is credited. */
   revenue: Money
+  /** Customers (or accounts) who paid it. */
+  paying: number
+  /** What all but the two largest of these paid, as a share of the largest. */
+  remainder: number | null
   /** Conversions without any contact in the look-back window. */
   withoutContact: number
   /** Their net revenue, which is credited to nothing. */
@@ -407,6 +417,10 @@ export interface TopShare {
   customers: number
   /** Their share of the revenue, 0–1, with an interval for the customers that these stand for. */
   revenue: Estimate
+  /** What all but the two largest of them pay, as a share of the largest. */
+  remainder: number | null
+  /** The same of those who are not in the part before. */
+  remainderAdded: number | null
 }
 
 /** How many customers make a share of the revenue. */
@@ -461,6 +475,10 @@ export interface CurrencyConcentration {
   effective: number | null
   /** Share of the largest customer, 0–1. */
   largest: number | null
+  /** What all but the two largest pay, as a share of the largest. */
+  remainder: number | null
+  /** The same of those who are in none of the parts of `top`. */
+  remainderLeft: number | null
   /** The Lorenz curve: share of the revenue of the smallest 0, 1, … 100 % of customers. */
   lorenz: number[]
   /**
@@ -751,6 +769,18 @@ export interface CurrencyGrowth {
   ratio: number | null
   /** The bridge. */
   bridge: BridgeReport
+  /** Whose money its steps are, in their order, and the base of the ratios and what it pays now. */
+  steps: BridgeStep[]
+}
+
+/** Whose money a step of a bridge is. */
+export interface BridgeStep {
+  /** Its name in the bridge: `opening`, `newEarned`, … `closing`; or `base`, `now`. */
+  step: string
+  /** Customers with a part in it. */
+  customers: number
+  /** What all but the two largest of them add to it, as a share of the largest; `null` where nobody has a part. */
+  remainder: number | null
 }
 
 /** A word by which files tell how customers were won. */
@@ -907,6 +937,11 @@ export interface ClassLifetime {
    * all customers are reckoned by the leaving of all, so that the classes do not add up to them.
    */
   total: Estimate
+  /**
+   * What all but the two largest customers of the class will be worth, as a share of the largest; `null` where nobody's
+   * worth is told.
+   */
+  remainder: number | null
 }
 
 /** One customer's life to come. */
@@ -1184,6 +1219,8 @@ export interface ClassValue {
   customers: number
   /** Net revenue per customer and year (major units), with its interval. */
   perCustomer: Estimate
+  /** What all but the two largest customers of the class pay, as a share of the largest; `null` where nobody pays. */
+  remainder: number | null
 }
 
 /** One way to gain a point. */
@@ -1829,6 +1866,8 @@ export interface CurrencyRetention {
   rows: number
   /** Over all whole periods together; n = customers, counted in each period. */
   ratios: Ratios
+  /** What all but the two largest customers pay before, of it still, or now, whichever is least, as a share of the largest. */
+  remainder: number | null
   /** Period by period. */
   periods: RetentionPeriod[]
   /** From the first whole period to the last, each against the one before it: the movements added up. */

@@ -183,30 +183,6 @@ fn gcd(a: i64, b: i64) -> i64 {
     a
 }
 
-/// What all but the two largest contributors add to a sum, as a share of the largest: the p % rule.
-///
-/// Below p, the second largest contributor, who knows their own part, can tell the largest to within p.
-/// # Edge cases
-/// Nobody contributes: `None`. One or two contributors: 0.
-/// # Source
-/// Hundepool et al. (2012), *Statistical Disclosure Control*, sec. 4.2.2.
-pub fn remainder(contributions: &[f64]) -> Option<f64> {
-    let (mut first, mut second, mut rest) = (0.0, 0.0, 0.0);
-    for size in contributions.iter().map(|part| part.abs()) {
-        let displaced = if size > first {
-            let displaced = second;
-            (first, second) = (size, first);
-            displaced
-        } else if size > second {
-            std::mem::replace(&mut second, size)
-        } else {
-            size
-        };
-        rest += displaced;
-    }
-    (first > 0.0).then(|| rest / first)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,16 +248,5 @@ mod tests {
         let fates = suppress(&cells, &relations, 5);
         assert!(fates[..6].iter().all(|&fate| fate != Fate::Shown));
         assert_eq!(fates[6..], [Fate::Shown, Fate::Shown]);
-    }
-
-    #[test]
-    fn the_remainder_is_that_of_the_p_percent_rule() {
-        assert_eq!(remainder(&[]), None);
-        assert_eq!(remainder(&[0.0]), None);
-        assert_eq!(remainder(&[70.0]), Some(0.0));
-        assert_eq!(remainder(&[0.1, 0.2]), Some(0.0));
-        // 100 + 50 + 5 + 4: the rest is 9, under a tenth of the largest.
-        assert_eq!(remainder(&[5.0, 100.0, 4.0, 50.0]), Some(0.09));
-        assert_eq!(remainder(&[-100.0, 50.0, 30.0]), Some(0.3));
     }
 }

@@ -36,6 +36,12 @@ pub struct CreditedTouchpoint {
     pub journeys: u64,
     /// Those of them that converted.
     pub converted: u64,
+    /// Customers (or accounts) with a journey that it is on.
+    pub customers: u64,
+    /// Those of them whose journey converted.
+    pub paying: u64,
+    /// What all but the two largest of these paid on such journeys, as a share of the largest.
+    pub remainder: Option<f64>,
     /// What its contacts cost, where that is told.
     pub cost: Option<Money>,
     /// Credits, in the order of the rules.
@@ -80,6 +86,10 @@ pub struct CurrencyAttribution {
     pub rate: Estimate,
     /// Net revenue of the conversions with a contact before them: what is credited.
     pub revenue: Money,
+    /// Customers (or accounts) who paid it.
+    pub paying: u64,
+    /// What all but the two largest of these paid, as a share of the largest.
+    pub remainder: Option<f64>,
     /// Conversions without any contact in the look-back window.
     pub without_contact: u64,
     /// Their net revenue, which is credited to nothing.

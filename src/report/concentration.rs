@@ -14,6 +14,10 @@ pub struct TopShare {
     pub customers: u64,
     /// Their share of the revenue, 0–1, with an interval for the customers that these stand for.
     pub revenue: Estimate,
+    /// What all but the two largest of them pay, as a share of the largest.
+    pub remainder: Option<f64>,
+    /// The same of those who are not in the part before.
+    pub remainder_added: Option<f64>,
 }
 
 /// How many customers make a share of the revenue.
@@ -74,6 +78,10 @@ pub struct CurrencyConcentration {
     pub effective: Option<f64>,
     /// Share of the largest customer, 0–1.
     pub largest: Option<f64>,
+    /// What all but the two largest pay, as a share of the largest.
+    pub remainder: Option<f64>,
+    /// The same of those who are in none of the parts of `top`.
+    pub remainder_left: Option<f64>,
     /// The Lorenz curve: share of the revenue of the smallest 0, 1, … 100 % of customers.
     pub lorenz: Vec<f64>,
     /// The saying that a fifth make four fifths, against these data: `more` or `less` concentrated, `alike` where 80 % lies

@@ -28,6 +28,20 @@ pub struct CurrencyGrowth {
     pub ratio: Option<f64>,
     /// The bridge.
     pub bridge: BridgeReport,
+    /// Whose money its steps are, in their order, and the base of the ratios and what it pays now.
+    pub steps: Vec<BridgeStep>,
+}
+
+/// Whose money a step of a bridge is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BridgeStep {
+    /// Its name in the bridge: `opening`, `newEarned`, … `closing`; or `base`, `now`.
+    pub step: &'static str,
+    /// Customers with a part in it.
+    pub customers: u64,
+    /// What all but the two largest of them add to it, as a share of the largest; `null` where nobody has a part.
+    pub remainder: Option<f64>,
 }
 
 /// A word by which files tell how customers were won.

@@ -32,6 +32,9 @@ pub struct ClassLifetime {
     /// The same of all customers of the class together; its interval holds what is unknown of the model only. Under contract
     /// all customers are reckoned by the leaving of all, so that the classes do not add up to them.
     pub total: Estimate,
+    /// What all but the two largest customers of the class will be worth, as a share of the largest; `null` where nobody's
+    /// worth is told.
+    pub remainder: Option<f64>,
 }
 
 /// One customer's life to come.

@@ -14,6 +14,8 @@ pub struct ClassValue {
     pub customers: u64,
     /// Net revenue per customer and year (major units), with its interval.
     pub per_customer: Estimate,
+    /// What all but the two largest customers of the class pay, as a share of the largest; `null` where nobody pays.
+    pub remainder: Option<f64>,
 }
 
 /// One way to gain a point.

@@ -114,6 +114,8 @@ pub struct CurrencyRetention {
     pub rows: u64,
     /// Over all whole periods together; n = customers, counted in each period.
     pub ratios: Ratios,
+    /// What all but the two largest customers pay before, of it still, or now, whichever is least, as a share of the largest.
+    pub remainder: Option<f64>,
     /// Period by period.
     pub periods: Vec<RetentionPeriod>,
     /// From the first whole period to the last, each against the one before it: the movements added up.

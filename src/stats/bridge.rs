@@ -149,6 +149,27 @@ impl Bridge {
         self.outside_net += other.outside_net;
     }
 
+    /// Opening, new (earned, bought, not told), reactivated, exchange, expansion, contraction, churn, refunds, closing;
+    /// and of the ratios the base and what it pays now.
+    pub fn steps(&self) -> [i128; 13] {
+        let [earned, bought, unknown] = self.new;
+        [
+            self.opening,
+            earned,
+            bought,
+            unknown,
+            self.reactivated,
+            self.exchange,
+            self.expansion,
+            self.contraction,
+            self.churn,
+            self.refunds,
+            self.closing,
+            self.base,
+            self.now,
+        ]
+    }
+
     /// Gross revenue retention, Σ min(now, before)/Σ before; at most 1. `None` where nobody's base is positive.
     pub fn gross_retention(&self) -> Option<f64> {
         self.share(self.kept)

@@ -13,7 +13,7 @@ use crate::report::{
     AttributionReport, CreditedTouchpoint, CurrencyAttribution, Estimate, JourneyPath, Reason,
     RuleCredit,
 };
-use crate::stats::{Outcome, Paths, journeys};
+use crate::stats::{Dominance, Outcome, Paths, journeys};
 use std::ops::Range;
 
 /// Touchpoints that are told apart; the others are one.
@@ -357,6 +357,7 @@ impl<'a> Field<'a> {
         let mut parts: Vec<Paths> = Vec::new();
         let (mut cluster, mut clusters) = (None, 0usize);
         let mut costs = vec![0i128; states];
+        let mut holders = Holders::new(states);
         let (mut open, mut without, mut without_value) = (0, 0, 0i128);
         for &payer in &self.payers.order {
             if !self.payers.within(payer as usize) {
@@ -433,6 +434,7 @@ impl<'a> Field<'a> {
                     }
                     _ => return,
                 };
+                holders.take(&path, outcome.value);
                 for (&row, &state) in rows[steps].iter().zip(&path) {
                     costs[state as usize] += i128::from(self.contacts.cost[row as usize]);
                 }
@@ -440,6 +442,7 @@ impl<'a> Field<'a> {
                     part.update(&path, outcome, &ages);
                 }
             });
+            holders.close();
         }
         let mut all = Paths::new(states, self.half_life);
         for part in &mut parts {
@@ -462,12 +465,16 @@ impl<'a> Field<'a> {
             open,
             rate,
             revenue: money(currency, total.value),
+            paying: holders.whole.people,
+            remainder: holders.whole.remainder(),
             without_contact: without,
             without_contact_revenue: money(currency, without_value),
             clusters: clusters as u64,
             mean_length: per(steps),
             mean_days: per(total.days as f64),
-            touchpoints: self.touchpoints(&all, &parts, clusters, currency, &costs, cost, seed),
+            touchpoints: self.touchpoints(
+                &all, &parts, clusters, currency, &costs, cost, &holders, seed,
+            ),
             paths: self.paths(&all, currency),
             distinct_paths: all.iter().count() as u64,
             reason: (total.converted == 0).then_some(Reason::NoData),
@@ -487,6 +494,7 @@ impl<'a> Field<'a> {
         currency: &Currency,
         costs: &[i128],
         cost: Option<Currency>,
+        holders: &Holders,
         seed: u64,
     ) -> Vec<CreditedTouchpoint> {
         let states = self.names.len();
@@ -494,11 +502,15 @@ impl<'a> Field<'a> {
         let mut found: Vec<CreditedTouchpoint> = self
             .names
             .iter()
-            .map(|name| CreditedTouchpoint {
+            .zip(&holders.of)
+            .map(|(name, (customers, held))| CreditedTouchpoint {
                 name: name.clone(),
                 contacts: 0,
                 journeys: 0,
                 converted: 0,
+                customers: *customers,
+                paying: held.people,
+                remainder: held.remainder(),
                 cost: None,
                 credits: Vec::new(),
             })
@@ -615,6 +627,65 @@ impl<'a> Field<'a> {
                     .then(|| outcome.days as f64 / outcome.converted as f64),
             });
         told.collect()
+    }
+}
+
+/// Whose journeys and whose money each touchpoint is credited for.
+struct Holders {
+    /// Everybody who converted after a contact.
+    whole: Dominance,
+    /// By state: payers with a journey that it is on, and what those paid who converted on one.
+    of: Vec<(u64, Dominance)>,
+    /// By state: the last journey that it was on, and what the payer that is looked at paid on such.
+    open: Vec<(u64, i128)>,
+    /// States on the journeys of that payer.
+    met: Vec<u32>,
+    paid: i128,
+    /// Journeys before those of that payer, and with them.
+    before: u64,
+    journeys: u64,
+}
+
+impl Holders {
+    fn new(states: usize) -> Self {
+        Self {
+            whole: Dominance::default(),
+            of: vec![(0, Dominance::default()); states],
+            open: vec![(0, 0); states],
+            met: Vec::new(),
+            paid: 0,
+            before: 0,
+            journeys: 0,
+        }
+    }
+
+    /// Takes a journey and what was paid at its end.
+    fn take(&mut self, path: &[u32], value: i128) {
+        self.paid += value;
+        self.journeys += 1;
+        for &state in path {
+            let (last, paid) = &mut self.open[state as usize];
+            if *last == self.journeys {
+                continue;
+            }
+            if *last <= self.before {
+                self.met.push(state);
+            }
+            *last = self.journeys;
+            *paid += value;
+        }
+    }
+
+    /// Ends a payer.
+    fn close(&mut self) {
+        self.whole.update(std::mem::take(&mut self.paid) as f64);
+        self.before = self.journeys;
+        for state in self.met.drain(..) {
+            let paid = std::mem::take(&mut self.open[state as usize].1);
+            let (customers, held) = &mut self.of[state as usize];
+            *customers += 1;
+            held.update(paid as f64);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How revenue is spread over customers, and what the saying about a fifth of them is worth here.
 
 use super::classes::Payers;
-use super::revenue::{accounts, unknown_payers};
+use super::revenue::{accounts, remainder, unknown_payers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::Concentration as Spread;
@@ -122,15 +122,25 @@ fn in_currency(
     };
     let spread = Spread::new(&amounts);
     let whole = spread.as_ref();
+    // Largest first, for whose money may be told.
+    let falling = ordered(amounts.clone(), |a, b| b.total_cmp(a));
+    let held = |range: std::ops::Range<usize>| falling.get(range).and_then(remainder);
+    let mut before = 0;
     let top = whole.map_or(Vec::new(), |whole| {
-        let of = |&share: &f64| TopShare {
-            share,
-            customers: whole.top_count(share) as u64,
-            revenue: estimate(
-                whole.top_share(share),
-                whole.top_interval(share, &clusters, confidence),
-                n,
-            ),
+        let of = |&share: &f64| {
+            let customers = whole.top_count(share);
+            let added = std::mem::replace(&mut before, customers)..customers;
+            TopShare {
+                share,
+                customers: customers as u64,
+                revenue: estimate(
+                    whole.top_share(share),
+                    whole.top_interval(share, &clusters, confidence),
+                    n,
+                ),
+                remainder: held(0..customers),
+                remainder_added: held(added),
+            }
         };
         TOPS.iter().map(of).collect()
     });
@@ -192,6 +202,8 @@ fn in_currency(
         hhi: whole.map(Spread::herfindahl),
         effective: whole.map(|whole| 1.0 / whole.herfindahl()),
         largest: whole.map(|whole| whole.largest(1) / whole.total()),
+        remainder: held(0..n),
+        remainder_left: held(before..n),
         lorenz: whole.map_or(Vec::new(), |whole| {
             (0..=100)
                 .map(|percent| whole.lorenz(f64::from(percent) / 100.0))

@@ -2,7 +2,9 @@
 
 use super::classes::Payers;
 use super::history::{ANSWER_DAYS, History};
-use super::lifetime_value::{Buyer, DAYS_OF_A_MONTH, LISTED, LifetimeValue, Parts, largest};
+use super::lifetime_value::{
+    Buyer, DAYS_OF_A_MONTH, LISTED, LifetimeValue, Parts, largest, tell_holders,
+};
 use super::stays::Stays;
 use crate::analysis::View;
 use crate::error::{Notice, Result};
@@ -185,6 +187,12 @@ pub fn contract(
         });
     }
     report.largest.truncate(LISTED);
+    let slots = members.iter().map(|member| member.slot);
+    tell_holders(
+        &mut report.classes,
+        &names,
+        slots.zip(worth.iter().copied()),
+    );
     let payers = members.iter().map(|member| member.payer);
     Ok(payers.zip(worth).collect())
 }
@@ -229,6 +237,7 @@ impl Schedules {
                 purchases: none(),
                 value: none(),
                 total: none(),
+                remainder: None,
             };
             return (told, None);
         };
@@ -253,6 +262,7 @@ impl Schedules {
             purchases: mean(&life.remaining(&one, &self.stayed), 1.0),
             value: mean(&value, self.margin),
             total: estimate(sum, interval, self.margin),
+            remainder: None,
         };
         (told, Some(value))
     }

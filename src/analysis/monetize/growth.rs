@@ -13,12 +13,28 @@ use crate::model::{Currency, Entity, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{
-    CurrencyGrowth, CurrencyMoney, EarnedGrowthReport, Estimate, Reason, SourceReport,
+    BridgeStep, CurrencyGrowth, CurrencyMoney, EarnedGrowthReport, Estimate, Reason, SourceReport,
 };
-use crate::stats::{Bridge, ClusterSums, Flow, Origin};
+use crate::stats::{Bridge, ClusterSums, Dominance, Flow, Origin};
 
 /// Months on each side, where the data hold twice as many.
 const MONTHS: usize = 12;
+/// Steps of the bridge, as the report names them, in the order in which they are counted.
+const STEPS: [&str; 13] = [
+    "opening",
+    "newEarned",
+    "newBought",
+    "newUnknown",
+    "reactivated",
+    "exchange",
+    "expansion",
+    "contraction",
+    "churn",
+    "refunds",
+    "closing",
+    "base",
+    "now",
+];
 
 /// Options of `earnedGrowth`.
 #[derive(Debug, Clone)]
@@ -155,6 +171,7 @@ impl Count<'_> {
         let [start, middle, end] = self.sides;
         let first_day = self.flows.first_day(start);
         let mut bridge = Bridge::default();
+        let mut held = [Dominance::default(); STEPS.len()];
         let (mut net, mut new, mut rate) = (
             ClusterSums::default(),
             ClusterSums::default(),
@@ -191,7 +208,12 @@ impl Count<'_> {
             } else {
                 0
             };
-            bridge.update(before, now, origin, known, exchange);
+            let mut part = Bridge::default();
+            part.update(before, now, origin, known, exchange);
+            bridge.merge(&part);
+            held.iter_mut()
+                .zip(part.steps())
+                .for_each(|(held, part)| held.update(part as f64));
             let earned =
                 !before.is_active() && now.is_active() && !known && origin == Origin::Earned;
             let earned = if earned { now.gross as f64 } else { 0.0 };
@@ -244,6 +266,15 @@ impl Count<'_> {
                 .zip(growth.filter(|growth| *growth > 0.0))
                 .map(|(earned, all)| earned / all),
             bridge: bridge_report(currency, &bridge),
+            steps: STEPS
+                .into_iter()
+                .zip(&held)
+                .map(|(step, held)| BridgeStep {
+                    step,
+                    customers: held.people,
+                    remainder: held.remainder(),
+                })
+                .collect(),
         };
         (Some(report), paid_now)
     }

@@ -18,7 +18,7 @@ use crate::report::{
     ClassLifetime, CustomerLifetime, Estimate, Holdout, HoldoutGroup, LifetimeValueReport,
     Parameter, Reason,
 };
-use crate::stats::{Class, Moments, Purchases};
+use crate::stats::{Class, Dominance, Moments, Purchases};
 use crate::table::Values;
 
 /// Where lifetime value is learned.
@@ -387,6 +387,12 @@ fn from_purchases(
     if !forecast.has_amounts() {
         return Vec::new();
     }
+    let worth = slots.iter().zip(&values);
+    tell_holders(
+        &mut report.classes,
+        &names,
+        worth.map(|(&slot, &worth)| (slot.into(), worth)),
+    );
     let payers = buyers.iter().map(|buyer| buyer.payer);
     let values = values.into_iter().map(|value| options.margin * value);
     payers.zip(values).collect()
@@ -557,7 +563,25 @@ impl Teller<'_> {
             } else {
                 none()
             },
+            remainder: None,
         }
+    }
+}
+
+/// Tells of each class whose worth it is, from the place among `names` and the worth of everybody.
+pub fn tell_holders(
+    classes: &mut [ClassLifetime],
+    names: &[&str; 4],
+    worth: impl Iterator<Item = (usize, f64)>,
+) {
+    let mut held = [Dominance::default(); 5];
+    for (at, worth) in worth {
+        held[at.min(3)].update(worth);
+        held[4].update(worth);
+    }
+    for class in classes {
+        let at = names.iter().position(|name| *name == class.class);
+        class.remainder = held[at.unwrap_or(4)].remainder();
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::{Account, Basis, Currency, Mask, Model};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{ClassValue, Estimate, Overlapping, PointValueReport, Reason, Rung, ValuePath};
-use crate::stats::{Class, Moments};
+use crate::stats::{Class, Dominance, Moments};
 
 /// Options of `pointValue`.
 #[derive(Debug, Clone, Default)]
@@ -326,6 +326,7 @@ fn raw(base: &[Member], replicates: u32, seed: u64, confidence: f64) -> Raw {
     let mut last = None;
     let mut totals = [0.0; 6];
     let mut spread = Moments::default();
+    let mut held = [Dominance::default(); 3];
     for member in base {
         if last.replace(member.cluster) != Some(member.cluster) {
             clusters.push([0.0; 6]);
@@ -338,6 +339,7 @@ fn raw(base: &[Member], replicates: u32, seed: u64, confidence: f64) -> Raw {
         totals[at] += 1.0;
         totals[at + 1] += member.value;
         spread.update(member.value);
+        held[member.class.slot()].update(member.value);
     }
     let cluster_count = clusters.len();
     let mut random = Random::new(seed);
@@ -388,6 +390,7 @@ fn raw(base: &[Member], replicates: u32, seed: u64, confidence: f64) -> Raw {
             class: class.name(),
             customers: count(at),
             per_customer: estimate(at, count(at)),
+            remainder: held[at].remainder(),
         })
         .collect();
     let few = count(0).min(count(2)) < FEWEST_OF_A_CLASS || !enough;

@@ -18,7 +18,7 @@ use crate::report::{
     BridgeReport, Cohort, ContractRetention, CurrencyRetention, Estimate, KeptGroup, KeptPeriod,
     Ratios, Reason, RetentionGroup, RetentionPeriod, RetentionReport,
 };
-use crate::stats::{Bridge, ClusterSums, Cohorts, Flow};
+use crate::stats::{Bridge, ClusterSums, Cohorts, Dominance, Flow};
 
 /// Share of payers that pay less often than once per period, from which a period is set against that of a year before.
 const SELDOM: f64 = 0.1;
@@ -303,6 +303,8 @@ struct Track {
     whole_sums: Sums,
     /// What the payer that is looked at adds to the whole periods.
     open: Part,
+    /// Whose money that is: before, kept of it, and now.
+    held: [Dominance; 3],
 }
 
 impl Track {
@@ -311,7 +313,17 @@ impl Track {
         let open = std::mem::take(&mut self.open);
         if open != Part::default() {
             self.whole_sums.update(cluster, &open);
+            self.held
+                .iter_mut()
+                .zip(open.money)
+                .for_each(|(held, part)| held.update(part));
         }
+    }
+
+    /// The least remainder of what the ratios are made of.
+    fn remainder(&self) -> Option<f64> {
+        let each = self.held.iter().filter_map(Dominance::remainder);
+        each.reduce(f64::min)
     }
 
     /// Ends all payers.
@@ -365,6 +377,7 @@ impl<'a, 'b> Pass<'a, 'b> {
             whole: Bridge::default(),
             whole_sums: Sums::default(),
             open: Part::default(),
+            held: [Dominance::default(); 3],
         };
         let mut all = track();
         let keys = self.groups.as_ref().map_or(&[][..], |groups| &groups.keys);
@@ -449,6 +462,7 @@ impl<'a, 'b> Pass<'a, 'b> {
                 decimals: currency.decimals,
                 rows,
                 ratios: all.whole_sums.ratios(&all.whole, self.confidence),
+                remainder: all.remainder(),
                 bridge: (self.lag == 1)
                     .then(|| chain(&steps))
                     .flatten()

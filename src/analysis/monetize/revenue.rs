@@ -14,7 +14,7 @@ use crate::reply::Report;
 use crate::report::{
     ClassRevenue, CurrencyRevenue, Estimate, Money, Reason, RevenuePeriod, RevenueReport,
 };
-use crate::stats::{Class, ClassSums, ClusterSums, Flow};
+use crate::stats::{Class, ClassSums, ClusterSums, Dominance, Flow};
 use std::rc::Rc;
 
 /// Options of `revenue`.
@@ -366,12 +366,11 @@ fn in_currency(
                 share: share(sums.net(), total.net()),
                 mean: mean(nets, clusters, confidence),
                 median: median(&mut nets.to_vec()),
-                remainder: estimate::remainder(nets),
+                remainder: remainder(nets),
             }
         })
         .collect();
     let magnitude = scored.positive - scored.negative;
-    let remainder = estimate::remainder(&nets);
     CurrencyRevenue {
         currency: currency.code.clone(),
         decimals: currency.decimals,
@@ -386,10 +385,15 @@ fn in_currency(
         set_aside: share(-scored.negative, magnitude),
         at_risk_share: share(sums[2].net(), scored.net()),
         at_risk: money(currency, sums[2].net()),
-        remainder,
+        remainder: remainder(&nets),
         classes,
         periods: Vec::new(),
     }
+}
+
+/// The remainder of some amounts by the p % rule.
+pub fn remainder(amounts: &[f64]) -> Option<f64> {
+    amounts.iter().copied().collect::<Dominance>().remainder()
 }
 
 /// Mean with a t interval, clustered by account.
