@@ -70,6 +70,10 @@ for (const language of ['en', 'fa'])
     const [header, first] = readFileSync(path.join(root, 'samples', 'acme', 'responses.csv'), 'utf8').split('\n')
     const id = first.split(',')[header.split(',').indexOf('customer_id')]
     assert.ok(id.length > 2 && !text.includes(id), id)
+    const comments =
+      readFileSync(path.join(root, 'samples', 'acme', 'responses.csv'), 'utf8').match(/"[^"\n]{60,}"/g) ?? []
+    assert.ok(comments.length > 100)
+    for (const comment of comments.slice(0, 500)) assert.ok(!text.includes(comment.slice(1, 50)), comment)
     assert.deepEqual(said, [])
 
     const context = await browser.newContext({ offline: true })
@@ -83,12 +87,13 @@ for (const language of ['en', 'fa'])
     assert.deepEqual(heard, [])
     const pdf = await reader.pdf({ preferCSSPageSize: true })
     writeFileSync(path.join(folder, `${language}.pdf`), pdf)
-    assert.ok((await reader.locator('.further section').count()) >= 6)
+    // Words and money too: retention, growth, lifetime value, attribution, concentration.
+    assert.ok((await reader.locator('.further section').count()) >= 13)
     assert.equal(await reader.locator('.further').evaluate(each => getComputedStyle(each).breakBefore), 'page')
     await reader.locator('.further').evaluate(each => each.remove())
     const main = sheets(await reader.pdf({ preferCSSPageSize: true }))
     assert.ok(main <= 2, `${main} sheets`)
-    assert.ok(sheets(pdf) > main && sheets(pdf) <= 5, `${sheets(pdf)} sheets with the further findings`)
+    assert.ok(sheets(pdf) > main && sheets(pdf) <= 7, `${sheets(pdf)} sheets with the further findings`)
   })
 
 /** @param {number} count @param {number} score @param {string} region @param {number} [month] */
@@ -129,6 +134,77 @@ test('money that one customer holds is hidden with what would tell it', { timeou
   const { text } = await saved(page)
   assert.doesNotMatch(text, /99\d,\d{3}\.\d\d/)
 })
+
+for (const [who, largest] of /** @type {const} */ ([
+  ['everybody pays alike', 100],
+  ['one pays more than all others together', 900_000]
+]))
+  test(`further findings tell of money as far as nobody's can be told from it: ${who}`, {
+    timeout: 60_000
+  }, async t => {
+    const { page } = await start(t)
+    const rows = [...people(40, 10, 'EMEA'), ...people(40, 8, 'APAC'), ...people(40, 2, 'APAC')]
+    const months = Array.from(
+      { length: 24 },
+      (_, at) => `202${4 + Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`
+    )
+    const pays = (/** @type {number} */ customer, /** @type {number} */ month) =>
+      customer % 3 === month % 3 || customer === 3 ? (customer === 3 ? largest : 80 + (customer % 40)) : null
+    const money = months.flatMap((month, at) =>
+      rows.flatMap((_, customer) => {
+        const amount = pays(customer, at)
+        return amount === null ? [] : [`c${customer},${amount}.25,EUR,${month}-11`]
+      })
+    )
+    const contacts = months.flatMap((month, at) =>
+      rows.flatMap((_, customer) =>
+        pays(customer, at) === null
+          ? []
+          : [`c${customer},${month}-0${1 + (customer % 2)},${['demo', 'support'][customer % 2]}`]
+      )
+    )
+    await give(page, [
+      ['answers.csv', answersOf(rows)],
+      ['billing.csv', `customer_id,amount,currency,date\n${money.join('\n')}\n`],
+      ['contacts.csv', `customer_id,at,touchpoint\n${contacts.join('\n')}\n`]
+    ])
+    await openReport(page)
+    const told = async (/** @type {string} */ heading) => {
+      const section = page.locator('[data-test="report-preview"] .further section', {
+        has: page.locator('.eyebrow', { hasText: heading })
+      })
+      return {
+        chart: await section.locator('svg').count(),
+        finding: await section.locator('h2').count(),
+        hidden: await section.locator('tr', { hasText: 'hidden' }).count(),
+        rows: await section.locator('tbody tr').count()
+      }
+    }
+    const sections = {
+      growth: await told('Earned growth'),
+      attribution: await told('Which contacts come before revenue'),
+      concentration: await told('Concentration of revenue'),
+      retention: await told('Retention'),
+      value: await told('Lifetime value')
+    }
+    const { text } = await saved(page)
+    if (largest > 100) {
+      for (const [name, { chart, finding }] of Object.entries(sections))
+        assert.deepEqual([name, chart, finding], [name, 0, 0])
+      assert.ok(sections.growth.hidden >= 2)
+      assert.equal(sections.attribution.hidden, 2)
+      assert.ok(sections.value.hidden >= 2)
+      assert.ok(sections.concentration.hidden >= 1)
+      assert.doesNotMatch(text, /900,?000|10,?800,?0|21,?600,?0/)
+    } else {
+      for (const [name, { chart, hidden }] of Object.entries(sections)) {
+        assert.ok(chart, name)
+        assert.equal(hidden, 0, name)
+      }
+      assert.equal(sections.growth.rows, 11)
+      assert.equal(sections.attribution.rows, 2)
+    }
+  })
 
 test('four answers make no report', { timeout: 60_000 }, async t => {
   const { page } = await start(t)

@@ -312,8 +312,9 @@ function credits(found, shown, rule, context) {
       axisLabel: locale.text('attribution.axis'),
       rows: shown.map((touchpoint, index) => {
         const credit = creditOf(touchpoint, rule)
-        const others = rules.filter(other => other !== rule).map(other => share(touchpoint, other))
         const estimate = credit?.share ?? null
+        const others = touchpoint.credits.flatMap(other => (other.rule === rule ? [] : (other.share.value ?? 0)))
+        const span = others.length ? others : [estimate?.value ?? 0]
         const sure = index === 0 && (estimate?.low ?? 0) > (creditOf(shown[1], rule)?.share.high ?? 1)
         return {
           key: touchpoint.name ?? '',
@@ -325,8 +326,8 @@ function credits(found, shown, rule, context) {
           said: locale.text('attribution.said', {
             touchpoint: name(touchpoint.name, locale),
             ...(estimate ? ends(estimate, format.shares) : {}),
-            least: format.share(Math.min(...others)),
-            most: format.share(Math.max(...others)),
+            least: format.share(Math.min(...span)),
+            most: format.share(Math.max(...span)),
             contacts: format.integer(touchpoint.contacts)
           })
         }

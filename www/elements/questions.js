@@ -106,7 +106,7 @@ export async function findings(analysis, standing, filter, locale, confidence) {
     .filter(place => !place.needs(standing))
   const further = able.filter(({ name }) => name in appendix)
   for (const place of further)
-    panels.push(/** @type {any} */ ({ panel: place.op, as: place.name, ...place.ask(standing) }))
+    panels.push(/** @type {any} */ ({ panel: place.op, as: place.name, ...place.ask(standing), ...place.shared }))
   const reply = await analysis.dashboard({ panels, filter, confidence })
   const answers = /** @type {Record<string, any>} */ (reply.panels)
   const [score, trend, segments] = [answers.score, answers.trend, answers.segments].map(answer =>

@@ -1,5 +1,5 @@
 // Which numbers of a report may be shown: lists them with the sums that hold between them, and lets the engine decide.
-import { appendix } from './appendix.js'
+import { appendix, withoutValue } from './appendix.js'
 
 /**
  * @typedef {import('../reports.js').ScoreReport} ScoreReport
@@ -109,34 +109,45 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     return { currency, customers, amounts, whole }
   })
 
+  // What a point is worth tells what the classes pay on average, over a window of its own.
+  const valued = (pointValue?.classes ?? []).map(({ customers, remainder }) => cell(customers, remainder))
+
   // What is told in several places is one cell where it counts the same.
   /** @type {Map<string, number>} */
-  const known = new Map([[JSON.stringify([null, null, counts?.n]), total]])
+  const known = new Map([[JSON.stringify([null, null, counts?.n, null]), total]])
   for (const [at, group] of groups.entries()) {
     const { column, a } = /** @type {CompareReport} */ (segments).comparisons[at]
-    known.set(JSON.stringify([column, a, cells[group][0]]), group)
+    known.set(JSON.stringify([column, a, cells[group][0], null]), group)
   }
-  /** @param {string | null} column @param {string | null} value @param {number} count */
-  const same = (column, value, count) => {
-    const key = JSON.stringify([column, value, count])
-    const found = known.get(key) ?? cell(count)
+  /** @param {string | null} column @param {string | null} value @param {import('./appendix.js').Behind} behind */
+  const same = (column, value, behind) => {
+    const [people, remainder = null] = /** @type {[number, (number | null)?]} */ ([behind].flat())
+    const key = JSON.stringify([column, value, people, remainder])
+    const found = known.get(key) ?? cell(people, remainder)
     known.set(key, found)
     return found
   }
   const audited = Object.entries(later).flatMap(([name, report]) => {
     const splits = appendix[name].splits(report, counts?.n ?? 0)
-    const size = splits.reduce((sum, { rows, whole }) => sum + (rows.length + 2) * whole.length, cells.length)
+    const size = splits.reduce(
+      (sum, { rows, whole }) => sum + 2 * whole.length + rows.reduce((sum, { counts }) => sum + counts.length, 0),
+      cells.length
+    )
     if (size > mostCells) return []
     /** @type {number[][]} */
     const rows = []
     /** @type {number[]} */
     const wholes = []
-    for (const { column, whole, rows: own, sums = [] } of splits) {
-      const all = whole.map(count => same(null, null, count))
-      const each = own.map(({ value, counts }) => counts.map(count => same(column, value, count)))
-      for (const [place, count] of whole.entries()) {
-        const left = count - own.reduce((sum, { counts }) => sum + counts[place], 0)
-        if (own.length && left >= 0) sum(all[place], [...each.map(parts => parts[place]), cell(left)])
+    for (const { column, whole, rows: own, sums = [], told, shares, exact } of splits) {
+      const all = whole.map(behind => same(null, null, behind))
+      const each = own.map(({ value, counts, total }) =>
+        counts.map(behind => (total ? same(null, null, behind) : same(column ?? name, value, behind)))
+      )
+      for (const place of whole.keys()) {
+        const parts = each.map(parts => parts[place])
+        const left = cells[all[place]][0] - parts.reduce((sum, at) => sum + cells[at][0], 0)
+        if (own.length && exact) sum(all[place], parts)
+        else if (own.length && left >= 0) sum(all[place], [...parts, cell(left)])
       }
       for (const parts of whole.length > 1 ? [all, ...each] : each) {
         for (const [first, ...others] of sums)
@@ -145,8 +156,8 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
             others.map(at => parts[at])
           )
       }
-      rows.push(...each)
-      wholes.push(...all)
+      rows.push(...each.map(parts => [...parts.slice(0, told), ...(shares ? all : [])]))
+      wholes.push(...all.slice(0, told))
     }
     return [{ name, rows, wholes }]
   })
@@ -167,7 +178,6 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     ])
   )
   const shown = money.filter(({ whole }) => !hides(whole))
-  const own = money.find(({ currency }) => currency.currency === pointValue?.currency)
   return {
     refused: score ? hides(total) || hides(net) || (counts?.n ?? 0) < k : !shown.length,
     score: score && {
@@ -191,8 +201,11 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     segments: segments && { ...segments, comparisons: segments.comparisons.filter((_, at) => !hides(groups[at])) },
     revenue: revenue ? shown.map(({ currency }) => ({ ...revenue, currencies: [{ ...currency, periods: [] }] })) : [],
     hiddenClasses,
-    // The gap between classes is told by their money: hidden with any of it.
-    pointValue: own && hiddenClasses.get(own.currency.currency)?.size ? null : pointValue,
+    // The gap between classes is told by their money: hidden with any of it. How alike they are is told of few.
+    pointValue:
+      !pointValue || valued.some(hides) || hiddenClasses.get(pointValue.currency)?.size
+        ? null
+        : { ...pointValue, rungs: pointValue.rungs.map(rung => ({ ...rung, overlap: null })) },
     later: new Map(
       audited.map(({ name, rows, wholes }) => [
         name,
@@ -207,9 +220,6 @@ export async function shareable(analysis, { score, trend, segments, revenue, poi
     p
   }
 }
-
-/** @param {Estimate} estimate @returns {Estimate} */
-const withoutValue = estimate => ({ ...estimate, value: null, reason: 'suppressed', n: 0, low: null, high: null })
 
 /** @param {TrendReport} trend @param {Set<number>} hidden */
 function trendChangeHidden({ points }, hidden) {

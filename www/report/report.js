@@ -81,7 +81,8 @@ export async function report(of, files, locale) {
         .map(async ({ name, load }) =>
           furtherSection(
             name,
-            view(/** @type {any} */ (await load()), findings.later[name], locale),
+            /** @type {any} */ (await load()),
+            findings.later[name],
             /** @type {Set<number>} */ (shared.later.get(name)),
             locale
           )
@@ -164,18 +165,24 @@ export async function report(of, files, locale) {
 }
 
 /**
- * A later panel: its finding and chart where nothing of it is hidden, and of its table what is audited.
+ * A later panel: its finding and chart where nothing of it is hidden, or where they can be told without it; and of its
+ * table what is audited.
  * @param {string} name
- * @param {View} whole
+ * @param {Parameters<typeof view>[0]} type
+ * @param {any} answer
  * @param {Set<number>} hidden
  * @param {Locale} locale
  */
-function furtherSection(name, whole, hidden, locale) {
-  const { columns } = appendix[name]
+function furtherSection(name, type, answer, hidden, locale) {
+  const { columns, without, explain } = appendix[name]
+  const rest = hidden.size ? without?.(answer, hidden) : null
+  const whole = view(type, rest ?? answer, locale)
   const { eyebrow, finding, draw, table, method, refusal } = whole
   const narrow = columns.length && table && columnsOf(table, columns)
-  const told = hidden.size ? { finding: '' } : { finding, draw }
-  return section({ eyebrow, method, refusal, ...told, table: narrow || undefined }, locale, hidden)
+  const silent = hidden.size > 0 && !rest
+  const told = silent ? { finding: '' } : { finding, draw, ...(explain && { explain: whole.explain }) }
+  const secret = silent ? hidden : new Set()
+  return section({ eyebrow, method, refusal, ...told, table: narrow || undefined }, locale, secret, silent)
 }
 
 /** @param {Table} table @param {number[]} columns @returns {Table} */
