@@ -18,6 +18,12 @@ import { elementsManifest } from './manifest.mjs'
 import { entry, must, root } from './run.mjs'
 import { usePaths } from './setup.mjs'
 
+/** What elements open by `src` they open by the package's own `Analysis`, which so is there once. @type {import('esbuild').Plugin} */
+const besideIndex = {
+  name: 'beside index.js',
+  setup: build => void build.onResolve({ filter: /^\.\/analysis\.js$/ }, () => ({ path: './index.js', external: true }))
+}
+
 /**
  * Makes the package and returns its folder. The engine and the page must be built.
  * @param {string} [folder] made anew
@@ -41,7 +47,7 @@ export async function makePackage(folder = path.join(root, 'package')) {
     ['index.js', 'analysis.js', { conditions: ['pointworth-url'] }],
     ['inline.js', 'analysis.js', {}],
     ['node.js', 'analysis.js', node],
-    ['element.js', 'define.js', { conditions: ['pointworth-url'] }],
+    ['element.js', 'define.js', { conditions: ['pointworth-url'], plugins: [besideIndex] }],
     ['worker.js', 'worker.js', { format: 'iife', define: { 'import.meta.url': '"about:blank"' } }],
     ['cli.js', path.join('cli', 'cli.js'), cli]
   ])) {
@@ -52,7 +58,7 @@ export async function makePackage(folder = path.join(root, 'package')) {
       ...options,
       entryPoints: [path.join(root, 'www', from)],
       outfile: path.join(folder, file),
-      plugins: [virtualModules(common)]
+      plugins: [...(options.plugins ?? []), virtualModules(common)]
     })
     for (const input of Object.keys(metafile?.inputs ?? {})) inputs.add(input)
   }

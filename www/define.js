@@ -8,8 +8,11 @@ import * as later from './elements/later.js'
 import { PointworthRevenue } from './elements/revenue.js'
 import { PointworthScore } from './elements/score.js'
 import { PointworthSegments } from './elements/segments.js'
+import { engine } from './elements/sources.js'
 import { PointworthTrend } from './elements/trend.js'
 import { PointworthValue } from './elements/value.js'
+
+engine.load = async () => (await import('./analysis.js')).Analysis
 
 for (const type of [
   PointworthDashboard,

@@ -4,7 +4,7 @@
  * Codes from the engine are those of its error kinds (`empty_file`, `not_text`, `bad_option`, …). The codes made
  * here are `aborted`, `disposed`, `engine_crashed`, `engine_unavailable`, `unreadable_file`, `bad_input`, `bad_mapping` and `mapping_unfit`, those of
  * what a browser lacks or refuses: `webassembly_missing`, `webassembly_forbidden`, `workers_forbidden`, `out_of_memory` and
- * `part_unavailable`, and those of formats: `damaged_file`, `encrypted_file`, `bad_json`, `no_tables`, `no_such_entry`,
+ * `part_unavailable`, that of elements: `source_unavailable`, and those of formats: `damaged_file`, `encrypted_file`, `bad_json`, `no_tables`, `no_such_entry`,
  * `file_too_large` and, from workbooks, `no_such_sheet`.
  */
 export class PointworthError extends Error {
@@ -133,6 +133,19 @@ export const partUnavailable = (part, cause) =>
       code: 'part_unavailable',
       message: `A part of the page could not be loaded: ${part}`,
       hint: 'Connect to the network and try again. If that does not help, the page was replaced on its host: reload it.'
+    },
+    { cause }
+  )
+
+/** @param {string} file that an element's `src` names @param {string} problem @param {unknown} [cause] */
+export const sourceUnavailable = (file, problem, cause) =>
+  new PointworthError(
+    {
+      code: 'source_unavailable',
+      message: `The file could not be fetched: ${problem}.`,
+      file,
+      values: [['problem', problem]],
+      hint: 'Whoever hosts the page: look at its address in src and at connect-src of the policy.'
     },
     { cause }
   )

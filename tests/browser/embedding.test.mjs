@@ -1,9 +1,10 @@
 // Elements as a portal uses them: several on a page, moved about, two copies of the package; and what they leave behind.
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
 import { packed } from '../packed.mjs'
 import { stage, until, visit, workers } from './browser.mjs'
@@ -12,11 +13,38 @@ const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'none'; " +
   'img-src data: blob:'
 
+/**
+ * Makes a later version of a package: another number, another text, another colour, an element that the first has not.
+ * @param {string} copy
+ */
+function makeLater(copy) {
+  const changed = (/** @type {string} */ file, /** @type {[string, string][]} */ changes) => {
+    let text = readFileSync(path.join(copy, file), 'utf8')
+    for (const [from, to] of changes) {
+      assert.ok(text.includes(from), `${file}: ${from}`)
+      text = text.replaceAll(from, to)
+    }
+    writeFileSync(path.join(copy, file), text)
+  }
+  const { version } = JSON.parse(readFileSync(path.join(copy, 'package.json'), 'utf8'))
+  changed('package.json', [[`"version": "${version}"`, '"version": "9.0.0"']])
+  changed('element.js', [
+    ['"measure.nps":"Net Promoter Score"', '"measure.nps":"Likelihood to recommend"'],
+    ['light-dark(#1f6fb2, #58a3e0)', '#123456']
+  ])
+  writeFileSync(
+    path.join(copy, 'element.js'),
+    `${readFileSync(path.join(copy, 'element.js'), 'utf8')}
+     export class PointworthLater extends HTMLElement { static tag = 'pointworth-later' }
+     customElements.define(PointworthLater.tag, PointworthLater)`
+  )
+}
+
 const folder = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
 after(() => rmSync(folder, { recursive: true }))
 const { browser, site } = await stage(async () => {
-  // The same package as another version would be: a script of its own, whose classes are others.
   for (const name of ['package', 'other']) cpSync((await packed()).folder, path.join(folder, name), { recursive: true })
+  makeLater(path.join(folder, 'other'))
   const page = (/** @type {string} */ script) =>
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>portal</title><link rel="icon" href="data:,"><script type="module" src="${script}"></script><div id="one"></div><div id="two"></div></html>`
   writeFileSync(path.join(folder, 'index.html'), page('./portal.js'))
@@ -112,6 +140,51 @@ test('an element that is added, used, moved and removed leaves nothing behind', 
   assert.deepEqual(said, [])
 })
 
+test('a page that opens, shows and gives up fifty analyses ends with the memory it began with', {
+  timeout: 300_000
+}, async t => {
+  const { page, said } = await portal(t)
+  const session = await page.context().newCDPSession(page)
+  const lives = (/** @type {number} */ times) =>
+    page.evaluate(async times => {
+      const { Analysis, csv } = /** @type {any} */ (globalThis)
+      for (let life = 0; life < times; life++) {
+        const dashboard = /** @type {any} */ (document.createElement('pointworth-dashboard'))
+        document.body.append(dashboard)
+        dashboard.analysis = await Analysis.open([csv])
+        const shown = () =>
+          dashboard.shadowRoot.querySelector('[data-panel=trend]')?.data &&
+          dashboard.shadowRoot.querySelector('[data-panel=score]').data
+        while (!shown()) await new Promise(resolve => setTimeout(resolve, 10))
+        dashboard.analysis.dispose()
+        // Every second time the element stays for the next files, as in a portal that changes its exports.
+        if (life % 2) dashboard.analysis = null
+        dashboard.remove()
+      }
+    }, times)
+  /** What the page holds after everything that can go is gone. */
+  const held = async () => {
+    await workers(page, 0)
+    await page.requestGC()
+    const { usedSize } = await session.send('Runtime.getHeapUsage')
+    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters')
+    return { megabytes: usedSize / 2 ** 20, nodes, jsEventListeners }
+  }
+  await lives(5)
+  const early = await held()
+  await lives(50)
+  // What the last life held may be let go of a moment later.
+  const late = await until(
+    held,
+    now =>
+      now.nodes <= early.nodes + 50 &&
+      now.jsEventListeners <= early.jsEventListeners + 10 &&
+      now.megabytes < early.megabytes + 2
+  )
+  t.diagnostic(`after five: ${JSON.stringify(early)}; after fifty-five: ${JSON.stringify(late)}`)
+  assert.deepEqual(said, [])
+})
+
 test('several dashboards, each with its own files or with the same, do not mix', { timeout: 60_000 }, async t => {
   const { page, said } = await portal(t)
   const scores = await page.evaluate(async () => {
@@ -134,7 +207,70 @@ test('several dashboards, each with its own files or with the same, do not mix',
   assert.deepEqual(said, [])
 })
 
-test('two copies of the package live on one page', { timeout: 60_000 }, async t => {
+test('the guide’s markup needs no program: files by address, one analysis for all, gone with the last element', {
+  timeout: 120_000
+}, async t => {
+  const own = mkdtempSync(path.join(os.tmpdir(), 'pointworth-'))
+  cpSync((await packed()).folder, path.join(own, 'node_modules', 'pointworth'), { recursive: true })
+  const guide = readFileSync(path.join(root, 'docs', 'embedding.md'), 'utf8')
+  const [, markup] = /### Without a program[\s\S]*?```html\n([\s\S]*?)```/.exec(guide) ?? []
+  mkdirSync(path.join(own, 'exports'))
+  const regions = ['EMEA', 'APAC', 'AMER']
+  const answers = Array.from(
+    { length: 240 },
+    (_, row) => `c${row},${row % 5 ? (row * 7) % 11 : ''},${regions[row % 3]},2025-0${1 + (row % 6)}-03`
+  )
+  const billing = Array.from({ length: 240 }, (_, row) => `c${row},${20 + ((row * 7) % 11)}.50,EUR,2025-03-04`)
+  writeFileSync(
+    path.join(own, 'exports', 'answers.csv'),
+    `customer_id,score,region,responded_at\n${answers.join('\n')}\n`
+  )
+  writeFileSync(path.join(own, 'exports', 'billing.csv'), `customer_id,amount,currency,date\n${billing.join('\n')}\n`)
+  writeFileSync(
+    path.join(own, 'index.html'),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>portal</title><link rel="icon" href="data:,">${markup}</html>`
+  )
+  const host = await serve({ folder: own, headers: { 'Content-Security-Policy': POLICY } })
+  t.after(async () => {
+    await host.close()
+    rmSync(own, { recursive: true })
+  })
+  const { page, said, requests } = await visit(t, browser, host.url)
+  const dashboard = page.locator('pointworth-dashboard')
+  await dashboard.locator('[data-panel="revenue"] [part="finding"]').waitFor()
+  const filter = await dashboard.evaluate(element => /** @type {any} */ (element).state.filter)
+  assert.deepEqual(filter, { where: { region: ['EMEA'] } })
+  assert.equal(await dashboard.locator('[data-test="tab-monetize"]').getAttribute('aria-current'), 'page')
+  const score = page.locator('body > pointworth-score')
+  await score.locator('[part~="figure"][data-value]').waitFor()
+  // Of 240 who were asked 48 did not answer.
+  await score.locator('[data-test="silence"]', { hasText: '240' }).waitFor()
+  assert.equal(await score.evaluate(panel => /** @type {any} */ (panel).data.groups.length), 3)
+  await workers(page, 1)
+  assert.equal(requests.filter(url => url.endsWith('.csv')).length, 2)
+  // What attributes say later counts too; what is no JSON, and what is not there, is told.
+  await dashboard.evaluate(element => element.setAttribute('section', 'measure'))
+  await dashboard.locator('[data-panel="score"] [part="figure"][data-value]').waitFor()
+  await score.evaluate(panel => panel.setAttribute('options', '{"by": '))
+  await score.locator('[part="refusal"]', { hasText: /options/ }).waitFor()
+  await score.evaluate(panel => panel.setAttribute('options', '{}'))
+  await score.locator('[part~="figure"][data-value]').waitFor()
+  // Moved, it keeps its engine; removed with the last, the engine ends.
+  await page.evaluate(() => {
+    const panel = /** @type {HTMLElement} */ (document.querySelector('body > pointworth-score'))
+    document.body.prepend(panel)
+    document.querySelector('pointworth-dashboard')?.remove()
+  })
+  await score.locator('[part~="figure"][data-value]').waitFor()
+  await workers(page, 1)
+  assert.deepEqual(said, [])
+  await score.evaluate(panel => panel.setAttribute('src', 'exports/none.csv'))
+  await score.locator('[part="refusal"]', { hasText: /404/ }).waitFor()
+  await score.evaluate(panel => panel.remove())
+  await workers(page, 0)
+})
+
+test('two versions of the package live on one page', { timeout: 60_000 }, async t => {
   const { page, said } = await portal(t)
   const seen = await page.evaluate(async () => {
     const { Analysis, Other, elements, others, csv } = /** @type {any} */ (globalThis)
@@ -150,12 +286,20 @@ test('two copies of the package live on one page', { timeout: 60_000 }, async t 
     return {
       names: panels.map(panel => panel.localName),
       classes: panels.map(panel => panel instanceof elements.PointworthScore),
-      values: panels.map(panel => panel.data.total.score.value)
+      values: panels.map(panel => panel.data.total.score.value),
+      eyebrows: panels.map(panel => panel.shadowRoot.querySelector('[part=eyebrow]').textContent),
+      colours: panels.map(panel => getComputedStyle(panel).getPropertyValue('--promoter').trim()),
+      own: [elements, others].map(module => typeof module.PointworthLater),
+      later: customElements.get('pointworth-later') === others.PointworthLater
     }
   })
   assert.deepEqual(seen.names, ['pointworth-score', 'pointworth-score-2', 'pointworth-score'])
   assert.deepEqual(seen.classes, [true, false, true])
   assert.equal(new Set(seen.values).size, 1)
+  // Each speaks its own texts and wears its own colours; what only one of them has is there.
+  assert.deepEqual(seen.eyebrows, ['Net Promoter Score', 'Likelihood to recommend', 'Net Promoter Score'])
+  assert.equal(seen.colours[0], seen.colours[2])
+  assert.deepEqual([seen.colours[1], seen.own, seen.later], ['#123456', ['undefined', 'function'], true])
   assert.deepEqual(said, [])
 })
 

@@ -133,10 +133,28 @@ test('the manifest tells every element that is registered, its parts, slots, eve
   const events = [...written(/\bemit\('([\w-]+)'/g)].map(name => `pointworth-${name}`)
   assert.deepEqual([...told('events')].sort(), events.sort())
   assert.deepEqual([...told('slots')].sort(), ['', ...written(/h\('slot', \{ name: '(\w+)'/g)].sort())
-  assert.ok(told('cssProperties').has('--pointworth-promoter'))
+  const styles = path.join(root, 'www', 'styles')
+  const css = readdirSync(styles)
+    .map(file => readFileSync(path.join(styles, file), 'utf8'))
+    .join('\n')
+  const properties = [...css.matchAll(/--pointworth-[\w-]+/g)].map(([name]) => name)
+  assert.deepEqual([...told('cssProperties')].sort(), [...new Set(properties)].sort())
+  // Attributes that the code listens to, that the styles know, and that elements set on themselves.
+  const known = new Set([...css.matchAll(/:host\(\[([\w-]+)/g)].map(([, name]) => name))
+  for (const name of written(/\bthis\.toggleAttribute\('([\w-]+)'/g)) known.add(name)
+  known.delete('hidden')
   const classes = await import(path.join(folder, 'element.js'))
-  for (const { name: type, members, description } of declarations) {
+  for (const { name } of declarations) for (const own of classes[name].observedAttributes) known.add(own)
+  assert.deepEqual([...told('attributes')].sort(), [...known].sort())
+  const internal = /^(constructor|render|emit|fault|also|focus|(connected|disconnected|attributeChanged)Callback)$/
+  for (const { name: type, members, attributes, description } of declarations) {
     assert.ok(description, type)
+    const tolds = new Set(attributes.map((/** @type {any} */ { name }) => name))
+    for (const own of classes[type].observedAttributes) assert.ok(tolds.has(own), `${type} ${own}`)
+    const names = new Set(members.map((/** @type {any} */ { name }) => name))
+    for (let each = classes[type].prototype; each && each !== Object.prototype; each = Object.getPrototypeOf(each))
+      for (const own of Object.getOwnPropertyNames(each))
+        assert.ok(names.has(own) || internal.test(own), `${type}.${own} is not in the manifest`)
     for (const { kind, name, description } of members) {
       assert.ok(description, `${type}.${name}`)
       if (kind === 'method') assert.equal(typeof classes[type].prototype[name], 'function', `${type}.${name}`)

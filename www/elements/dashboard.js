@@ -1,4 +1,5 @@
 import { errorFields } from '../errors.js'
+import { fault } from '../fault.js'
 import { headline, headlineRung, revenueFinding, valueFinding, worth } from '../findings.js'
 import dashboardStyles from '../styles/dashboard.css' with { type: 'text' }
 import { dated, daysOf, isWindow } from '../windows.js'
@@ -12,6 +13,7 @@ import { answered, comparedBy, findings, measureOf, named, nameOf, questions } f
 import { PointworthRevenue } from './revenue.js'
 import { PointworthScore } from './score.js'
 import { PointworthSegments } from './segments.js'
+import { jsonOf, Sources } from './sources.js'
 import { Spots } from './spots.js'
 import { PointworthTrend } from './trend.js'
 import { PointworthValue } from './value.js'
@@ -47,8 +49,14 @@ import { PointworthValue } from './value.js'
  * @property {Measure | null} measure
  */
 
+/** What is shown at first. @type {State} */
+const start = { section: 'measure', filter: {}, measure: null, period: 'month' }
+
 /** @type {readonly Section[]} */
 export const sections = ['data', 'measure', 'act', 'monetize']
+
+/** Attributes that tell a part of the state. @type {readonly (keyof State)[]} */
+const stateAttributes = ['section', 'measure', 'period', 'filter']
 
 /** Panels that take longer than all others together: they are asked once the others are answered. */
 const slow = new Set(['pointValue', 'silence'])
@@ -69,6 +77,12 @@ const SETTLED = 150
  * analysis has changed. Sends `pointworth-state` when the reader chooses, `pointworth-error` when a call fails; `pointworth-remap`,
  * `pointworth-close` and `pointworth-action` come from inside. Slots: `brand`, `tools`, `status`, `files`, `footer`.
  *
+ * @attr src - Addresses of files, with spaces between: the dashboard fetches and opens them, one analysis for all elements with the same `src`.
+ * @attr section - `data`, `measure`, `act` or `monetize`: what is shown first.
+ * @attr measure - `nps`, `enps`, `csat` or `ces`, where the files have it.
+ * @attr period - `day`, `week`, `month`, `quarter` or `year` of the trend.
+ * @attr filter - The filter at first, as JSON.
+ * @attr open - Set by the dashboard while it shows data.
  * @fires pointworth-state - The reader has chosen a section, a filter, a measure or a period; `detail` is the state, plain data that holds no rows.
  * @fires pointworth-error - A question failed; `detail.error` is a `PointworthError`.
  * @fires pointworth-remap - As of `<pointworth-data>`.
@@ -85,13 +99,18 @@ const SETTLED = 150
  * @csspart tabs - The sections' links.
  * @csspart jump - The links to the panels of a section.
  * @csspart headline - The first sentence.
+ * @csspart fault - What went wrong with what `src` or another attribute names.
  */
 export class PointworthDashboard extends PointworthElement {
   static tag = 'pointworth-dashboard'
+  /** @override */
+  static observedAttributes = [...PointworthElement.observedAttributes, 'src', ...stateAttributes]
   /** @type {Analysis | null} */
   #analysis = null
   /** @type {State} */
-  #state = { section: 'measure', filter: {}, measure: null, period: 'month' }
+  #state = start
+  /** @type {import('../errors.js').PointworthError | null} */
+  #failed = null
   /** @type {Source | null} */
   #source = null
   /** What the panels show: the question whose answer stands in them. */
@@ -102,6 +121,8 @@ export class PointworthDashboard extends PointworthElement {
   /** Sections that stand on the page as a whole. @type {Set<Section>} */
   #stood = new Set(['data'])
 
+  #sources = new Sources(this)
+  #fault = h('p', { role: 'alert', part: 'fault', hidden: true })
   #nav = h('nav', { part: 'tabs' })
   #filter = made(PointworthFilter)
   #headline = h('h1', { class: 'headline', part: 'headline', 'data-test': 'headline' })
@@ -188,7 +209,7 @@ export class PointworthDashboard extends PointworthElement {
         )
       ),
       this.#filterBox,
-      h('div', { class: 'wrap' }, h('slot', { name: 'status' }), this.#open, this.#empty),
+      h('div', { class: 'wrap' }, h('slot', { name: 'status' }), this.#fault, this.#open, this.#empty),
       h('div', { class: 'wrap' }, h('slot', { name: 'footer' }))
     ])
     this.root.addEventListener('pointworth-filter', event => {
@@ -242,6 +263,28 @@ export class PointworthDashboard extends PointworthElement {
     super.disconnectedCallback()
     clearInterval(this.#clock)
     document.removeEventListener('visibilitychange', this.#newDay)
+    // An element that is moved stands in the document again by then.
+    queueMicrotask(() => this.#sources.follow())
+  }
+
+  /** @override @param {string} [name] */
+  attributeChangedCallback(name) {
+    super.attributeChangedCallback()
+    const part = stateAttributes.find(each => each === name)
+    if (!part) return
+    try {
+      const value = part === 'filter' ? (jsonOf(this, part) ?? {}) : this.getAttribute(part)
+      this.state = { ...this.#state, [part]: value ?? start[part] }
+    } catch (error) {
+      this.fault(/** @type {import('../errors.js').PointworthError} */ (error))
+    }
+  }
+
+  /** @internal Says what went wrong with what the markup names. @param {import('../errors.js').PointworthError} error */
+  fault(error) {
+    this.#failed = error
+    this.emit('error', { error })
+    this.update()
   }
 
   /** Windows that move with today are asked anew once it is another day. */
@@ -257,6 +300,7 @@ export class PointworthDashboard extends PointworthElement {
 
   set analysis(analysis) {
     this.#analysis = analysis
+    this.#failed = null
     this.refresh()
   }
 
@@ -394,7 +438,11 @@ export class PointworthDashboard extends PointworthElement {
 
   /** @override */
   render() {
+    this.#sources.follow()
     const { locale } = this
+    const failed = this.#failed && fault(this.#failed, locale)
+    this.#fault.hidden = !failed
+    this.#fault.textContent = failed ? `${failed.what} ${failed.hint}` : ''
     const analysis = this.#analysis
     const { section } = this.#state
     const scope = analysis?.scope ?? null

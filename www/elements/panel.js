@@ -4,6 +4,7 @@ import panelStyles from '../styles/panel.css' with { type: 'text' }
 import { append, h, s } from './dom.js'
 import { PointworthElement } from './element.js'
 import { csv, download, png, svgText } from './export.js'
+import { jsonOf, Sources } from './sources.js'
 import { Waiting } from './waiting.js'
 
 /** @typedef {import('../charts/chart.js').Chart} Chart */
@@ -45,6 +46,8 @@ import { Waiting } from './waiting.js'
  * Properties: `data` (a report, or the `{ error }` of a dashboard reply), or `analysis` and `options`; `busy` dims what is shown.
  * @template {object} R
  *
+ * @attr src - Addresses of files, with spaces between: the panel fetches and opens them, one analysis for all elements with the same `src`.
+ * @attr options - The options of the analysis method, as JSON.
  * @attr busy - Dims what is shown: a newer answer is on its way.
  * @attr wide - Gives the figure a place beside the chart.
  * @fires pointworth-choose - The reader has chosen something in the panel, and there is no analysis to ask; `detail` holds the options chosen.
@@ -61,6 +64,8 @@ import { Waiting } from './waiting.js'
 export class PointworthPanel extends PointworthElement {
   /** The method of `Analysis` that answers this panel. @type {import('../panels.js').PanelName} */
   static op = 'score'
+  /** @override */
+  static observedAttributes = [...PointworthElement.observedAttributes, 'src', 'options']
 
   /** @type {R | PanelError | null} */
   #data = null
@@ -81,6 +86,7 @@ export class PointworthPanel extends PointworthElement {
   /** @type {Chart | null} */
   #chart = null
   #cursor = -1
+  #sources = new Sources(this)
   #width = 0
   #tableShown = false
   #drawer = ''
@@ -144,6 +150,24 @@ export class PointworthPanel extends PointworthElement {
   disconnectedCallback() {
     super.disconnectedCallback()
     this.#resize.disconnect()
+    // An element that is moved stands in the document again by then.
+    queueMicrotask(() => this.#sources.follow())
+  }
+
+  /** @override @param {string} [name] */
+  attributeChangedCallback(name) {
+    super.attributeChangedCallback()
+    if (name !== 'options') return
+    try {
+      this.options = jsonOf(this, 'options') ?? {}
+    } catch (error) {
+      this.fault(/** @type {import('../errors.js').PointworthError} */ (error))
+    }
+  }
+
+  /** @internal An error stands in the place of the answer. @param {import('../errors.js').PointworthError} error */
+  fault(error) {
+    this.data = { error }
   }
 
   /** The report that is shown, or the error that stands in its place. */
@@ -269,8 +293,18 @@ export class PointworthPanel extends PointworthElement {
       waiting.end()
     }
     if (waiting.cancelled) this.busy = false
-    else if (!controller.signal.aborted) this.data = /** @type {R} */ (answer)
+    else if (!controller.signal.aborted) {
+      this.data = /** @type {R} */ (answer)
+      await this.also(analysis, asking)
+    }
   }
+
+  /**
+   * @internal Asks what the panel tells beside its answer.
+   * @param {Analysis} _analysis
+   * @param {import('../options.js').AskOptions} _asking
+   */
+  async also(_analysis, _asking) {}
 
   /**
    * What to show of a report.
@@ -284,6 +318,7 @@ export class PointworthPanel extends PointworthElement {
 
   /** @override */
   render() {
+    this.#sources.follow()
     const data = this.#data
     const { locale } = this
     if (!data) return

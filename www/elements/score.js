@@ -1,8 +1,10 @@
 import { classes, scoreChart } from '../charts/score.js'
+import { errorFields } from '../errors.js'
 import { ends, fewAnswers, scoreFinding } from '../findings.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
 import { empty, PointworthPanel } from './panel.js'
+import { answered } from './questions.js'
 
 /** @typedef {import('../reports.js').ScoreReport} ScoreReport */
 /** @typedef {import('../reports.js').ResponseRatesReport} ResponseRatesReport */
@@ -11,12 +13,17 @@ import { empty, PointworthPanel } from './panel.js'
  * `<pointworth-score>`: the score with its interval, the classes and the answers by value.
  *
  * Property: `silence` (the report of `responseRates` by the same filter), by which it says what silence allows of the score.
+ *
+ * @attr silence - Asks for that report by itself.
  * @extends {PointworthPanel<ScoreReport>}
  */
 export class PointworthScore extends PointworthPanel {
   static tag = 'pointworth-score'
   /** @override */
   static op = /** @type {const} */ ('score')
+
+  /** @override */
+  static observedAttributes = [...PointworthPanel.observedAttributes, 'silence']
 
   /** @type {ResponseRatesReport | null} */
   #silence = null
@@ -29,6 +36,30 @@ export class PointworthScore extends PointworthPanel {
   set silence(silence) {
     this.#silence = silence
     this.update()
+  }
+
+  /** @override @param {string} [name] */
+  attributeChangedCallback(name) {
+    super.attributeChangedCallback(name)
+    // Asked once more, with what it now tells.
+    if (name === 'silence' && this.analysis) this.choose({})
+  }
+
+  /**
+   * @override
+   * @param {import('../analysis.js').Analysis} analysis
+   * @param {import('../options.js').AskOptions} asking
+   */
+  async also(analysis, asking) {
+    if (!this.hasAttribute('silence') || !answered(this.data)) return
+    const { measure, filter, confidence } = /** @type {import('../options.js').ScoreOptions} */ (this.question)
+    try {
+      this.silence = await analysis.responseRates({ measure, filter, confidence }, asking)
+    } catch (error) {
+      // The score itself was told; without this it says no more.
+      if (!errorFields(error)) throw error
+      if (!asking.signal?.aborted) this.silence = null
+    }
   }
 
   /**
