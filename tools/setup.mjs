@@ -232,8 +232,34 @@ const forBuild = [
   }
 ]
 
+/** Above the copies of the examples, so that the one for Next finds it. It is as large as all other npm packages together. */
+const nextHome = path.join(root, '.build')
+const nextStamp = path.join(nextHome, 'node_modules', '.pointworth-lock')
+const nextPrint = () => fingerprint([path.join('tests', 'next')])
+
+/** @type {Need} */
+export const next = {
+  name: 'Next and React, for an example',
+  present: () => existsSync(nextStamp) && readFileSync(nextStamp, 'utf8') === nextPrint(),
+  ways: [
+    {
+      how: 'npm ci by the lock in tests/next',
+      go: () => {
+        cpSync(path.join(root, 'tests', 'next'), nextHome, { recursive: true })
+        const done = run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: nextHome })
+        // Next would take the folder for the root of a project.
+        rmSync(path.join(nextHome, 'package-lock.json'))
+        if (done.ok) writeFileSync(nextStamp, nextPrint())
+        return done
+      }
+    }
+  ],
+  remedy: 'Check that the npm registry can be reached, then run npm test again.'
+}
+
 /** @type {Need[]} */
 const forTests = [
+  next,
   {
     name: 'rustfmt and clippy',
     present: () => run('cargo', ['fmt', '--version']).ok && run('cargo', ['clippy', '--version']).ok,

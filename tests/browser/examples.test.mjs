@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { createServer } from 'vite'
 import { root } from '../../tools/run.mjs'
 import { serve } from '../../tools/serve.mjs'
+import { next } from '../../tools/setup.mjs'
 import { install, packed, run } from '../packed.mjs'
 import { open, until, visit, workers } from './browser.mjs'
 
@@ -16,6 +17,8 @@ const place = path.join(root, '.build', 'examples')
 rmSync(place, { recursive: true, force: true })
 mkdirSync(place, { recursive: true })
 const { tarball } = await packed()
+// Set-up has done it where all tests are run.
+if (!next.present()) assert.ok(next.ways[0].go().ok, next.remedy)
 const browser = await open()
 
 /** The policies of the guide: a page's, the strictest, a worker's. */
@@ -36,7 +39,7 @@ async function start(folder, program) {
   const { url, close } = await serve({ folder })
   await close()
   const [command, ...args] = program.split(' ')
-  const child = spawn(path.join(root, 'node_modules', '.bin', command), args, {
+  const child = spawn(path.join(root, '.build', 'node_modules', '.bin', command), args, {
     cwd: folder,
     env: { ...process.env, PORT: new URL(url).port, NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'inherit']
