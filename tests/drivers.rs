@@ -495,6 +495,35 @@ fn what_cannot_be_a_driver_is_left_out_and_named() {
     assert!(number(&plan["importance"]["value"]) > 0.02);
 }
 
+/// Waiting pleases detractors a little and makes promoters rare: the mean score rises with it, the odds of a better class fall.
+#[test]
+fn where_the_classes_tell_another_story_than_the_scores_the_drivers_are_named() {
+    let mut random = Random::new(12);
+    let mut csv = String::from("customer_id,score,driver:waiting,driver:help\n");
+    for customer in 0..3_000 {
+        let (waiting, help) = (random.below(11), random.below(11));
+        let chance = 0.2 - 0.015 * f64::from(waiting) + 0.02 * f64::from(help);
+        let score = if random.uniform() < chance {
+            10
+        } else {
+            (waiting * 6 + 5) / 10
+        };
+        csv += &format!("c{customer},{score},{waiting},{help}\n");
+    }
+    let mut session = open(&[("answers.csv", &csv)]);
+    let options = json!({ "outcome": "score", "replicates": 200 });
+    let report = query(&mut session, "drivers", options);
+    let waiting = driver(&report, "waiting");
+    assert!(number(&waiting["standardized"]) > 0.2);
+    assert!(number(&waiting["logOdds"]) < 0.0);
+    assert_eq!(report["check"]["agrees"], false);
+    let differs = report["check"]["differs"].as_array().unwrap();
+    assert!(differs.contains(&json!("waiting")));
+    // Set against the classes themselves, there is one story.
+    let report = query(&mut session, "drivers", json!({ "replicates": 200 }));
+    assert_eq!(report["check"]["agrees"], true, "{:#}", report["check"]);
+}
+
 #[test]
 fn few_answers_and_many_drivers_are_refused_or_told() {
     let header: Vec<String> = (0..200).map(|k| format!("driver:d{k}")).collect();
