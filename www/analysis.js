@@ -593,10 +593,11 @@ export class Analysis {
    * Revenue at risk: the chance that each customer leaves in the months ahead, learnt from those who left, and how far to
    * trust it.
    * @param {import('./options.js').RiskOptions} [options]
+   * @param {import('./options.js').AskOptions} [asking]
    * @returns {Promise<import('./reports.js').RiskReport>}
    */
-  risk(options) {
-    return this.#ask('risk', options)
+  risk(options, asking) {
+    return this.#ask('risk', options, asking)
   }
 
   /**

@@ -1,6 +1,9 @@
 // `Analysis` in Node: the same engine in this thread. What needs a browser is in tests/browser.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { test } from 'node:test'
+import { root } from '../../tools/run.mjs'
 import { summary } from '../../tools/summary.mjs'
 import { Analysis, PointworthError } from '../../www/analysis.js'
 import { loadSample, samples } from '../../www/samples.js'
@@ -13,6 +16,21 @@ test('a file is opened, asked and disposed of', async () => {
   assert.equal((await analysis.score()).total.score.value, 25)
   analysis.dispose()
   await assert.rejects(analysis.score(), { name: 'PointworthError', code: 'disposed' })
+})
+
+test('whoever asks anything may stop asking', async () => {
+  const panels =
+    /export interface PanelOptions \{([\s\S]*?)\n\}/.exec(
+      readFileSync(path.join(root, 'www', 'panels.d.ts'), 'utf8')
+    )?.[1] ?? ''
+  const names = [...panels.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name)
+  assert.ok(names.length > 25)
+  const analysis = /** @type {any} */ (await Analysis.open([{ name: 'q3.csv', data: CSV }]))
+  for (const name of [...names, 'dashboard', 'disclosure']) {
+    const asked = analysis[name]({}, { signal: AbortSignal.abort() })
+    await assert.rejects(asked, { name: 'PointworthError', code: 'aborted' }, name)
+  }
+  analysis.dispose()
 })
 
 test('an error is a PointworthError with its place', async () => {
