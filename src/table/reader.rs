@@ -3,7 +3,8 @@
 use super::builder::{Builder, Hint};
 use super::column::{Codes, Column, Values};
 use super::format::Format;
-use super::roles::{self, Role};
+use super::roles::Role;
+use super::synonyms;
 use super::vote::{Convention, Vote};
 use super::zone::TimeZone;
 use crate::error::{Error, ErrorKind, Notice, Result};
@@ -406,9 +407,9 @@ impl Sink for Columns {
             taken.insert(header.clone());
             let given = self.roles.iter().find(|(name, _)| *name == header);
             let hint = match given {
-                Some((_, role)) => roles::hint_of(role),
-                None => match roles::hint(cell) {
-                    Hint::None => roles::hint(label),
+                Some((_, role)) => role.hint(),
+                None => match synonyms::hint(cell) {
+                    Hint::None => synonyms::hint(label),
                     hint => hint,
                 },
             };
