@@ -18,18 +18,22 @@
 //! (64 cells), which shows in no result; and to stop interning a column that turns out to be text (when
 //! 1,024, 2,048, … different words have been seen, by the rule above with 16,384 for 10,000).
 
-use super::column::{Codes, Column, Texts, Values, Written, reserve};
+use super::column::{Codes, Column, Texts, Values, Written};
 use super::date::{self, Offset, Spelling, Stamp};
 use super::format::{Decimal, Format};
+use super::instants::{Instants, MICROS_OF_DAY, NO_MICROS};
 use super::labels;
 use super::lexicon::{MARKS, is_missing};
 use super::moment::{When, count};
 use super::number::{self, Number};
+use super::runs::{
+    FIRST_LOOK, run_days, run_instants, run_numbers, run_small, run_texts, run_words,
+};
 use super::vote::{Convention, Expected, Sense, Verdict, Vote, most};
-use super::words::Words;
+use super::words::{Words, reserve};
 use super::zone::TimeZone;
 use crate::error::Notice;
-use crate::read::{Batch, Cells};
+use crate::read::Batch;
 use crate::report::Question;
 
 /// What the header says of a column's cells.
@@ -57,8 +61,6 @@ const FIRST: usize = 64;
 const LONG: usize = 40;
 /// Different words above which texts that differ are not categories.
 const MANY: usize = 10_000;
-/// Different words at which the first look at their share is taken.
-const FIRST_LOOK: usize = 1024;
 /// The same while reading, without a look at their length.
 const MANY_SO_FAR: usize = 16_384;
 
@@ -110,44 +112,6 @@ enum Store {
     Number(Vec<f64>, Vec<u8>),
     Day(Vec<i32>),
     Instant(Instants),
-}
-
-/// Civil times as written, in microseconds.
-#[derive(Debug)]
-struct Instants {
-    micros: Vec<i64>,
-    /// The offset of all cells, until one differs: then of each.
-    offset: Offset,
-    offsets: Vec<Offset>,
-    spelling: Spelling,
-}
-
-/// A cell of `Instants` that is missing.
-const NO_MICROS: i64 = i64::MIN;
-
-impl Instants {
-    fn new(offset: Offset, spelling: Spelling) -> Self {
-        Self {
-            micros: Vec::new(),
-            offset,
-            offsets: Vec::new(),
-            spelling,
-        }
-    }
-
-    fn push(&mut self, micros: i64, offset: Offset) {
-        if offset != self.offset && self.offsets.is_empty() && micros != NO_MICROS {
-            self.offsets = vec![self.offset; self.micros.len()];
-        }
-        self.micros.push(micros);
-        if !self.offsets.is_empty() || (offset != self.offset && micros != NO_MICROS) {
-            self.offsets.push(offset);
-        }
-    }
-
-    fn offset_of(&self, row: usize) -> Offset {
-        self.offsets.get(row).copied().unwrap_or(self.offset)
-    }
 }
 
 /// A column in the making.
@@ -751,7 +715,7 @@ impl Builder {
             Store::Small(values) => Values::Small(values),
             Store::Number(values, _) => Values::Number(values),
             Store::Day(days) => Values::Day(days),
-            Store::Instant(instants) => Values::Instant(place(instants, zone)),
+            Store::Instant(instants) => Values::Instant(instants.placed(zone)),
         };
         values.shrink();
         if let Some(code) = format.currency.as_ref().filter(|_| is_typed) {
@@ -1040,231 +1004,6 @@ fn read_cell(text: &str, verdict: Verdict, expected: &Expected, currencies: &mut
         When::Invalid => Read::Aside(Why::NoSuchDate),
         When::No => Read::Aside(Why::Bad),
     }
-}
-
-const MICROS_OF_DAY: i64 = 86_400_000_000;
-
-/// Civil milliseconds in the analysis zone.
-fn place(instants: Instants, zone: &TimeZone) -> Vec<i64> {
-    let mut period = zone.period(0);
-    let Instants {
-        mut micros,
-        offset,
-        offsets,
-        ..
-    } = instants;
-    for (row, value) in micros.iter_mut().enumerate() {
-        if *value == NO_MICROS {
-            *value = Values::INSTANT_MISSING;
-            continue;
-        }
-        let millis = value.div_euclid(1000);
-        let east = match offsets.get(row).copied().unwrap_or(offset) {
-            Offset::None | Offset::DateOnly => {
-                *value = millis;
-                continue;
-            }
-            Offset::Zulu => 0,
-            Offset::Minutes(minutes) => i64::from(minutes) * 60_000,
-        };
-        let utc = millis - east;
-        if !period.holds(utc) {
-            period = zone.period(utc);
-        }
-        *value = period.place(utc);
-    }
-    micros
-}
-
-type Cell<'a> = (&'a [u8], usize, usize);
-
-/// A code in one of the widths.
-trait Code: Copy + Default {
-    fn from(code: u32) -> Option<Self>;
-}
-
-impl Code for u8 {
-    #[inline(always)]
-    fn from(code: u32) -> Option<Self> {
-        u8::try_from(code).ok()
-    }
-}
-
-impl Code for u16 {
-    #[inline(always)]
-    fn from(code: u32) -> Option<Self> {
-        u16::try_from(code).ok()
-    }
-}
-
-impl Code for u32 {
-    #[inline(always)]
-    fn from(code: u32) -> Option<Self> {
-        Some(code)
-    }
-}
-
-/// Appends a value for each cell, up to the first cell for which there is none. Returns how many were
-/// appended, and how many of their cells had no length.
-#[inline(always)]
-fn fill<'a, T: Copy>(
-    values: &mut Vec<T>,
-    cells: Cells<'a>,
-    placeholder: T,
-    mut read: impl FnMut(Cell<'a>) -> Option<T>,
-) -> (usize, usize) {
-    let before = values.len();
-    let mut blank = 0;
-    let mut done = 0;
-    // Room for all first, so that each cell is one store.
-    values.resize(before + cells.len(), placeholder);
-    for (slot, cell) in values[before..].iter_mut().zip(cells) {
-        match read(cell) {
-            Some(value) => *slot = value,
-            None => break,
-        }
-        blank += usize::from(cell.2 == 0);
-        done += 1;
-    }
-    values.truncate(before + done);
-    (done, blank)
-}
-
-// The loops below stop before the first cell that is not in the plain spelling of their form.
-
-/// Stops also behind a new word that makes a number at which the words are looked at.
-#[inline(never)]
-fn run_words<C: Code>(cells: Cells, codes: &mut Vec<C>, words: &mut Words) -> (usize, usize) {
-    let before = codes.len();
-    let mut blank = 0;
-    let mut done = 0;
-    codes.resize(before + cells.len(), C::default());
-    for (slot, (bytes, start, length)) in codes[before..].iter_mut().zip(cells) {
-        let known = words.len();
-        let code = words.intern_cell(bytes, start, length);
-        let Some(narrow) = C::from(code) else { break };
-        *slot = narrow;
-        blank += usize::from(code == 0);
-        done += 1;
-        if words.len() != known && known >= FIRST_LOOK && known.is_power_of_two() {
-            break;
-        }
-    }
-    codes.truncate(before + done);
-    (done, blank)
-}
-
-#[inline(never)]
-fn run_texts(cells: Cells, texts: &mut Texts) -> (usize, usize) {
-    // Copied 16 bytes at a time, beyond the end of a cell: the next one is written over the rest.
-    const STEP: usize = 16;
-    let before = texts.ends.len();
-    let mut end = texts.bytes.len();
-    let length: usize = cells.clone().map(|(.., length)| length).sum();
-    texts.bytes.resize(end + length + STEP, 0);
-    texts.ends.reserve(cells.len());
-    let mut blank = 0;
-    for (bytes, start, length) in cells {
-        if length == 0 {
-            blank += 1;
-        } else if bytes[start] <= b' ' && bytes[start..start + length].trim_ascii().is_empty() {
-            break;
-        }
-        let steps = length.next_multiple_of(STEP);
-        match (
-            bytes.get(start..start + steps),
-            texts.bytes.get_mut(end..end + steps),
-        ) {
-            (Some(from), Some(to)) => {
-                let (from, to) = (from.as_chunks::<STEP>().0, to.as_chunks_mut::<STEP>().0);
-                from.iter().zip(to).for_each(|(from, to)| *to = *from);
-            }
-            _ => texts.bytes[end..end + length].copy_from_slice(&bytes[start..start + length]),
-        }
-        end += length;
-        texts.ends.push(end as u64);
-    }
-    texts.bytes.truncate(end);
-    (texts.ends.len() - before, blank)
-}
-
-#[inline(never)]
-fn run_small(cells: Cells, values: &mut Vec<u8>) -> (usize, usize) {
-    fill(
-        values,
-        cells,
-        Values::SMALL_MISSING,
-        |(bytes, start, length)| match length {
-            0 => Some(Values::SMALL_MISSING),
-            1 if bytes[start].is_ascii_digit() => Some(bytes[start] - b'0'),
-            _ => number::small(&bytes[start..start + length]),
-        },
-    )
-}
-
-#[inline(never)]
-fn run_numbers(cells: Cells, values: &mut Vec<f64>, decimals: &mut Vec<u8>) -> (usize, usize) {
-    let before = decimals.len();
-    decimals.resize(before + cells.len(), 0);
-    let mut written = decimals[before..].iter_mut();
-    let (done, blank) = fill(values, cells, f64::NAN, |(bytes, start, length)| {
-        let (value, decimals) = if length == 0 {
-            (f64::NAN, 0)
-        } else {
-            number::plain(&bytes[start..start + length])?
-        };
-        *written.next()? = decimals;
-        Some(value)
-    });
-    decimals.truncate(before + done);
-    (done, blank)
-}
-
-#[inline(never)]
-fn run_days(cells: Cells, days: &mut Vec<i32>) -> (usize, usize) {
-    fill(
-        days,
-        cells,
-        Values::DAY_MISSING,
-        |(bytes, start, length)| match length {
-            0 => Some(Values::DAY_MISSING),
-            10 => date::plain_day(bytes, start),
-            _ => None,
-        },
-    )
-}
-
-/// Takes the spellings `2025-07-31T23:59:59` and with `Z`, where they are the column's.
-#[inline(never)]
-fn run_instants(cells: Cells, instants: &mut Instants) -> (usize, usize) {
-    let Instants {
-        micros,
-        offset,
-        offsets,
-        spelling,
-    } = instants;
-    let is_plain = spelling.seconds && spelling.fraction == 0 && !spelling.spaced;
-    let wanted = match offset {
-        Offset::None => 19,
-        Offset::Zulu => 20,
-        Offset::Minutes(_) | Offset::DateOnly => return (0, 0),
-    };
-    if !is_plain || !offsets.is_empty() {
-        return (0, 0);
-    }
-    fill(micros, cells, NO_MICROS, |(bytes, start, length)| {
-        if length == 0 {
-            return Some(NO_MICROS);
-        }
-        let is_spelled = length == wanted
-            && bytes[start + 10] == spelling.separator
-            && (length == 19 || bytes[start + 19] == b'Z');
-        if !is_spelled {
-            return None;
-        }
-        let day = i64::from(date::plain_day(bytes, start)?);
-        Some(day * MICROS_OF_DAY + date::plain_time(bytes, start + 11)?)
-    })
 }
 
 #[cfg(test)]

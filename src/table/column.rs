@@ -1,7 +1,7 @@
 //! Typed, compact columns: what reading leaves in memory.
 
 use super::date::{write_day, write_instant};
-use super::words::Words;
+use super::words::{Words, reserve};
 use crate::math::positions;
 use std::borrow::Cow;
 
@@ -293,11 +293,6 @@ impl Codes {
             Self::U32(codes) => Self::U32(std::mem::take(codes)),
         };
     }
-}
-
-/// Makes room for so many values in all, where memory allows; if not, room is made as they come.
-pub(super) fn reserve<T>(values: &mut Vec<T>, all: usize) {
-    let _ = values.try_reserve_exact(all.saturating_sub(values.len()));
 }
 
 impl Texts {

@@ -1,6 +1,5 @@
 //! Interned texts of a column: each different text is kept once and known by a number.
 
-use super::column::reserve;
 use std::cmp::Ordering;
 
 /// A dictionary: code → text and back; code 0 is the empty text, which marks a missing cell.
@@ -43,6 +42,11 @@ struct Few {
     tail: u64,
     length: u32,
     code: u32,
+}
+
+/// Makes room for so many values in all, where memory allows; if not, room is made as they come.
+pub(super) fn reserve<T>(values: &mut Vec<T>, all: usize) {
+    let _ = values.try_reserve_exact(all.saturating_sub(values.len()));
 }
 
 const FIRST_TABLE: usize = 32;
