@@ -7,6 +7,7 @@ use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::math::order_by_key;
 use crate::table::{Kind, Role, Values, Words, lower};
+use std::ops::Range;
 
 /// Who pays: each revenue row belongs to one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -176,6 +177,13 @@ impl Ledger {
         ledger.sort_by_payer();
         ledger.measure_match(people, answers, notices);
         self
+    }
+
+    /// The rows of a payer.
+    pub fn rows_of(&self, payer: u32) -> Range<usize> {
+        let first = self.payer.partition_point(|&other| other < payer);
+        let rows = self.payer[first..].partition_point(|&other| other == payer);
+        first..first + rows
     }
 
     /// Puts the rows of a payer together, so that to add them up is one pass through memory.

@@ -79,6 +79,17 @@ impl People {
         (self.accounts.len() > 1).then(|| self.accounts.len() - 1)
     }
 
+    /// The account of a customer; `None` where it is not known.
+    pub fn account(&self, customer: u32) -> Option<u32> {
+        self.account_of.get(customer as usize).copied().flatten()
+    }
+
+    /// A number by which customers of one account go together; who has no account stands alone.
+    pub fn cluster(&self, customer: u32) -> u32 {
+        let accounts = self.account_count().unwrap_or(0) as u32;
+        self.account(customer).unwrap_or(accounts + customer)
+    }
+
     fn number(&mut self, file: &mut Opened, aliases: &mut Aliases, notices: &mut Vec<Notice>) {
         let rows = file.rows();
         if let Some(column) = file.column(&Role::CustomerId) {

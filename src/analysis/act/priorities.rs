@@ -281,11 +281,7 @@ fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result
     // An account leaves as its customers do on average; whoever no customers file names, as all do.
     let chances = chances.map(|own| {
         let place = |customer: usize| match by_account {
-            true => people
-                .account_of
-                .get(customer)
-                .copied()?
-                .map(|at| at as usize),
+            true => people.account(customer as u32).map(|at| at as usize),
             false => Some(customer),
         };
         let mut sums = vec![(0.0, 0u32); count];
@@ -326,7 +322,7 @@ fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result
     let customers = Labels::of_customers(view.files, people.customers());
     let labels = if by_account { &accounts } else { &customers };
     let account = |at: usize| {
-        let account = people.account_of.get(at).copied()??;
+        let account = people.account(at as u32)?;
         accounts.id(account as usize)
     };
     let owner = |row: u32| {

@@ -438,7 +438,7 @@ impl<'a> Runs<'a> {
         };
         let paid = |customer: usize| -> i128 {
             let by_account = || {
-                let account = (*view.model.people.account_of.get(customer)?)?;
+                let account = view.model.people.account(customer as u32)?;
                 accounts.as_ref()?.net.get(account as usize).copied()?
             };
             match &customers {
@@ -461,13 +461,7 @@ impl<'a> Runs<'a> {
                 place += 1;
                 met[code].customers += 1;
                 met[code].places += place;
-                let account = view
-                    .model
-                    .people
-                    .account_of
-                    .get(customer)
-                    .copied()
-                    .flatten();
+                let account = view.model.people.account(customer as u32);
                 match (last_account.get_mut(code), account) {
                     (Some(seen), Some(account)) => seen.push(account),
                     (Some(_), None) => {}

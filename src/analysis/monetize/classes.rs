@@ -76,13 +76,10 @@ impl Payers {
                 (Entity::Account, None) => {}
             }
         }
-        let accounts = people.account_count().unwrap_or(0) as u32;
+        let payers = 0..count as u32;
         let cluster: Vec<u32> = match model.ledger.entity {
-            Entity::Customer => (0u32..)
-                .zip(&people.account_of)
-                .map(|(customer, account)| account.unwrap_or(accounts + customer))
-                .collect(),
-            Entity::Account => (0..count as u32).collect(),
+            Entity::Customer => payers.map(|customer| people.cluster(customer)).collect(),
+            Entity::Account => payers.collect(),
         };
         let order = order_by_key(&cluster);
         let unscored_within = match model.ledger.entity {

@@ -30,7 +30,7 @@ pub fn of_accounts<'a>(view: &View<'a>, window: Option<(i32, i32)>) -> Option<Ho
     let count = people.account_count()?;
     let account = |payer: usize| match view.model.ledger.entity {
         Entity::Account => Some(payer),
-        Entity::Customer => Some(people.account_of.get(payer).copied()?? as usize),
+        Entity::Customer => Some(people.account(payer as u32)? as usize),
     };
     holdings(view, window, count, &account)
 }

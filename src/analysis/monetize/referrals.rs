@@ -335,7 +335,7 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
         .iter()
         .take(LISTED)
         .map(|&(customer, row)| {
-            let account = people.account_of.get(customer as usize).copied().flatten();
+            let account = people.account(customer);
             let row = row as usize;
             let day = model.answers.day.as_ref().map_or(0, |days| days[row]);
             WaitingPromoter {

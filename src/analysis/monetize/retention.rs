@@ -617,17 +617,12 @@ fn contracts(
     let mut all = vec![Kept::default(); count + 1];
     let mut by_group = vec![all.clone(); keys.len()];
     let mut cohorts = Cohorts::default();
-    let accounts = people.account_count().unwrap_or(0) as u32;
-    let cluster = |customer: u32| {
-        let account = people.account_of.get(customer as usize).copied().flatten();
-        account.unwrap_or(accounts + customer)
-    };
     // Customers of one account stand together.
     let spans = ordered(stays.spans.clone(), |a, b| {
-        cluster(a.customer).cmp(&cluster(b.customer))
+        people.cluster(a.customer).cmp(&people.cluster(b.customer))
     });
     for span in &spans {
-        let key = cluster(span.customer);
+        let key = people.cluster(span.customer);
         let (begins, ends) = (span.begins(period, first), place(span.exit));
         for at in begins..=ends.min(count.saturating_sub(1)) {
             let left = span.left && at == ends;

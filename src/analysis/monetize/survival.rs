@@ -459,12 +459,8 @@ fn hazard(view: &View, options: &Survival, stays: &Stays, confidence: f64) -> Re
         Ok(fit) => {
             // Stays of one customer, and customers of one account, go together.
             let people = &view.model.people;
-            let accounts = people.account_count().unwrap_or(0) as u32;
-            let cluster = |customer: u32| {
-                let account = people.account_of.get(customer as usize).copied().flatten();
-                account.unwrap_or(accounts + customer)
-            };
-            let clusters = stays.rows.iter().map(|stay| cluster(stay.customer));
+            let rows = stays.rows.iter();
+            let clusters = rows.map(|stay| people.cluster(stay.customer));
             let fit = fit.clustered(&clusters.collect::<Vec<_>>());
             describe(&mut report, &fit, &terms, confidence);
         }
@@ -522,12 +518,7 @@ impl<'a> LeaversMoney<'a> {
         if ledger.entity == Entity::Customer {
             for (leaver, paid) in leavers.iter().zip(&mut paid) {
                 let (customer, end) = (leaver.customer, leaver.exit);
-                let first = ledger.payer.partition_point(|&payer| payer < customer);
-                let own = ledger.payer[first..]
-                    .iter()
-                    .take_while(|&&payer| payer == customer)
-                    .count();
-                for row in first..first + own {
+                for row in ledger.rows_of(customer) {
                     let day = ledger.day.as_ref().map_or(end, |days| days[row]);
                     if day != Values::DAY_MISSING && day <= end && day > end.saturating_sub(365) {
                         paid[usize::from(ledger.currency[row])] += i128::from(ledger.minor[row]);
