@@ -479,6 +479,21 @@ impl Answers {
         })
     }
 
+    /// The dimensions that a request names, or the `usual` ones where it names none.
+    ///
+    /// # Errors
+    /// `no_such_column`, with the names there are.
+    pub fn named<'a>(
+        &'a self,
+        names: &[String],
+        usual: Vec<&'a Dimension>,
+    ) -> Result<Vec<&'a Dimension>> {
+        match names {
+            [] => Ok(usual),
+            _ => names.iter().map(|name| self.required(name)).collect(),
+        }
+    }
+
     /// The civil day of each row.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Civil days and the periods that they fall in. Proleptic Gregorian, day 0 = 1970-01-01.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::option::Fields;
+use crate::option::{Fields, refuse};
 use crate::table::parse_day;
 pub use crate::table::{civil, day_of, write_day as iso};
 
@@ -257,6 +257,28 @@ impl Period {
                 (year * 12 + month).div_euclid(self.months())
             }
         }
+    }
+
+    /// The number of the period that holds the tick `low`, and how many periods there are from it to that of `high`; none
+    /// where `high` comes first.
+    ///
+    /// # Errors
+    /// `bad_option` for more than `most`.
+    pub fn range(self, low: i32, high: i32, most: i64) -> Result<(i32, usize)> {
+        if low > high {
+            return Ok((0, 0));
+        }
+        let (first, last) = (self.index(low), self.index(high));
+        let count = i64::from(last) - i64::from(first) + 1;
+        if count > most {
+            return Err(refuse(
+                "period",
+                format!(
+                    "{count} periods between the first and the last answer; choose a longer period or a shorter window"
+                ),
+            ));
+        }
+        Ok((first, count as usize))
     }
 
     /// First tick of a period.

@@ -156,17 +156,9 @@ fn closed_loop(view: &View, options: &ClosedLoop, today: i32, seed: u64) -> Resu
     report.in_target = in_target(&table, target, confidence);
     report.days = median(&table, confidence);
     report.curve = curve(&table, confidence);
-    let names: Vec<String> = if options.by.is_empty() {
-        ["case_owner", "case_level", "touchpoint"]
-            .into_iter()
-            .filter(|name| answers.dimension(name).is_some())
-            .map(str::to_owned)
-            .collect()
-    } else {
-        options.by.clone()
-    };
-    for name in &names {
-        let dimension = answers.required(name)?;
+    let usual = ["case_owner", "case_level", "touchpoint"].into_iter();
+    let usual = usual.filter_map(|name| answers.dimension(name)).collect();
+    for dimension in answers.named(&options.by, usual)? {
         report
             .columns
             .push(column(dimension, &cases, target, confidence));

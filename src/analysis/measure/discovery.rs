@@ -172,12 +172,7 @@ fn discover(view: &View, options: &Discover, around: Surroundings) -> Result<Dis
     let work = around.work;
     let answers = &view.model.answers;
     let rule = Tally::new(answers, &options.rule)?;
-    let dimensions: Vec<&Dimension> = if options.by.is_empty() {
-        explaining(answers)
-    } else {
-        let named = options.by.iter().map(|name| answers.required(name));
-        named.collect::<Result<_>>()?
-    };
+    let dimensions = answers.named(&options.by, explaining(answers))?;
     let ground = work.once(|| {
         let base = view.base(&rule, &options.rule);
         Ok(Ground::new(&rule, base, &dimensions, seed))

@@ -497,12 +497,8 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
         }
     }
 
-    let dimensions: Vec<&Dimension> = if options.by.is_empty() {
-        explaining(&model.answers)
-    } else {
-        let named = options.by.iter().map(|name| model.answers.required(name));
-        named.collect::<Result<_>>()?
-    };
+    let usual = explaining(&model.answers);
+    let dimensions = model.answers.named(&options.by, usual)?;
     let group = |dimension: &Dimension| pooled(dimension, &both.rows, MOST_GROUPS);
     let columns: Vec<MovementColumn> = dimensions
         .iter()

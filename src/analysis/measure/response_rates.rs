@@ -184,18 +184,10 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
         found.push(early);
     }
     let delays = ordered(delays, f64::total_cmp);
-    let names: Vec<String> = if options.by.is_empty() {
-        ["channel", "survey_type", "touchpoint"]
-            .into_iter()
-            .filter(|name| answers.dimension(name).is_some())
-            .map(str::to_owned)
-            .collect()
-    } else {
-        options.by.clone()
-    };
+    let usual = ["channel", "survey_type", "touchpoint"].into_iter();
+    let usual = usual.filter_map(|name| answers.dimension(name)).collect();
     let mut columns = Vec::new();
-    for name in &names {
-        let dimension = answers.required(name)?;
+    for dimension in answers.named(&options.by, usual)? {
         let of_sample = dimension.of_rows(&sample.rows);
         let size = dimension.words.len().max(1);
         let groups = tally_by(&rule, &sample, &of_sample, size).groups;
@@ -231,7 +223,7 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
             days: median_days(&ordered(days_of[code].clone(), f64::total_cmp), confidence),
         };
         columns.push(RateColumn {
-            column: name.clone(),
+            column: dimension.name.clone(),
             others: used.len().saturating_sub(MOST_VALUES) as u64,
             groups: used
                 .iter()
@@ -551,7 +543,7 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
         id: labels.id(at).unwrap_or_default(),
         name: labels.name(at),
         account: of_account.as_ref().and_then(|labels| {
-            let account = people.account_of.get(at).copied()??;
+            let account = people.account(at as u32)?;
             labels.id(account as usize)
         }),
         revenue: money

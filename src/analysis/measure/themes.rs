@@ -297,27 +297,14 @@ impl Spread {
         let (low, high) = dated.fold((i32::MAX, i32::MIN), |(low, high), day| {
             (low.min(day), high.max(day))
         });
-        let (first, last) = if low > high {
-            (0, -1)
-        } else {
-            (period.index(low), period.index(high))
-        };
-        let length = i64::from(last) - i64::from(first) + 1;
-        if length > MOST_PERIODS {
-            return Err(Error::new(ErrorKind::BadOption {
-                name: "period",
-                problem: format!(
-                    "{length} periods between the first and the last answer; choose a longer period or a shorter window"
-                ),
-            }));
-        }
+        let (first, count) = period.range(low, high, MOST_PERIODS)?;
         let half = (i64::from(low) + i64::from(high) + 1).div_euclid(2);
         let is_later = |row: u32| day(row) != Values::DAY_MISSING && i64::from(day(row)) >= half;
         let mut spread = Self {
             named: any.count() as u64,
             first,
-            periods: vec![0; length.max(0) as usize],
-            of_period: vec![vec![0; length.max(0) as usize]; themes.len()],
+            periods: vec![0; count],
+            of_period: vec![vec![0; count]; themes.len()],
             counts: vec![0; themes.len()],
             sums: vec![Default::default(); themes.len()],
         };

@@ -4,7 +4,7 @@ use super::compare::{Sides, comparison};
 use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally_by};
 use super::score::{counts, notices, score_estimate, trinomial, unit};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::estimate::{self, Day, Interval};
 use crate::math::ones;
 use crate::model::calendar::{Period, iso};
@@ -86,12 +86,9 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         .fold((i32::MAX, i32::MIN), |(low, high), day| {
             (low.min(day), high.max(day))
         });
-    let (first, last) = if low > high {
-        (0, -1)
-    } else {
-        (period.index(low), period.index(high))
-    };
-    if first > last {
+    let (first, count) = period.range(low, high, MOST_PERIODS)?;
+    let last = first + count as i32 - 1;
+    if count == 0 {
         let rule_report = rule.rule(&base.total.histogram);
         return Ok(TrendReport {
             rule: rule_report,
@@ -107,21 +104,12 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
             notices: Vec::new(),
         });
     }
-    let length = i64::from(last) - i64::from(first) + 1;
-    if length > MOST_PERIODS {
-        return Err(Error::new(ErrorKind::BadOption {
-            name: "period",
-            problem: format!(
-                "{length} periods between the first and the last answer; choose a longer period or a shorter window"
-            ),
-        }));
-    }
     let of_day: Vec<u32> = (low..=high)
         .map(|day| (period.index(day) - first) as u32)
         .collect();
     let group = |row| of_day[(day(row) - low) as usize];
     let groups: Vec<u32> = sample.rows.iter().map(group).collect();
-    let tallied = tally_by(&rule, sample, &groups, length as usize);
+    let tallied = tally_by(&rule, sample, &groups, count);
     let counted = tallied.groups;
     let mut total = counted.iter().fold(Group::default(), |mut all, group| {
         all.histogram.merge(&group.histogram);
