@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 /// Headers; those without which little is asked stand more than once.
-const HEADERS: [&str; 45] = [
+const HEADERS: [&str; 54] = [
     "score",
     "score",
     "score",
@@ -56,9 +56,18 @@ const HEADERS: [&str; 45] = [
     "case_opened_at",
     "case_closed_at",
     "case_owner",
+    "renewal_at",
+    "end_reason",
+    "source",
+    "product",
+    "cost",
+    "theme",
+    "driver:speed",
+    "Why? [Price]",
+    "Why? [Speed]",
 ];
 
-const CELLS: [&str; 40] = [
+const CELLS: [&str; 43] = [
     "",
     "0",
     "9",
@@ -82,7 +91,7 @@ const CELLS: [&str; 40] = [
     "99999999999999999999",
     "2025-01-31",
     "2025-02-29",
-    "0001-01-01",
+    "1600-01-01",
     "9999-12-31",
     "2025-06-15T12:00:00Z",
     "2025-06-15T12:00:00+14:00",
@@ -99,6 +108,9 @@ const CELLS: [&str; 40] = [
     "0.125",
     "relationship",
     "transactional",
+    "1600-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+    "USD",
 ];
 
 fn table() -> impl Strategy<Value = String> {
@@ -146,10 +158,12 @@ fn check(name: &str, report: &serde_json::Value) {
 fn ask_everything(session: &mut Session) {
     let _ = session.tables();
     let _ = session.scope();
+    let _ = session.ledger();
     let filters = [
         json!({}),
         json!({ "date": ["2025-01-01", "2026-01-01"] }),
-        json!({ "date": [null, "0001-01-02"] }),
+        json!({ "date": [null, "1600-01-02"] }),
+        json!({ "date": ["9999-12-31", null] }),
         json!({ "where": { "nps_class": ["detractor"], "region": ["a", null] } }),
         json!({ "where": { "theme": ["a", null] } }),
         json!({ "comment": "a*" }),
@@ -161,6 +175,7 @@ fn ask_everything(session: &mut Session) {
             ("score", json!({ "measure": "enps" })),
             ("trend", json!({ "period": "day", "target": 30 })),
             ("trend", json!({ "period": "year", "measure": "ces" })),
+            ("trend", json!({ "period": "hour", "counted": "all" })),
             (
                 "compare",
                 json!({ "by": ["region", "touchpoint"], "minN": 1 }),
@@ -186,7 +201,7 @@ fn ask_everything(session: &mut Session) {
             ),
             ("segments", json!({ "by": ["region"], "minN": 1 })),
             ("discover", json!({ "minN": 1 })),
-            ("revenue", json!({})),
+            ("revenue", json!({ "period": "month" })),
             ("accounts", json!({ "roles": { "user": 2 } })),
             (
                 "responseRates",
@@ -229,6 +244,10 @@ fn ask_everything(session: &mut Session) {
                 json!({ "replicates": 100, "lag": 2, "period": "month", "horizonDays": 90 }),
             ),
             ("lifetimeValue", json!({ "months": 6 })),
+            (
+                "lifetimeValue",
+                json!({ "basis": "contract", "months": 120 }),
+            ),
             ("concentration", json!({})),
             ("retention", json!({ "by": "nps_class" })),
             (
@@ -252,6 +271,40 @@ fn ask_everything(session: &mut Session) {
                 check(name, &serde_json::to_value(&reply).unwrap());
             }
         }
+    }
+}
+
+/// What may surround the files: a day that is today, a zone, and rates of exchange.
+fn surrounded() -> impl Strategy<Value = (Settings, Value)> {
+    let today = prop::sample::select(vec![
+        None,
+        Some("1600-01-01"),
+        Some("2025-06-15"),
+        Some("9999-12-31"),
+    ]);
+    let east = prop::sample::select(vec![None, Some(-720.0), Some(840.0)]);
+    let rates = prop::sample::select(vec![
+        json!(null),
+        json!({ "to": "EUR", "rates": [{ "currency": "JPY", "rate": 1e-9 }, { "currency": "USD", "rate": 0.9 }] }),
+        json!({ "to": "KWD", "rates": [{ "currency": "EUR", "rate": 1e9, "from": "2025-02-01" }] }),
+    ]);
+    (today, east, rates).prop_map(|(today, east, rates)| {
+        let offsets = east.map(|minutes| (f64::NEG_INFINITY, minutes));
+        let settings = Settings {
+            today: today.map(str::to_owned),
+            time_zone_offsets: Vec::from_iter(offsets).into(),
+            ..Settings::default()
+        };
+        (settings, serde_json::from_value(rates).unwrap())
+    })
+}
+
+/// Other roles for the columns of a file, by place.
+fn mapping(header: &str, (column, role): (usize, &str)) -> FileOptions {
+    let column = header.split(',').nth(column).unwrap_or_default();
+    FileOptions {
+        mapping: vec![(column.to_owned(), Some(role.to_owned()))],
+        ..FileOptions::default()
     }
 }
 
@@ -356,12 +409,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_tables_of_any_cells_are_answered_or_refused(tables in prop::collection::vec(table(), 1..4)) {
-        let mut session = Session::new(Settings::default()).unwrap();
+    fn any_tables_of_any_cells_are_answered_or_refused(
+        tables in prop::collection::vec(table(), 1..4),
+        (settings, rates) in surrounded(),
+        mapped in prop::option::of((0..9usize, prop::sample::select(&HEADERS[..]))),
+    ) {
+        let mut session = Session::new(settings).unwrap();
+        session.query("convert", &rates).unwrap();
         for (at, text) in tables.iter().enumerate() {
             let file = session.begin(&format!("{at}.csv"), FileOptions::default()).unwrap();
-            if session.feed(file, text.as_bytes()).is_ok() {
-                let _ = session.finish(file);
+            if session.feed(file, text.as_bytes()).is_ok() && session.finish(file).is_ok() {
+                // A role that the column cannot have is refused.
+                let header = text.lines().next().unwrap_or_default();
+                let _ = mapped.map(|mapped| session.remap(file, mapping(header, mapped)));
             }
             ask_everything(&mut session);
         }
