@@ -189,7 +189,8 @@ struct Reading {
 
 struct Kept {
     handle: u32,
-    options: FileOptions,
+    /// What the user says of it.
+    mapping: Mapping,
     /// The roles that the file has by itself.
     roles: Roles,
 }
@@ -296,7 +297,8 @@ impl Session {
             options,
         } = self.reading.swap_remove(at);
         let table = reader.finish()?;
-        let roles = assign(&table, Some(&options.mapping()))?;
+        let mapping = options.mapping();
+        let roles = assign(&table, Some(&mapping))?;
         self.opened.push(Opened {
             table,
             roles: roles.clone(),
@@ -304,7 +306,7 @@ impl Session {
         });
         self.kept.push(Kept {
             handle,
-            options,
+            mapping,
             roles,
         });
         self.relate();
@@ -331,21 +333,13 @@ impl Session {
             .iter()
             .position(|kept| kept.handle == file)
             .ok_or(misuse("this file is not open"))?;
-        let merged = FileOptions {
-            kind: options.kind.or_else(|| self.kept[at].options.kind.clone()),
-            mapping: {
-                let said_now = |header: &str| options.mapping.iter().any(|(now, _)| now == header);
-                let mut columns = self.kept[at].options.mapping.clone();
-                columns.retain(|(header, _)| !said_now(header));
-                columns.extend(options.mapping);
-                columns
-            },
-            layout: Layout::default(),
-            size: None,
-            formats: Vec::new(),
-        };
-        self.kept[at].roles = assign(&self.opened[at].table, Some(&merged.mapping()))?;
-        self.kept[at].options = merged;
+        let mut mapping = self.kept[at].mapping.clone();
+        mapping.kind = options.kind.or(mapping.kind);
+        let said_now = |header: &str| options.mapping.iter().any(|(now, _)| now == header);
+        mapping.columns.retain(|(header, _)| !said_now(header));
+        mapping.columns.extend(options.mapping);
+        self.kept[at].roles = assign(&self.opened[at].table, Some(&mapping))?;
+        self.kept[at].mapping = mapping;
         self.relate();
         Ok(())
     }
