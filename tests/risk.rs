@@ -255,3 +255,35 @@ fn money_scaled_is_revenue_at_risk_scaled() {
     );
     assert!((b / a / 1_000.0 - 1.0).abs() < 0.05, "{a} {b}");
 }
+
+#[test]
+fn what_accounts_pay_is_shared_among_their_customers_to_the_cent() {
+    let mut customers = String::from("customer_id,account_id,started_at,ended_at\n");
+    let mut answers = String::from("customer_id,responded_at,score\n");
+    let mut revenue = String::from("account_id,date,amount,currency\n");
+    for at in 0..30 {
+        let end = if at == 29 { "2024-06-30" } else { "" };
+        customers += &format!("c{at},a{},2023-01-01,{end}\n", at / 3);
+        answers += &format!("c{at},2024-03-01,{}\n", [3, 8, 10][at % 3]);
+    }
+    for month in 1..=11 {
+        for account in 0..10 {
+            revenue += &format!("a{account},2024-{month:02}-05,100.01,EUR\n");
+        }
+    }
+    let mut session = open(&[
+        ("answers.csv", &answers),
+        ("customers.csv", &customers),
+        ("revenue.csv", &revenue),
+    ]);
+    let report = query(&mut session, "risk", json!({ "limit": 100 }));
+    assert_eq!(report["customers"], 29);
+    // 1,100.11 has no third of whole cents.
+    assert_eq!(report["revenue"]["exact"], "11001.10");
+    let exact = |value: &Value| value["exact"].as_str().unwrap().replace('.', "");
+    let groups = report["groups"].as_array().unwrap().iter();
+    let sum: i64 = groups
+        .map(|group| exact(&group["revenue"]).parse::<i64>().unwrap())
+        .sum();
+    assert_eq!(sum, 1_100_110);
+}

@@ -42,6 +42,8 @@ pub struct Judged {
     pub auc: Option<f64>,
     /// Mean squared distance of probability and outcome.
     pub brier: f64,
+    /// The same if each had the share of those of which it came: what is to be undercut.
+    pub brier_of_mean: f64,
     /// Tenths of the rows by held-out log odds: rows, mean probability, rows of which it came.
     pub bins: Vec<(u64, f64, u64)>,
 }
@@ -164,9 +166,11 @@ impl Calibrated {
             let n = rows.len() as u64;
             (n, sum(p) / n as f64, sum(y) as u64)
         });
+        let rate = y.iter().sum::<f64>() / y.len() as f64;
         Judged {
             auc: Some(auc).filter(|auc| auc.is_finite()),
             brier,
+            brier_of_mean: rate * (1.0 - rate),
             bins: bins.collect(),
         }
     }

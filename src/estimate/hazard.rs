@@ -1,7 +1,7 @@
 //! What raises and lowers the risk of an event at every time: Cox's proportional hazards.
 
-use super::{Interval, kaplan_meier};
-use crate::math::{Cholesky, Matrix, chi2_sf, order_by_key, two_sided_p, z_value};
+use super::{Interval, kaplan_meier, normal_around};
+use crate::math::{Cholesky, Matrix, chi2_sf, order_by_key, two_sided_p};
 use crate::stats::{EventTable, Moments};
 
 /// Episodes (start, stop] that end with an event or not; columns of equal length.
@@ -237,19 +237,12 @@ impl Hazard {
 
     /// Hazard ratios with Wald limits on the logarithm; reported as `wald_log`.
     pub fn ratios(&self, confidence: f64) -> Option<Vec<(f64, Interval)>> {
-        let z = z_value(confidence)?;
         let pairs = self.coefficients.iter().zip(self.std_errors());
-        Some(
-            pairs
-                .map(|(b, error)| {
-                    let ends = Interval {
-                        low: libm::exp(b - z * error),
-                        high: libm::exp(b + z * error),
-                    };
-                    (libm::exp(*b), ends)
-                })
-                .collect(),
-        )
+        let ratios = pairs.map(|(&b, error)| {
+            let ends = normal_around(b, error, confidence)?;
+            Some((libm::exp(b), ends.exponential()))
+        });
+        ratios.collect()
     }
 
     /// Likelihood ratio statistic that all coefficients are 0, its degrees of freedom and p-value.

@@ -26,6 +26,14 @@ impl Interval {
         }
     }
 
+    /// Of what these ends are the logarithms of.
+    pub fn exponential(self) -> Self {
+        Self {
+            low: libm::exp(self.low),
+            high: libm::exp(self.high),
+        }
+    }
+
     /// Widened, where needed, to hold `value`.
     pub fn holding(self, value: f64) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Logistic regression: the probability of an outcome that is or is not.
 
-use super::{average_ranks, p_two_sided};
+use super::{Interval, average_ranks, normal_around, p_two_sided};
 use crate::math::{Cholesky, Matrix, chi2_sf};
 use crate::stats::Moments;
 
@@ -173,6 +173,16 @@ impl Logistic {
         (0..k)
             .map(|j| self.covariance[(j, j)].max(0.0).sqrt())
             .collect()
+    }
+
+    /// Odds ratios of the kept columns with Wald limits on the logarithm; reported as `wald_log`.
+    pub fn ratios(&self, confidence: f64) -> Option<Vec<(f64, Interval)>> {
+        let pairs = self.coefficients.iter().zip(self.std_errors()).skip(1);
+        let ratios = pairs.map(|(&b, error)| {
+            let ends = normal_around(b, error, confidence)?;
+            Some((libm::exp(b), ends.exponential()))
+        });
+        ratios.collect()
     }
 
     /// z statistics and two-sided p-values of the coefficients.
@@ -413,6 +423,35 @@ mod tests {
             logistic(&[1.0, 0.0, 1.0], &[&[1.0, f64::NAN, 2.0]], 0.0).err(),
             Some(Unfit::TooFew)
         );
+    }
+
+    /// Of a fourfold table: ad/bc, and Woolf's error √(1/a + 1/b + 1/c + 1/d) of its logarithm.
+    #[test]
+    fn the_ratio_of_a_mark_is_that_of_the_fourfold_table() {
+        let cells = [
+            (1.0, 1.0, 12),
+            (1.0, 0.0, 30),
+            (0.0, 1.0, 7),
+            (0.0, 0.0, 50),
+        ];
+        let (mut mark, mut y) = (Vec::new(), Vec::new());
+        for (x, outcome, times) in cells {
+            mark.extend(vec![x; times]);
+            y.extend(vec![outcome; times]);
+        }
+        let fit = logistic(&y, &[&mark], 0.0).unwrap();
+        let [(ratio, ends)] = fit.ratios(0.95).unwrap()[..] else {
+            panic!("one column")
+        };
+        let error = (1.0f64 / 12.0 + 1.0 / 30.0 + 1.0 / 7.0 + 1.0 / 50.0).sqrt();
+        let half = (1.959_963_984_540_054 * error).exp();
+        for (got, expected) in [
+            (ratio, 600.0 / 210.0),
+            (ends.low, 600.0 / 210.0 / half),
+            (ends.high, 600.0 / 210.0 * half),
+        ] {
+            assert!((got / expected - 1.0).abs() < 1e-9, "{got} for {expected}");
+        }
     }
 
     #[test]

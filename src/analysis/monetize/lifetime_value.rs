@@ -621,10 +621,7 @@ fn parameters(
         let logs = normal_around(log, variance.max(0.0).sqrt(), confidence);
         // Where customers are all alike a parameter may be anything that is large enough.
         let known = logs.filter(|logs| logs.width() < WIDEST);
-        let interval = known.map(|logs| Interval {
-            low: libm::exp(logs.low),
-            high: libm::exp(logs.high),
-        });
+        let interval = known.map(Interval::exponential);
         Parameter {
             name,
             value: Estimate::of(

@@ -6,8 +6,8 @@ use super::stays::{Span, Stays};
 use crate::analysis::measure::{RuleOptions, Tally};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
-use crate::estimate::{Calibrated, Interval, Outcomes, Proportion, calibrated};
-use crate::math::{Random, order_by_key, ordered, z_value};
+use crate::estimate::{Bootstrap, Calibrated, Outcomes, calibrated};
+use crate::math::{Random, order_by_key, ordered};
 use crate::model::calendar::{Calendar, Length, Period, iso};
 use crate::model::{DAY, Entity, Labels, Lifetimes};
 use crate::option::Fields;
@@ -198,20 +198,15 @@ impl<'a> Facts<'a> {
     fn paid(&self, customer: usize, cuts: [i32; 3]) -> [i64; 2] {
         let model = self.view.model;
         let ledger = &model.ledger;
-        let account = || model.people.account_of.get(customer).copied().flatten();
         let payer = match ledger.entity {
             Entity::Customer => Some(customer as u32),
-            Entity::Account => account(),
+            Entity::Account => model.people.account(customer as u32),
         };
         let mut sums = [0i64; 2];
         let (Some(payer), Some(days)) = (payer, &ledger.day) else {
             return sums;
         };
-        let first = ledger.payer.partition_point(|other| *other < payer);
-        let rows = ledger.payer[first..]
-            .iter()
-            .take_while(|other| **other == payer);
-        for row in (first..).zip(rows).map(|(row, _)| row) {
+        for row in ledger.rows_of(payer) {
             let side = cuts.partition_point(|cut| *cut <= days[row]);
             if ledger.currency[row] == self.currency && (1..3).contains(&side) {
                 sums[side - 1] = sums[side - 1].saturating_add(ledger.minor[row]);
@@ -281,9 +276,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Signs of danger: a detractor 2, fallen by a class 1, an open case 2, unheard though asked before 1.
-    fn points(&self, customer: usize, day: i32) -> u32 {
+    fn points(&self, customer: usize, day: i32, known: &Known) -> u32 {
         let (score, before, _) = self.last_scores(customer, day);
-        let known = self.known(customer, day);
         let class = |score: Option<u8>| score.and_then(Class::of);
         let fell = class(score).zip(class(before));
         let fell = fell.is_some_and(|(now, then)| now.sign() < then.sign());
@@ -348,17 +342,10 @@ impl Past {
 /// Customers with their account, those of one together.
 fn clustered(view: &View, spans: &[Span]) -> Vec<(u32, Span)> {
     let people = &view.model.people;
-    let accounts = people.account_count().unwrap_or(0) as u32;
-    let cluster = |span: &Span| {
-        let account = people
-            .account_of
-            .get(span.customer as usize)
-            .copied()
-            .flatten();
-        account.unwrap_or(accounts + span.customer)
-    };
-    let all = spans.iter().map(|span| (cluster(span), *span)).collect();
-    ordered(all, |a: &(u32, Span), b| a.0.cmp(&b.0))
+    let of_span = |span: &Span| (people.cluster(span.customer), *span);
+    ordered(spans.iter().map(of_span).collect(), |a: &(u32, Span), b| {
+        a.0.cmp(&b.0)
+    })
 }
 
 /// A model of leaving, and what it learnt from.
@@ -445,9 +432,26 @@ struct Member {
     chance: Option<f64>,
     points: u32,
     heard: bool,
-    /// Net minor units of the last year; an account's shared equally among its customers.
+    /// Net minor units of the last year; an account's shared among its customers as equally as minor units allow.
     paid: Option<i128>,
     known: Known,
+}
+
+impl Member {
+    /// Minor units that it pays and may be lost.
+    fn stake(&self) -> f64 {
+        self.paid.map_or(0.0, |paid| paid.max(0) as f64)
+    }
+
+    /// Those that are expected to be lost, where the past tells it.
+    fn expected_loss(&self) -> f64 {
+        self.chance.unwrap_or(0.0) * self.stake()
+    }
+
+    /// The chance of leaving, or the points of the rule.
+    fn danger(&self) -> f64 {
+        self.chance.unwrap_or(f64::from(self.points))
+    }
 }
 
 fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport> {
@@ -538,7 +542,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
     }
     report.thresholds = Some(bounds);
     let group = |member: &Member| {
-        let danger = member.chance.unwrap_or(f64::from(member.points));
+        let danger = member.danger();
         match (
             danger >= bounds[0] && danger > 0.0,
             danger < bounds[1] && member.heard,
@@ -551,22 +555,15 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
     report.groups = groups(&members, &group, money.as_ref());
     let all = members.iter().filter_map(|member| member.paid).sum();
     report.revenue = money.as_ref().map(|money| money.money(all));
-    let stake = |member: &Member| {
-        let danger = member.chance.unwrap_or(f64::from(member.points));
-        danger * member.paid.map_or(1.0, |paid| paid.max(0) as f64)
-    };
+    // Whoever is not known to pay stands behind all who do.
+    let urgency = |member: &Member| member.danger() * member.paid.map_or(1.0, |_| member.stake());
     let listed = ordered(members.iter().collect(), |a: &&Member, b| {
-        stake(b).total_cmp(&stake(a))
+        urgency(b).total_cmp(&urgency(a))
     });
     let labels = Labels::of_customers(view.files, model.people.customers());
     let accounts = Labels::of_accounts(view.files, model.people.account_count().unwrap_or(0));
     let row = |member: &&Member| {
-        let account = model
-            .people
-            .account_of
-            .get(member.customer)
-            .copied()
-            .flatten();
+        let account = model.people.account(member.customer as u32);
         RiskRow {
             id: labels.id(member.customer).unwrap_or_default(),
             name: labels.name(member.customer),
@@ -584,7 +581,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
     let limit = options.limit.unwrap_or(LISTED) as usize;
     report.rows = listed
         .iter()
-        .filter(|member| stake(member) > 0.0)
+        .filter(|member| urgency(member) > 0.0)
         .take(limit)
         .map(row)
         .collect();
@@ -601,26 +598,34 @@ fn members(
 ) -> Vec<Member> {
     let people = &facts.view.model.people;
     let by_account = facts.view.model.ledger.entity == Entity::Account;
-    let account = |customer: usize| people.account_of.get(customer).copied().flatten();
-    let mut sharing = vec![0i128; people.account_count().unwrap_or(0)];
+    let net = |at: u32| money?.net.get(at as usize).copied()?;
+    // What is left of an account's revenue, and how many customers have no part of it yet.
+    let accounts = 0..people.account_count().unwrap_or(0) as u32;
+    let mut left: Vec<(Option<i128>, i128)> = accounts.map(|at| (net(at), 0)).collect();
     for span in there(past) {
-        if let Some(account) = account(span.customer as usize) {
-            sharing[account as usize] += 1;
+        if let Some(account) = people.account(span.customer) {
+            left[account as usize].1 += 1;
         }
     }
+    let mut part = |account: u32| {
+        let (left, customers) = &mut left[account as usize];
+        let part = (*left)? / *customers;
+        *left = left.map(|left| left - part);
+        *customers -= 1;
+        Some(part)
+    };
     let member = |span: &Span| {
         let customer = span.customer as usize;
         let known = facts.known(customer, past.now);
-        let net = |at: usize| money?.net.get(at).copied()?;
         let paid = match by_account {
-            true => account(customer).and_then(|at| Some(net(at as usize)? / sharing[at as usize])),
-            false => net(customer),
+            true => people.account(span.customer).and_then(&mut part),
+            false => net(span.customer),
         };
         let model = learnt.map(|learnt| &learnt.model);
         Member {
             customer,
             chance: model.map(|model| model.probability(|column| known[column])),
-            points: facts.points(customer, past.now),
+            points: facts.points(customer, past.now, &known),
             heard: known[1] == 0.0,
             paid,
             known,
@@ -658,10 +663,7 @@ fn groups(
         let sum = own.iter().filter_map(|member| member.paid).sum();
         let chances: Option<Vec<f64>> = own.iter().map(|member| member.chance).collect();
         let known = !members.is_empty() && members[0].chance.is_some();
-        let at_risk = own
-            .iter()
-            .filter_map(|member| Some(member.chance? * value(member)));
-        let at_risk: f64 = at_risk.sum();
+        let at_risk: f64 = own.iter().map(|member| member.expected_loss()).sum();
         RiskGroup {
             group: GROUPS[at],
             customers: own.len() as u64,
@@ -675,11 +677,6 @@ fn groups(
         }
     };
     (0..GROUPS.len()).map(of_group).collect()
-}
-
-/// Minor units that a customer pays and may be lost.
-fn value(member: &Member) -> f64 {
-    member.paid.map_or(0.0, |paid| paid.max(0) as f64)
 }
 
 /// Says what a model learnt, how well, and what it expects.
@@ -700,7 +697,7 @@ fn tell(
     let columns: Vec<Vec<f64>> = (0..COLUMNS)
         .map(|column| some.iter().map(|member| member.known[column]).collect())
         .collect();
-    let sizes: Vec<f64> = some.iter().map(|member| value(member)).collect();
+    let sizes: Vec<f64> = some.iter().map(|member| member.stake()).collect();
     let resampled = model.resampled(outcomes, &columns, &sizes, REPLICATES, random);
     let method = "bootstrap_percentile";
     let (auc, brier) = (
@@ -712,35 +709,21 @@ fn tell(
         None => Estimate::none(Reason::NotIdentified, n, confidence),
     };
     report.brier = Estimate::of(judged.brier, brier, n, confidence, method);
-    let rate = outcomes.y.iter().sum::<f64>() / n as f64;
-    report.brier_of_mean = Some(rate * (1.0 - rate));
+    report.brier_of_mean = Some(judged.brier_of_mean);
     report.reliability = judged
         .bins
         .iter()
-        .map(|&(n, expected, left)| {
-            let interval = Proportion::new(left, n).and_then(|share| share.wilson(confidence));
-            Reliability {
-                expected,
-                left: Estimate::of(left as f64 / n as f64, interval, n, confidence, "wilson"),
-            }
+        .map(|&(n, expected, left)| Reliability {
+            expected,
+            left: Estimate::share(left, n, confidence),
         })
         .collect();
-    let z = z_value(confidence).unwrap_or(f64::NAN);
-    let fit = &model.model;
-    let errors = fit.std_errors();
-    report.factors = fit
-        .kept
-        .iter()
-        .zip(fit.coefficients.iter().zip(&errors).skip(1))
-        .map(|(&column, (&b, &error))| {
-            let interval = Interval {
-                low: libm::exp(b - z * error),
-                high: libm::exp(b + z * error),
-            };
-            RiskFactor {
-                name: NAMES[column],
-                odds_ratio: Estimate::of(libm::exp(b), Some(interval), n, confidence, "wald_log"),
-            }
+    let kept = model.model.kept.iter();
+    report.factors = kept
+        .zip(model.model.ratios(confidence).unwrap_or_default())
+        .map(|(&column, (ratio, interval))| RiskFactor {
+            name: NAMES[column],
+            odds_ratio: Estimate::of(ratio, Some(interval), n, confidence, "wald_log"),
         })
         .collect();
     let Some(money) = money else {
@@ -748,24 +731,15 @@ fn tell(
         return;
     };
     let scale = money.currency.scale();
-    let expected = members
-        .iter()
-        .filter_map(|member| Some(member.chance? * value(member)));
-    let expected = expected.sum::<f64>() / scale;
+    let expected = members.iter().map(Member::expected_loss).sum::<f64>() / scale;
     // What stands for all is scaled to all.
-    let part: f64 = some
-        .iter()
-        .filter_map(|member| Some(member.chance? * value(member)))
-        .sum();
+    let part: f64 = some.iter().map(|member| member.expected_loss()).sum();
     let times = if part > 0.0 { expected / part } else { 0.0 };
-    let interval = |bootstrap: &crate::estimate::Bootstrap| {
+    let interval = |bootstrap: &Bootstrap| {
         let interval = bootstrap.percentile(confidence)?;
         Some(interval.scaled(times))
     };
-    let around = interval(&resampled.expected).map(|interval| Interval {
-        low: interval.low.min(expected),
-        high: interval.high.max(expected),
-    });
+    let around = interval(&resampled.expected).map(|interval| interval.holding(expected));
     let customers = members.len() as u64;
     report.at_risk = Estimate::of(expected, around, customers, confidence, method);
     report.outcome = interval(&resampled.outcome)
