@@ -1,13 +1,13 @@
 // Builds what the browser gets. Each part is skipped when nothing that it is made from has changed.
 //   pkg/   the engine in its two modules and its glue, by wasm-pack, and in workbook/ what reads Excel and OpenDocument files
 //   dist/  the page: index.html, scripts, samples, the service worker sw.js; and the modules as .wasm for those who fetch them
-import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { isLate } from '../www/locales/late.js'
 import { swapped } from '../www/locales/swapped.js'
-import { POLICY } from './policy.mjs'
+import { languages } from '../www/page/languages.js'
+import { POLICY, STYLE, sha256 } from './policy.mjs'
 import { entry, fingerprint, must, Refusal, root, seconds } from './run.mjs'
 import { usePaths, wasmEnv } from './setup.mjs'
 import { splitModule } from './split.mjs'
@@ -219,7 +219,7 @@ export async function buildPage() {
     format: 'esm',
     plugins: [virtualModules(common), earlyTexts]
   }
-  const html = readFileSync(at('www', 'index.html'), 'utf8')
+  const html = await firstPainted(readFileSync(at('www', 'index.html'), 'utf8'))
   const { metafile } = await build({ ...options, splitting: true, chunkNames: 'part-[name]-[hash]', metafile: true })
   const scripts = scriptsOf(metafile)
   writeFileSync(path.join(dist, 'index.html'), hostedPage(html, scripts.early))
@@ -227,6 +227,23 @@ export async function buildPage() {
   copyModules(dist)
   const single = await build({ ...options, write: false })
   writeFileSync(path.join(dist, 'pointworth.html'), singleFile(html, single.outputFiles[0].text))
+}
+
+/** The document with its style, and its first screen in every language. @param {string} html */
+async function firstPainted(html) {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [at('www', 'page', 'first-screen.js')],
+    inject: [at('www', 'cli', 'document.js')],
+    format: 'esm',
+    write: false
+  })
+  const script = Buffer.from(outputFiles[0].contents).toString('base64')
+  const { firstScreen } = await import(`data:text/javascript;base64,${script}`)
+  const samples = JSON.parse(readFileSync(at('samples', 'index.json'), 'utf8'))
+  const screens = languages.map(([language]) => firstScreen(language, textsOf(language), samples))
+  return filled(filled(html, '<style>', STYLE), '<div class="first" inert>', screens.join(''))
 }
 
 /** Puts the modules into a folder, for pages that fetch them. @param {string} folder */
@@ -240,7 +257,7 @@ export function copyModules(folder) {
 const isLater = file => /^part-(?:(?:workbook|analyses)-bytes|late-\w+|later)-/.test(file)
 
 /**
- * The page's scripts beside main.js: those to load with it, so that opening a file later needs no request, and `late`
+ * The parts of the page's script: those to load with it, so that opening a file later needs no request, and `late`
  * the samples.
  * @param {import('esbuild').Metafile} metafile
  */
@@ -276,45 +293,34 @@ async function buildServiceWorker({ early, late }) {
   })
 }
 
-/** In base64, as policies and integrity name it. @param {string | Uint8Array} of */
-const sha256 = of => createHash('sha256').update(of).digest('base64')
+/** A text with something behind a part that it must have. @param {string} html @param {string} part @param {string} text */
+function filled(html, part, text) {
+  if (!html.includes(part)) throw new Refusal(`build: www/index.html does not hold ${part}`)
+  return html.replace(part, () => part + text)
+}
 
-/**
- * The page's HTML: the policy written there must be the one policy of this project.
- * @param {string} html
- * @param {string[]} scripts
- */
+/** @param {string} html @param {string} policy */
+const under = (html, policy) => filled(html, '<meta http-equiv="Content-Security-Policy" content="', policy)
+
+/** The page's HTML. @param {string} html @param {string[]} scripts */
 function hostedPage(html, scripts) {
-  const found = policyOf(html)
-  if (found !== POLICY)
-    throw new Refusal(`build: the policy in www/index.html is not that of tools/policy.mjs:\n${found}\n${POLICY}`)
   // These come last: the page is there and can be used before them.
   const links = scripts.map(
     file => `<link rel="modulepreload"${isLater(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
   )
-  const offline = '<meta name="pointworth-offline" content="./sw.js">\n'
-  return html.replace('</head>', () => `${offline}${links.join('')}</head>`)
+  return filled(under(html, POLICY), MODULE, `\n<meta name="pointworth-offline" content="./sw.js">\n${links.join('')}`)
 }
 
-const SCRIPT = '<script type="module" src="./main.js"></script>'
+const MODULE = '<script type="module" src="./main.js"></script>'
 
-/** The page as one file. Its policy names the one script by its hash. @param {string} html @param {string} script */
-function singleFile(html, script) {
-  if (!html.includes(SCRIPT)) throw new Refusal(`build: www/index.html does not hold ${SCRIPT}`)
-  const policy = POLICY.replace("script-src 'self'", () => `script-src 'sha256-${sha256(script)}'`)
-  return html
-    .replace(policyOf(html), () => policy.replace("worker-src 'self' blob:", 'worker-src blob:'))
-    .replace(SCRIPT, '')
-    .replace('</body>', () => `<script type="module">${script}</script>\n</body>`)
-}
-
-/** @param {string} html */
-function policyOf(html) {
-  const found = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)
-  if (!found) throw new Refusal('build: www/index.html has no Content-Security-Policy')
-  const hash = sha256(/<style>(.*)<\/style>/s.exec(html)?.[1] ?? '')
-  if (!found[1].includes(hash)) throw new Refusal(`build: the style in www/index.html has the hash sha256-${hash}`)
-  return found[1]
+/** The page as one file. Its policy names the one module by its hash. @param {string} html @param {string} module */
+function singleFile(html, module) {
+  const policy = POLICY.replace("script-src 'self'", () => `script-src 'sha256-${sha256(module)}'`)
+    .replace("worker-src 'self' blob:", 'worker-src blob:')
+    .replace("style-src 'self' ", 'style-src ')
+  return under(html, policy)
+    .replace(MODULE, '')
+    .replace('</body>', () => `<script type="module">${module}</script>\n</body>`)
 }
 
 /** Prints the compressed sizes of a first visit and refuses what is over its budget. */

@@ -1,4 +1,4 @@
-// The page's start: styles, the dashboard, the first screen.
+// The page's start: the dashboard takes the place of the first screen that stands in the document.
 //
 // Hooks for tests, all stable. Figures carry their full precision in `data-value`.
 //   files, add-files, replace-files         the file inputs (choose-… = their buttons); drop = the zone
@@ -18,16 +18,13 @@
 // [data-verdict] in the value panel; [busy] while an answer is on its way.
 import { PointworthDashboard } from './elements/dashboard.js'
 import { define } from './elements/define.js'
-import { sheet } from './elements/dom.js'
-import { languageOf, preferred, speak } from './page/language.js'
+import { speak } from './page/language.js'
+import { languageOf, preferred } from './page/languages.js'
 import { Versions } from './page/offline.js'
 import { page } from './page/page.js'
 import { Requests } from './page/proof.js'
-import pageStyles from './styles/page.css' with { type: 'text' }
-import theme from './styles/theme.css' with { type: 'text' }
 
 define(PointworthDashboard)
-document.adoptedStyleSheets = [sheet(theme), sheet(pageStyles)]
 // Whoever cannot be spoken to in their language, for its texts did not come, is spoken to in English.
 await speak(languageOf(location.hash) ?? preferred()).catch(() => speak('en'))
 

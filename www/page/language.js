@@ -1,16 +1,7 @@
-// The page's languages: which there are, which one the reader wants, and changing to it without a reload.
-import { h } from '../elements/dom.js'
+// Changing to another of the page's languages without a reload.
 import { partUnavailable } from '../errors.js'
 import { addLocale, keys, locale } from '../locale.js'
 import { swapped } from '../locales/swapped.js'
-
-/** The languages by their own names. @type {readonly (readonly [tag: string, name: string])[]} */
-export const languages = [
-  ['en', 'English'],
-  ['et', 'Eesti'],
-  ['fa', 'فارسی'],
-  ['ru', 'Русский']
-]
 
 /**
  * Texts that are scripts of their own; the page preloads them, so that choosing a language later needs no request.
@@ -33,22 +24,6 @@ const lateScripts = {
 let late = null
 /** @type {string[]} */
 let lateKeys = []
-
-/**
- * The language that an address names.
- * @param {string} hash
- * @returns {string | null}
- */
-export function languageOf(hash) {
-  const named = new URLSearchParams(hash.split('?')[1] ?? '').get('lang')
-  return languages.find(([tag]) => tag === named)?.[0] ?? null
-}
-
-/** The first of the browser's languages that the page speaks. */
-export function preferred() {
-  const wanted = navigator.languages.map(tag => tag.split('-')[0])
-  return wanted.find(language => languages.some(([tag]) => tag === language)) ?? 'en'
-}
 
 /**
  * Makes the document speak a language: its texts, its direction and its title.
@@ -104,24 +79,4 @@ async function read(language, script, keys) {
   const entries = keys.flatMap((key, index) => (texts[index] === null ? [] : [[key, texts[index]]]))
   addLocale(language, Object.fromEntries(entries))
   known.add(script)
-}
-
-/**
- * The menu of languages, each in its own name.
- * @param {(language: string) => void} onChoose
- */
-export function languageMenu(onChoose) {
-  const select = h(
-    'select',
-    { class: 'chip language', 'data-test': 'language', onchange: () => onChoose(select.value) },
-    ...languages.map(([tag, name]) => h('option', { value: tag, lang: tag }, name))
-  )
-  return {
-    element: select,
-    /** Shows the document's language. @param {import('../locale.js').Locale} locale */
-    show(locale) {
-      select.value = locale.tag
-      select.setAttribute('aria-label', locale.text('language.label'))
-    }
-  }
 }

@@ -7,11 +7,12 @@ import { locale } from '../locale.js'
 import { isMapping } from '../mapping.js'
 import { loadSample, samples } from '../samples.js'
 import { address, stateOf } from './address.js'
-import { bringLateTexts, languageMenu, languageOf, preferred, speak } from './language.js'
+import { bringLateTexts, speak } from './language.js'
+import { languageMenu, languageOf, preferred } from './languages.js'
 import { update } from './offline.js'
 import { proof } from './proof.js'
 import { checkedFit, checkedSettings, restored } from './settings.js'
-import { more, originOf, start } from './start.js'
+import { brand, foot, more, originOf, start } from './start.js'
 import { Status } from './status.js'
 import { take } from './take.js'
 
@@ -62,7 +63,7 @@ export function page(root, dashboard, requests, versions) {
     const { chip, dialog } = proof(requests, versions, locale, until.signal)
     const taking = take({ dashboard, files: () => dashboard.analysis?.files ?? [], onError: report }, locale)
     const parts = [
-      h('a', { class: 'brand', href: language ? `#/?lang=${language}` : '#/', slot: 'brand' }, locale.text('brand')),
+      brand(language, locale),
       more(
         {
           onAdd: onFiles,
@@ -77,12 +78,7 @@ export function page(root, dashboard, requests, versions) {
       ),
       update(versions, locale, until.signal),
       start({ samples, onFiles, onSample: openSample, onProof: () => dialog.showModal() }, locale),
-      h(
-        'footer',
-        { class: 'foot', slot: 'footer' },
-        h('p', {}, locale.text('footer.trademark')),
-        h('p', {}, locale.text('footer.licence'))
-      )
+      foot(locale)
     ]
     menu.show(locale)
     tools.prepend(taking.button, chip)

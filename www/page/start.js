@@ -64,6 +64,23 @@ export function start({ samples, onFiles, onSample, onProof }, locale) {
 }
 
 /**
+ * The name, which leads back to the first screen.
+ * @param {string | null} language that the reader has chosen
+ * @param {Locale} locale
+ */
+export const brand = (language, locale) =>
+  h('a', { class: 'brand', href: language ? `#/?lang=${language}` : '#/', slot: 'brand' }, locale.text('brand'))
+
+/** What stands below everything. @param {Locale} locale */
+export const foot = locale =>
+  h(
+    'footer',
+    { class: 'foot', slot: 'footer' },
+    h('p', {}, locale.text('footer.trademark')),
+    h('p', {}, locale.text('footer.licence'))
+  )
+
+/**
  * Where a sample comes from and under which licence.
  * @param {Sample} sample
  * @param {Locale} locale
