@@ -61,15 +61,19 @@ impl<'a> View<'a> {
         filter: &'a Filter,
         recent: &mut Option<Recent>,
     ) -> Result<Self> {
-        let known = recent.take().filter(|known| known.filter == *filter);
-        let known = match known {
-            Some(known) => known,
-            None => Recent {
-                filter: filter.clone(),
-                mask: Rc::new(filter.mask(model, files)?),
-                bases: Rc::default(),
-                accounts: Rc::default(),
-            },
+        let known = match recent.take() {
+            Some(known) if known.filter == *filter => known,
+            last => {
+                let mask = Rc::new(filter.mask(model, files)?);
+                // Payers are those of the window, whatever else of the answers is left.
+                let same = last.filter(|last| last.mask.window == mask.window);
+                Recent {
+                    filter: filter.clone(),
+                    mask,
+                    bases: Rc::default(),
+                    accounts: same.map(|last| last.accounts).unwrap_or_default(),
+                }
+            }
         };
         let known = recent.insert(known);
         Ok(Self {

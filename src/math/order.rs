@@ -19,6 +19,33 @@ pub fn ordered<T>(values: Vec<T>, mut compare: impl FnMut(&T, &T) -> Ordering) -
         .collect()
 }
 
+/// The first `most` of the values in the order of a comparison, equals in order; in time proportional to the values where
+/// few are wanted of many.
+pub fn foremost<T>(
+    values: impl IntoIterator<Item = T>,
+    most: usize,
+    mut compare: impl FnMut(&T, &T) -> Ordering,
+) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    // Once there are `most` in order, what does not come before the last of them is out.
+    let mut full = false;
+    for value in values {
+        let last = kept.get(most.wrapping_sub(1)).filter(|_| full);
+        if last.is_some_and(|last| compare(&value, last) != Ordering::Less) {
+            continue;
+        }
+        kept.push(value);
+        if kept.len() >= 2 * most.max(1) {
+            kept = ordered(kept, &mut compare);
+            kept.truncate(most);
+            full = true;
+        }
+    }
+    let mut kept = ordered(kept, compare);
+    kept.truncate(most);
+    kept
+}
+
 /// The indices of `keys` by ascending key, equals in order; in time proportional to the keys and the largest key.
 /// Keys of `u32::MAX` come last.
 pub fn order_by_key(keys: &[u32]) -> Vec<u32> {
@@ -59,5 +86,20 @@ mod tests {
             .collect();
         assert_eq!(sorted, expected);
         assert!(order_by_key(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_first_are_those_of_the_whole_order_with_equals_in_their_places() {
+        let values: Vec<(u32, u32)> = (0..700).map(|at| (at * 7919 % 37, at)).collect();
+        let mut falling = values.clone();
+        falling.sort_by(|a, b| b.cmp(a));
+        for values in [values, falling, Vec::new()] {
+            for most in [0, 1, 5, 350, 699, 700, 2_000] {
+                let mut expected = ordered(values.clone(), |a, b| a.0.cmp(&b.0));
+                expected.truncate(most);
+                let found = foremost(values.iter().copied(), most, |a, b| a.0.cmp(&b.0));
+                assert_eq!(found, expected, "{most} of {}", values.len());
+            }
+        }
     }
 }

@@ -4,33 +4,38 @@ use super::source::{Keys, Opened};
 use crate::table::{Column, Kind, Role};
 
 /// Where the id and the name of each customer, or account, stand first.
-pub struct Labels<'a> {
-    files: &'a [Opened],
+#[derive(Debug)]
+pub struct Places {
     id: Role,
     /// File and row by number.
     ids: Vec<Option<(u32, u32)>>,
     names: Vec<Option<(u32, u32)>>,
 }
 
-impl<'a> Labels<'a> {
+/// How customers, or accounts, are called.
+pub struct Labels<'a> {
+    files: &'a [Opened],
+    places: &'a Places,
+}
+
+impl Places {
     /// Those of so many customers.
-    pub fn of_customers(files: &'a [Opened], count: usize) -> Self {
+    pub fn of_customers(files: &[Opened], count: usize) -> Self {
         Self::of(files, count, Role::CustomerId, &|keys| &keys.customers)
     }
 
     /// Those of so many accounts; names only from files of accounts, for elsewhere the name is a customer's.
-    pub fn of_accounts(files: &'a [Opened], count: usize) -> Self {
+    pub fn of_accounts(files: &[Opened], count: usize) -> Self {
         Self::of(files, count, Role::AccountId, &|keys| &keys.accounts)
     }
 
     fn of(
-        files: &'a [Opened],
+        files: &[Opened],
         count: usize,
         id: Role,
         keys: &dyn Fn(&Keys) -> &Option<Vec<u32>>,
     ) -> Self {
         let mut labels = Self {
-            files,
             ids: vec![None; count],
             names: vec![None; count],
             id,
@@ -54,6 +59,13 @@ impl<'a> Labels<'a> {
         }
         labels
     }
+}
+
+impl<'a> Labels<'a> {
+    /// Those of the files in which the places are.
+    pub fn new(files: &'a [Opened], places: &'a Places) -> Self {
+        Self { files, places }
+    }
 
     fn cell(&self, place: Option<(u32, u32)>, role: &Role) -> Option<String> {
         let (file, row) = place?;
@@ -63,12 +75,12 @@ impl<'a> Labels<'a> {
 
     /// The id as it stands first.
     pub fn id(&self, at: usize) -> Option<String> {
-        self.cell(self.ids.get(at).copied()?, &self.id)
+        self.cell(self.places.ids.get(at).copied()?, &self.places.id)
     }
 
     /// The name.
     pub fn name(&self, at: usize) -> Option<String> {
-        self.cell(self.names.get(at).copied()?, &Role::Name)
+        self.cell(self.places.names.get(at).copied()?, &Role::Name)
     }
 }
 

@@ -46,6 +46,7 @@ use crate::report::{Conversion, CurrencyRows, Join};
 use crate::table::Kind;
 use calendar::{Length, Period};
 use join::join;
+use label::Places;
 use std::cell::OnceCell;
 
 /// What the open files say, joined: who answered what, and who paid what.
@@ -76,6 +77,8 @@ pub struct Model {
     comments: OnceCell<Option<Comments>>,
     lifetimes: OnceCell<Lifetimes>,
     hours: OnceCell<Option<Vec<i32>>>,
+    customer_labels: OnceCell<Places>,
+    account_labels: OnceCell<Places>,
 }
 
 impl Model {
@@ -115,6 +118,8 @@ impl Model {
             cases: OnceCell::new(),
             lifetimes: OnceCell::new(),
             hours: OnceCell::new(),
+            customer_labels: OnceCell::new(),
+            account_labels: OnceCell::new(),
         }
     }
 
@@ -170,6 +175,18 @@ impl Model {
     pub fn comments(&self, files: &[Opened]) -> Option<&Comments> {
         let build = || Comments::build(&self.answers, files);
         self.comments.get_or_init(build).as_ref()
+    }
+
+    /// How customers are called; looked up in the files at the first question.
+    pub fn customer_labels<'a>(&'a self, files: &'a [Opened]) -> Labels<'a> {
+        let find = || Places::of_customers(files, self.people.customers());
+        Labels::new(files, self.customer_labels.get_or_init(find))
+    }
+
+    /// How accounts are called; looked up in the files at the first question.
+    pub fn account_labels<'a>(&'a self, files: &'a [Opened]) -> Labels<'a> {
+        let find = || Places::of_accounts(files, self.people.account_count().unwrap_or(0));
+        Labels::new(files, self.account_labels.get_or_init(find))
     }
 
     /// The id of a payer: of a customer, or of an account where accounts pay.

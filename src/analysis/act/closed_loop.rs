@@ -8,7 +8,7 @@ use crate::error::{Notice, Result};
 use crate::estimate::{self, Interval, Survival};
 use crate::math::ordered;
 use crate::model::calendar::iso;
-use crate::model::{Answers, Dimension, Entity, Labels};
+use crate::model::{Answers, Dimension, Entity};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{
@@ -317,12 +317,11 @@ fn open_cases(
     target: u32,
     money: Option<&Holdings>,
 ) -> Vec<OpenCase> {
-    let (answers, people) = (&view.model.answers, &view.model.people);
+    let answers = &view.model.answers;
     let open: Vec<&Case> = cases.iter().filter(|case| case.open).collect();
     let oldest = ordered(open, |a, b| b.days.cmp(&a.days));
-    let customers = Labels::of_customers(view.files, people.customers());
-    let count = people.account_count().unwrap_or(0);
-    let accounts = Labels::of_accounts(view.files, count);
+    let customers = view.model.customer_labels(view.files);
+    let accounts = view.model.account_labels(view.files);
     let word = |name: &str, row: usize| {
         let dimension = answers.dimension(name)?;
         dimension.word(dimension.code(row)).map(str::to_owned)

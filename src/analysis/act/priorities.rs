@@ -7,7 +7,7 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::ordered;
 use crate::model::calendar::iso;
-use crate::model::{Entity, Labels, present};
+use crate::model::{Entity, present};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{PrioritiesReport, PriorityRow, PriorityWeight, Reason};
@@ -318,8 +318,8 @@ fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result
         report.currency.clone_from(&money.currency.code);
         report.decimals = money.currency.decimals;
     }
-    let accounts = Labels::of_accounts(view.files, people.account_count().unwrap_or(0));
-    let customers = Labels::of_customers(view.files, people.customers());
+    let accounts = view.model.account_labels(view.files);
+    let customers = view.model.customer_labels(view.files);
     let labels = if by_account { &accounts } else { &customers };
     let account = |at: usize| {
         let account = people.account(at as u32)?;

@@ -7,7 +7,7 @@ use crate::analysis::monetize::{Holdings, of_accounts};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::{self};
-use crate::math::ordered;
+use crate::math::{foremost, ordered};
 use crate::model::calendar::iso;
 use crate::model::{Dimension, Labels};
 use crate::option::{Fields, Value, refuse};
@@ -214,13 +214,14 @@ fn accounts(view: &View, options: &Accounts) -> Result<AccountsReport> {
         low > 0 && high > 0
     });
     let limit = options.limit.unwrap_or(200) as usize;
-    let listed = ordered(places.clone(), |&a, &b| {
+    let listed = foremost(places.iter().copied(), limit, |&a, &b| {
         let key = |at: usize| (net(at).unwrap_or(i128::MIN), voices(&tallied[at]));
         key(b).cmp(&key(a))
     });
-    let listed = listed.into_iter().take(limit);
-    let labels = Labels::of_accounts(view.files, count);
-    let rows = listed.map(|at| row(&rule, &labels, at, &tallied[at], role, money.as_ref()));
+    let labels = model.account_labels(view.files);
+    let rows = listed
+        .into_iter()
+        .map(|at| row(&rule, &labels, at, &tallied[at], role, money.as_ref()));
     Ok(AccountsReport {
         rule: Some(rule.rule(&base.total.histogram)),
         reason: None,

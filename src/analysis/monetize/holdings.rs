@@ -1,9 +1,10 @@
 //! What accounts and customers pay in the currency that most revenue is in.
 
-use super::revenue::money;
+use super::revenue::{accounts, money};
 use crate::analysis::View;
 use crate::model::{Currency, Entity, Paid};
 use crate::report::Money;
+use std::rc::Rc;
 
 /// Net revenue in one currency, by number of customer or account.
 pub struct Holdings<'a> {
@@ -53,7 +54,10 @@ fn holdings<'a>(
         Entity::Customer => view.model.people.customers(),
         Entity::Account => count,
     };
-    let all = view.model.ledger.accounts(payers, window);
+    let all = match window == view.mask.window {
+        true => accounts(view, payers),
+        false => Rc::new(view.model.ledger.accounts(payers, window)),
+    };
     let main = (0..all.len()).rev().max_by_key(|&at| all[at].rows)?;
     let by_place = |paid: &[Paid]| {
         let mut net = vec![None; count];

@@ -228,8 +228,8 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
         today,
     );
     let (first, last) = stays.observed;
-    let labels = Labels::of_customers(view.files, people.customers());
-    let accounts = Labels::of_accounts(view.files, people.account_count().unwrap_or(0));
+    let labels = view.model.customer_labels(view.files);
+    let accounts = view.model.account_labels(view.files);
     let valid = valid_referrers(lives, &labels, &mut report.impossible);
     let paid = Paid::new(view);
     let worth = Worth::new(view, options, &valid, today)?;

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::estimate::{Bootstrap, Calibrated, Outcomes, calibrated};
 use crate::math::{Random, order_by_key, ordered};
 use crate::model::calendar::{Calendar, Length, Period, iso};
-use crate::model::{DAY, Entity, Labels, Lifetimes};
+use crate::model::{DAY, Entity, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{Estimate, Reason, Reliability, RiskFactor, RiskGroup, RiskReport, RiskRow};
@@ -560,8 +560,8 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
     let listed = ordered(members.iter().collect(), |a: &&Member, b| {
         urgency(b).total_cmp(&urgency(a))
     });
-    let labels = Labels::of_customers(view.files, model.people.customers());
-    let accounts = Labels::of_accounts(view.files, model.people.account_count().unwrap_or(0));
+    let labels = model.customer_labels(view.files);
+    let accounts = model.account_labels(view.files);
     let row = |member: &&Member| {
         let account = model.people.account(member.customer as u32);
         RiskRow {
