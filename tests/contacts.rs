@@ -720,6 +720,75 @@ d1,,2026-01-07,1,
 }
 
 #[test]
+fn programs_trials_and_other_classes_are_rules_of_the_bridge() {
+    // Customers say 10, 8, 6 and 3; an employee says 0, a trial by its flag 9 and one by its id 1.
+    let text = "\
+customer_id,program,is_test,score
+a,customer,no,10
+b,customer,no,8
+c,customer,no,6
+d,customer,no,3
+e,employee,no,0
+f,customer,yes,9
+test-1,customer,no,1
+contest,customer,no,7
+";
+    let mut session = open(&[("answers.csv", text)]);
+    let report = query(&mut session, "reconcile", json!({ "reported": 14 }));
+    // Promoters 10 and 9, detractors 6, 3 and 1, of seven.
+    near(&report["ours"]["value"], -100.0 / 7.0, 1e-12);
+    let alternatives = report["alternatives"].as_array().unwrap();
+    let score = |change: &str| {
+        let found = alternatives
+            .iter()
+            .find(|rule| rule["changes"] == json!([change]));
+        number(&found.unwrap_or_else(|| panic!("{change}"))["score"])
+    };
+    for (change, expected) in [
+        ("all_programs", -200.0 / 8.0),
+        // Without 9 and 1.
+        ("without_tests", -100.0 / 5.0),
+        // 10, 9 and 8 are for, 3 and 1 against.
+        ("promoters_from_8", 100.0 / 7.0),
+    ] {
+        assert!((score(change) - expected).abs() < 1e-9, "{change}");
+    }
+    assert_eq!(report["matches"][0]["changes"], json!(["promoters_from_8"]));
+    let step = &report["steps"][0];
+    let rows: Vec<&Value> = step["examples"].as_array().unwrap().iter().collect();
+    assert_eq!(step["rows"], json!(2), "{rows:?}");
+    assert_eq!(rows[0], &json!({ "file": "answers.csv", "row": 3 }));
+    assert_eq!(rows[1], &json!({ "file": "answers.csv", "row": 4 }));
+    let trials = query(&mut session, "reconcile", json!({ "reported": -20 }));
+    assert_eq!(trials["matches"][0]["changes"], json!(["without_tests"]));
+    let rows = trials["steps"][0]["examples"].as_array().unwrap();
+    assert_eq!(
+        rows.iter().map(|row| &row["row"]).collect::<Vec<_>>(),
+        [7, 8]
+    );
+    let programs = query(&mut session, "reconcile", json!({ "reported": -25 }));
+    assert_eq!(programs["matches"][0]["changes"], json!(["all_programs"]));
+    assert_eq!(programs["steps"][0]["examples"][0]["row"], 6);
+
+    // Answers 5, 4, 4, 2 of CSAT and 7, 6, 5, 1 of CES, and an export that tells of previews.
+    let text = "customer_id,status,csat,ces\na,IP Address,5,7\nb,IP Address,4,6\nc,IP Address,4,5\nd,Survey Preview,2,1\n";
+    let mut session = open(&[("export.csv", text)]);
+    for (measure, change, expected) in [
+        ("csat", "top_box", 0.25),
+        ("csat", "without_tests", 1.0),
+        ("ces", "top_two_boxes", 0.5),
+    ] {
+        let report = query(&mut session, "reconcile", json!({ "measure": measure }));
+        let alternatives = report["alternatives"].as_array().unwrap();
+        let found = alternatives
+            .iter()
+            .find(|rule| rule["changes"] == json!([change]));
+        let found = found.unwrap_or_else(|| panic!("{measure} {change}: {alternatives:?}"));
+        near(&found["score"], expected, 1e-12);
+    }
+}
+
+#[test]
 fn the_list_for_monday_stands_by_its_stated_rule() {
     let answers = "\
 customer_id,account_id,invited_at,responded_at,case_opened_at,case_closed_at,case_owner,score

@@ -20,7 +20,9 @@ pub struct ReconcileRow {
 pub struct OtherRule {
     /// In what it differs: `whole_range` (the filter's window left aside), `all_answers` or `latest_answer`, `rounded`,
     /// `rounded_down`, `rounded_up` (decimals, which ours sets aside), `blanks_counted` (in the denominator),
-    /// `duplicates_counted` (rows that repeat a response id or a whole row), `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
+    /// `duplicates_counted` (rows that repeat a response id or a whole row), `unweighted`, `mean_per_account`,
+    /// `revenue_weighted`, `promoters_from_8` (and detractors to 5), `top_box` and `top_two_boxes` (one answer fewer is
+    /// favourable), `without_tests` (trials of the survey), `all_programs` (employees and customers together). Empty = ours.
     pub changes: Vec<&'static str>,
     /// Its score, points (shares 0–1).
     pub score: f64,
@@ -40,7 +42,8 @@ pub struct ReconcileStep {
     pub to: f64,
     /// to − from.
     pub difference: f64,
-    /// Rows that are counted before and not after, or the other way; of blanks, weights and accounts all they concern.
+    /// Rows that are counted before and not after, or the other way; of blanks, weights, classes and accounts all they
+    /// concern.
     pub rows: u64,
     /// The first few of these rows.
     pub examples: Vec<ReconcileRow>,
@@ -60,7 +63,7 @@ pub struct ReconcileReport {
     pub reason: Option<Reason>,
     /// How far from the figure a score may be to round to it.
     pub tolerance: f64,
-    /// Rules tried: all that these data can tell apart, alone and together.
+    /// Rules tried: all that these data can tell apart, alone and up to three together.
     pub tried: u64,
     /// Every rule that differs from ours in one thing.
     pub alternatives: Vec<OtherRule>,

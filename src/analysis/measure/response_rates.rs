@@ -9,9 +9,9 @@ use crate::analysis::monetize::{of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{self, Strata};
-use crate::math::{median, ones, ordered, quantile};
+use crate::math::{foremost, median, ones, ordered, positions, quantile};
 use crate::model::calendar::{Calendar, Length, Period, iso};
-use crate::model::{Dimension, Entity, Filter, Labels, Measure, present};
+use crate::model::{Dimension, Entity, Filter, Mask, Measure, present};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{
@@ -124,24 +124,32 @@ pub fn contacted(view: &View) -> Option<Vec<i32>> {
     }
 }
 
-/// The rows of a measure's program that were asked within the filter: its window is one of invitations, so that those
-/// without an answer belong to it as well.
+/// The rows of a measure's program that were asked within the filter.
 pub fn asked(view: &View, measure: Measure) -> Result<Vec<u8>> {
-    let answers = &view.model.answers;
+    Ok(rule_mask(
+        &view.model.answers,
+        &asked_within(view)?,
+        measure,
+    ))
+}
+
+/// The rows that were asked within the filter: its window is one of invitations, so that those without an answer belong to
+/// it as well.
+pub fn asked_within(view: &View) -> Result<Mask> {
     let invited = view.model.invitations(view.files).day.is_some();
     let (Some((from, to)), true) = (view.mask.window, invited) else {
-        return Ok(rule_mask(answers, &view.mask, measure));
+        return Ok((*view.mask).clone());
     };
     let undated = Filter {
         date: None,
         ..view.filter.clone()
     };
-    let mut rows = rule_mask(answers, &undated.mask(view.model, view.files)?, measure);
+    let mut mask = undated.mask(view.model, view.files)?;
     let days = contacted(view).unwrap_or_default();
-    for (row, &day) in rows.iter_mut().zip(&days) {
+    for (row, &day) in mask.rows.iter_mut().zip(&days) {
         *row &= u8::from(day != Values::DAY_MISSING && day >= from && day < to);
     }
-    Ok(rows)
+    Ok(mask)
 }
 
 fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<ResponseRatesReport> {
@@ -160,7 +168,8 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     )?;
     let rows = asked(view, rule.measure)?;
     let (sample, unanswered) = on_scale(&rule, &rows);
-    let (asked, answered) = (ones(&rows) as u64, sample.rows.len() as u64);
+    let asked_rows = positions(&rows);
+    let (asked, answered) = (asked_rows.len() as u64, sample.rows.len() as u64);
     let known = unanswered.blank > 0;
     let none = |reason| Estimate::none(reason, asked, confidence);
     let rate = |answered: u64, asked: u64| match asked {
@@ -192,8 +201,8 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
         let size = dimension.words.len().max(1);
         let groups = tally_by(&rule, &sample, &of_sample, size).groups;
         let mut asked_of = vec![0u64; size];
-        for (row, _) in rows.iter().enumerate().filter(|(_, row)| **row != 0) {
-            asked_of[dimension.code(row) as usize] += 1;
+        for code in dimension.of_rows(&asked_rows) {
+            asked_of[code as usize] += 1;
         }
         let mut days_of: Vec<Vec<f64>> = vec![Vec::new(); size];
         if let Some(by_row) = &invitations.delay {
@@ -239,10 +248,10 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     for column in &mut columns {
         column.p_adjusted = column.p_value.and_then(|_| adjusted.next());
     }
-    let (on_scale, _) = on_scale(&latest, &rows);
-    let (mut counted, chosen) = tally(&latest, &on_scale);
+    let answering = Sample::new(&latest, sample.rows.clone());
+    let (mut counted, chosen) = tally(&latest, &answering);
     counted.histogram.merge(&unanswered);
-    let counted_rows = chosen.as_ref().unwrap_or(&on_scale);
+    let counted_rows = chosen.as_ref().unwrap_or(&answering);
     let silence = silence(&latest, &rows, &counted, known, confidence);
     // Two to twenty values, and the empty cell.
     let of_customers = model.people.traits.iter();
@@ -529,16 +538,14 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
     let share = (all > 0).then(|| positive(&mut silent.iter().copied()) as f64 / all as f64);
     let number = everybody.clone().count() as u64;
     let paid = |minor: i128| money.as_ref().map(|money| money.money(minor));
-    let most = ordered(silent.clone(), |&a, &b| {
+    let most = foremost(silent.iter().copied(), MOST_ROWS, |&a, &b| {
         (net(b), last_asked[a]).cmp(&(net(a), last_asked[b]))
     });
-    let labels = if accounts {
-        Labels::of_accounts(view.files, count)
-    } else {
-        Labels::of_customers(view.files, count)
+    let labels = match accounts {
+        true => model.account_labels(view.files),
+        false => model.customer_labels(view.files),
     };
-    let account_count = people.account_count().filter(|_| !accounts);
-    let of_account = account_count.map(|count| Labels::of_accounts(view.files, count));
+    let of_account = (!accounts).then(|| model.account_labels(view.files));
     let row = |at: usize| NotAskedRow {
         id: labels.id(at).unwrap_or_default(),
         name: labels.name(at),
@@ -562,6 +569,6 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
         share,
         currency: money.as_ref().and_then(|money| money.currency.code.clone()),
         decimals: money.as_ref().map_or(0, |money| money.currency.decimals),
-        rows: most.into_iter().take(MOST_ROWS).map(row).collect(),
+        rows: most.into_iter().map(row).collect(),
     }))
 }
