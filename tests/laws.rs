@@ -180,6 +180,62 @@ proptest! {
     }
 
     #[test]
+    fn other_names_of_segments_change_nothing_but_the_names(rows in rows()) {
+        let rows = numbered(rows);
+        // Names in the opposite order of the alphabet.
+        let names = [("EMEA", "Z"), ("APAC", "zz"), ("Americas, North", "0 first")];
+        let text = csv(&rows);
+        let renamed = names.iter().fold(text.clone(), |text, (old, new)| text.replace(old, new));
+        let told = |text: &str| {
+            let mut session = open(&[("answers.csv", text)]);
+            let mut found = std::collections::BTreeMap::new();
+            let score = query(&mut session, "score", json!({ "by": ["region"] }));
+            for group in score["groups"].as_array().unwrap() {
+                found.insert(format!("score {}", group["key"][0]), group["score"].clone());
+            }
+            let compare = query(&mut session, "compare", json!({ "by": ["region"], "minN": 1 }));
+            for one in compare["comparisons"].as_array().unwrap() {
+                found.insert(format!("compare {}", one["a"]), json!([one["difference"], one["pAdjusted"]]));
+            }
+            let windows = json!({
+                "a": { "date": [date(250), null] },
+                "b": { "date": [null, date(250)] },
+                "column": "region",
+            });
+            let moved = query(&mut session, "moved", windows);
+            for part in moved["parts"]["groups"].as_array().into_iter().flatten() {
+                found.insert(format!("moved {}", part["value"]), json!([part["mix"], part["rate"]]));
+            }
+            found.insert("all".into(), json!([score["total"], moved["change"], moved["parts"]["mix"], moved["parts"]["rate"]]));
+            found
+        };
+        let expected: std::collections::BTreeMap<String, Value> = told(&text)
+            .into_iter()
+            .map(|(name, value)| (names.iter().fold(name, |name, (old, new)| name.replace(old, new)), value))
+            .collect();
+        prop_assert_eq!(told(&renamed), expected);
+    }
+
+    #[test]
+    fn the_parts_of_every_change_add_up_to_it_to_the_last_bit(rows in rows(), from in 1..499u16) {
+        let rows = numbered(rows);
+        let mut session = open(&[("answers.csv", &csv(&rows))]);
+        let windows = json!({ "a": { "date": [date(from), null] }, "b": { "date": [null, date(from)] } });
+        let moved = query(&mut session, "moved", windows);
+        for parts in [&moved["parts"], &moved["people"]] {
+            if parts.is_null() {
+                continue;
+            }
+            let part = |name: &str| number(&parts[name]["value"]);
+            let change = number(&parts["change"]);
+            prop_assert_eq!(part("mix") + part("rate") + part("entry") + part("exit"), change);
+            let groups = parts["groups"].as_array().unwrap().iter();
+            let sum: f64 = groups.map(|group| number(&group["mix"]) + number(&group["rate"])).sum();
+            prop_assert_eq!(sum, change);
+        }
+    }
+
+    #[test]
     fn trend_points_have_no_gaps_and_hold_all_dated_answers(rows in rows()) {
         let rows = numbered(rows);
         let mut session = open(&[("answers.csv", &csv(&rows))]);

@@ -11,7 +11,7 @@ use crate::model::Filter;
 use crate::option::{Fields, Value};
 use crate::reply::Report;
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
-use crate::stats::{ClusterSums, CrossSums, GroupCrosses, Moments};
+use crate::stats::{ClusterSums, CrossSums, GroupCrosses};
 
 /// Chance of seeing a true difference of the smallest detectable size.
 pub const POWER: f64 = 0.8;
@@ -76,8 +76,14 @@ pub struct Sides {
     b: Group,
     /// Linearised standard error of a − b and its degrees of freedom, where answers are clustered or weighted.
     clustered: Option<(f64, f64)>,
-    /// Paired differences of customers who answered on both sides.
-    paired: Option<(estimate::Comparison, f64)>,
+    paired: Option<Paired>,
+}
+
+/// The mean difference of customers who answered on both sides, linearised over accounts where these are known.
+struct Paired {
+    difference: f64,
+    std_error: f64,
+    df: f64,
 }
 
 impl Sides {
@@ -117,9 +123,12 @@ pub fn comparison(
     let (plain_a, plain_b) = (trinomial(rule, &sides.a), trinomial(rule, &sides.b));
     let n = plain_a.n() + plain_b.n();
     let found = match (&sides.paired, sides.clustered) {
-        (Some((paired, df)), _) => {
-            Some((paired.difference, paired.std_error, Some(*df), "paired_t"))
-        }
+        (Some(paired), _) => Some((
+            paired.difference,
+            paired.std_error,
+            Some(paired.df),
+            "paired_t",
+        )),
         (None, Some((error, df))) if error > 0.0 => {
             let difference = sides
                 .a
@@ -372,8 +381,8 @@ pub fn two_filters(rule: &Tally, a: &(Vec<u32>, Group), b: &(Vec<u32>, Group)) -
     let mut key = 0;
     // Per cluster: weight and weighted value on either side.
     let mut clusters: Vec<(usize, [f64; 4])> = Vec::new();
-    // Per customer, the latest value on either side; customers of an account stand together.
-    let mut customers: Vec<(u32, [Option<f64>; 2])> = Vec::new();
+    // Per customer, the cluster and the latest value on either side; customers of an account stand together.
+    let mut customers: Vec<(u32, u32, [Option<f64>; 2])> = Vec::new();
     for (row, within) in either(&a.0, &b.0) {
         let row = row as usize;
         let value = rule.value(rule.values[row]).unwrap_or(0.0);
@@ -385,8 +394,8 @@ pub fn two_filters(rule: &Tally, a: &(Vec<u32>, Group), b: &(Vec<u32>, Group)) -
         if clusters.last().is_none_or(|(last, _)| *last != key) {
             clusters.push((key, [0.0; 4]));
         }
-        if customers.last().is_none_or(|(last, _)| *last != customer) {
-            customers.push((customer, [None; 2]));
+        if customers.last().is_none_or(|(last, ..)| *last != customer) {
+            customers.push((customer, key as u32, [None; 2]));
         }
         for (side, inside) in within.into_iter().enumerate() {
             if inside {
@@ -394,23 +403,35 @@ pub fn two_filters(rule: &Tally, a: &(Vec<u32>, Group), b: &(Vec<u32>, Group)) -
                     sums[2 * side] += weight;
                     sums[2 * side + 1] += weight * value;
                 }
-                if let Some((_, values)) = customers.last_mut() {
+                if let Some((.., values)) = customers.last_mut() {
                     values[side] = Some(value);
                 }
             }
         }
     }
-    let both: Vec<f64> = customers
-        .iter()
-        .filter_map(|(_, [a, b])| Some((*a)? - (*b)?))
-        .collect();
-    let shared = both.len() as u64;
+    // Differences of customers who answered on both sides: those of one account go together.
+    let mut both = ClusterSums::default();
+    let mut shared = 0;
+    for (customer, account, [a, b]) in &customers {
+        if let (Some(a), Some(b)) = (a, b) {
+            shared += 1;
+            let cluster = if rule.by_account { *account } else { *customer };
+            both.update(cluster, 1.0, a - b);
+        }
+    }
+    both.finish();
     let (n_a, n_b) = (a.1.histogram.n(), b.1.histogram.n());
     let mut sides = Sides::of_groups(rule, &a.1, &b.1);
     if answers.weight.is_none() && shared >= 20 && 2 * shared >= n_a && 2 * shared >= n_b {
-        let moments: Moments = both.into_iter().collect();
-        // The level only shapes the interval, which the report makes from value and error.
-        sides.paired = estimate::paired(&moments, 0.95).map(|test| (test, shared as f64 - 1.0));
+        let error = both.std_error().filter(|error| *error > 0.0);
+        let df = estimate::effective_df(both.w, both.ww);
+        sides.paired = (both.mean().zip(error))
+            .zip(df)
+            .map(|((mean, error), df)| Paired {
+                difference: mean,
+                std_error: error,
+                df,
+            });
         return sides;
     }
     if shared > 0 || rule.needs_sums() {

@@ -213,7 +213,8 @@ pub fn score_group(
             let spread =
                 (u128::from(n) * u128::from(squares) - u128::from(sum) * u128::from(sum)) as f64;
             let variance = spread / (n as f64 * (n as f64 - 1.0));
-            let interval = (n > 1)
+            // Answers that are all alike tell nothing of the spread of those not given.
+            let interval = (variance > 0.0)
                 .then(|| {
                     estimate::t_around(
                         mean,
