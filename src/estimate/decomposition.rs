@@ -200,11 +200,11 @@ impl Decomposition {
             self.gradient(leaves, |_| 0.0),
             self.gradient(all, |_| 0.0),
         ];
-        // By group and sample: the derivatives of all parts by Σw and Σwc side by side.
-        let derivatives: Vec<[[f64; 2]; 6]> = (0..2 * self.cells.len())
+        // By group and sample: the derivatives of all parts by Σw, then by Σwc.
+        let derivatives: Vec<[[f64; 6]; 2]> = (0..2 * self.cells.len())
             .map(|at| {
                 let (group, side) = (at / 2, 2 * (at % 2));
-                std::array::from_fn(|part| [parts[part][group][side], parts[part][group][side + 1]])
+                [side, side + 1].map(|by| std::array::from_fn(|part| parts[part][group][by]))
             })
             .collect();
         let mut squares = [0.0; 6];
@@ -247,7 +247,8 @@ impl Decomposition {
             open = Some(one.cluster);
             let side = usize::from(one.after);
             of_cluster[side] += one.w;
-            for (sum, [by_w, by_wc]) in sums.iter_mut().zip(&derivatives[2 * group + side]) {
+            let [by_w, by_wc] = &derivatives[2 * group + side];
+            for ((sum, by_w), by_wc) in sums.iter_mut().zip(by_w).zip(by_wc) {
                 *sum += one.w * (by_w + by_wc * one.c);
             }
             if self.groups[group].stays() {

@@ -5,7 +5,7 @@ use super::currency::Currency;
 use super::orders::DAY;
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
-use crate::math::order;
+use crate::math::{order, order_by_key};
 use crate::table::{Column, Kind, Role, Values, Words, lower};
 
 /// The rows of all interactions files, and the answers given at touchpoints that those do not record; by time, and rows of
@@ -32,6 +32,8 @@ pub struct Contacts {
     pub touchpoints: Words,
     /// Channels.
     pub channels: Words,
+    /// The rows of known customers, customer by customer, each in the order of time.
+    pub by_customer: Vec<u32>,
     /// Do all rows tell the time of day?
     pub instants: bool,
     /// Is a cost told at all?
@@ -98,6 +100,9 @@ impl Contacts {
         found.read_answers(model, &mut touchpoints, &mut channels);
         (found.touchpoints, found.channels) = (touchpoints.shown, channels.shown);
         found.sort();
+        let order = order_by_key(&found.customer);
+        let known = |row: &u32| found.customer[*row as usize] != u32::MAX;
+        found.by_customer = order.into_iter().filter(known).collect();
         found
     }
 

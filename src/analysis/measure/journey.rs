@@ -7,7 +7,7 @@ use super::stages::{place, stage};
 use crate::analysis::monetize::{of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::math::{order_by_key, ordered};
+use crate::math::ordered;
 use crate::model::{Contacts, DAY};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
@@ -404,13 +404,8 @@ impl<'a> Runs<'a> {
                 && within.get(customer).copied().unwrap_or(false)
                 && in_window(contacts.time[at])
         };
-        let rows: Vec<u32> = (0..contacts.time.len() as u32).filter(counts).collect();
-        let keys: Vec<u32> = rows
-            .iter()
-            .map(|&row| contacts.customer[row as usize])
-            .collect();
-        let order = order_by_key(&keys);
-        let rows: Vec<u32> = order.iter().map(|&at| rows[at as usize]).collect();
+        let rows = contacts.by_customer.iter().copied();
+        let rows: Vec<u32> = rows.filter(counts).collect();
         let mut of_customer = vec![0..0; count];
         let mut start = 0;
         for run in
