@@ -451,6 +451,69 @@ fn hours_are_those_of_the_analysis_zone_and_of_answers_that_tell_the_time() {
     assert_eq!(survival.kind.code(), "bad_option");
 }
 
+#[test]
+fn a_window_of_hours_holds_the_answers_of_these_hours_and_is_set_against_those_before() {
+    // UTC+2: the hours from 13 to 14 and from 14 to 15 of 4 March, and the first of them a year before.
+    let mut session = timed(&[
+        ("2024-03-04T12:30:00Z", 9),
+        ("2024-03-04T13:00:00Z", 9),
+        ("2025-03-04T11:59:59Z", 9),
+        ("2025-03-04T12:00:00Z", 9),
+        ("2025-03-04T12:59:59Z", 3),
+        ("2025-03-04T13:00:00Z", 0),
+    ]);
+    let hour = json!({ "date": ["2025-03-04T14:00", "2025-03-04T15:00"] });
+    let score = query(&mut session, "score", json!({ "filter": hour }));
+    assert_eq!(number(&score["total"]["counts"]["n"]), 2.0);
+    assert_eq!(number(&score["total"]["score"]["value"]), 0.0);
+    let moved = query(&mut session, "moved", json!({ "filter": hour }));
+    assert_eq!(
+        (&moved["against"], &moved["windowA"], &moved["windowB"]),
+        (
+            &json!("previous"),
+            &json!(["2025-03-04T14:00", "2025-03-04T15:00"]),
+            &json!(["2025-03-04T13:00", "2025-03-04T14:00"])
+        )
+    );
+    assert_eq!(number(&moved["change"]["value"]), -100.0);
+    let year = json!({ "filter": hour, "against": "year" });
+    let moved = query(&mut session, "moved", year);
+    assert_eq!(
+        moved["windowB"],
+        json!(["2024-03-04T14:00", "2024-03-04T15:00"])
+    );
+    assert_eq!(moved["scoreB"]["n"], 1);
+    // An end that is open, one that names a day, and midnight.
+    for (from, to, n) in [
+        (json!("2025-03-04T15:00"), Value::Null, 1.0),
+        (json!("2025-03-04"), json!("2025-03-04T14:00"), 1.0),
+        (json!("2025-03-04T14:00"), json!("2025-03-05T00:00"), 3.0),
+    ] {
+        let filter = json!({ "date": [from, to] });
+        let score = query(&mut session, "score", json!({ "filter": filter }));
+        assert_eq!(number(&score["total"]["counts"]["n"]), n);
+    }
+    for (from, to) in [
+        ("2025-03-04T14:00", "2025-03-04T13:00"),
+        ("2025-03-04T24:00", "2025-03-05"),
+        ("2025-03-04T14:30", "2025-03-05"),
+        ("2025-03-04 14:00", "2025-03-05"),
+    ] {
+        let options = json!({ "filter": { "date": [from, to] } });
+        let options = serde_json::from_value(options).unwrap();
+        let error = session.query("score", &options).unwrap_err();
+        assert_eq!(error.kind.code(), "bad_option", "{from}");
+    }
+    assert_eq!(
+        serde_json::to_value(session.scope().unwrap()).unwrap()["times"],
+        true
+    );
+    let mut days = timed(&[("2025-03-03", 10), ("2025-03-04", 3)]);
+    let options = serde_json::from_value(json!({ "filter": hour })).unwrap();
+    let error = days.query("score", &options).unwrap_err();
+    assert!(error.to_string().contains("no time of day"), "{error}");
+}
+
 /// Answers of customers with random values in columns; those that meet all of `planted` score lower.
 fn columns(random: &mut Random, rows: usize, columns: u32, planted: &[(u32, u32)]) -> String {
     let mut text = String::from("customer_id,score");

@@ -13,7 +13,7 @@ import {
   readingChanges,
   tableFor
 } from './mapping.js'
-import { todayIn, zoneOffsets } from './time-zone.js'
+import { hourIn, todayIn, zoneOffsets } from './time-zone.js'
 import { dated, isWindow } from './windows.js'
 
 export { PointworthError }
@@ -125,11 +125,13 @@ export class Analysis {
   }
 
   /**
-   * The day that counts as today, and the seed of everything random. A day that was not given goes on at midnight, and
-   * with it the windows of filters; what an answer takes for today by itself stays the day of the opening.
+   * The day that counts as today, the hour that it is where no day was given, and the seed of everything random. A day
+   * that was not given goes on at midnight, and with it the windows of filters; what an answer takes for today by itself
+   * stays the day of the opening.
    */
   get settings() {
-    return { today: this.#today ?? todayIn(this.timeZone), seed: this.#settings.seed }
+    const now = this.#today ?? hourIn(this.timeZone)
+    return { today: now.slice(0, 10), now, seed: this.#settings.seed }
   }
 
   /** What was read: each table's origin, kinds, rows, columns with role, type and evidence, and what was noticed. */
@@ -679,7 +681,7 @@ export class Analysis {
     if (plain.weekStart === 'locale') plain.weekStart = weekStartOf(this.locale)
     if (!isWindow(plain.date)) return plain
     const cut = { calendar: calendarOf(this.locale), weekStart: weekStartOf(this.locale) }
-    return dated(plain, this.settings.today, cut)
+    return dated(plain, this.settings.now, cut)
   }
 
   /** @param {PointworthError} error */

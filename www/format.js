@@ -196,15 +196,19 @@ export class Format {
     if (period === 'month' && cut === 'jalali')
       return `${this.date(from, { calendar, month: 'long' })} ${this.year(from, cut)}`
     if (period === 'month') return this.date(from, { calendar, month: 'long', year: 'numeric' })
-    if (period === 'hour') return this.#hour(from, short)
+    if (period === 'hour') return this.hour(from, short)
     if (period === 'day') return this.date(from, short ? { day: 'numeric', month: 'short' } : undefined)
     const [year, number] = name.split(/-[QW]/).map(part => this.number(Number(part), { useGrouping: false }))
     const key = period === 'quarter' ? 'period.name.quarter' : 'period.name.week'
     return this.#locale.text(short ? `${key}.short` : key, { year, number })
   }
 
-  /** @param {string} iso the hour's first minute @param {boolean} short with its day at midnight alone */
-  #hour(iso, short) {
+  /**
+   * An hour of a day.
+   * @param {string} iso its first minute
+   * @param {boolean} [short] with its day at midnight alone
+   */
+  hour(iso, short = false) {
     const day = short && !iso.includes('T00') ? {} : /** @type {const} */ ({ day: 'numeric', month: 'short' })
     const year = short ? {} : /** @type {const} */ ({ year: 'numeric' })
     const options = { ...day, ...year, hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }

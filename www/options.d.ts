@@ -178,6 +178,7 @@ export type Calendar = 'gregorian' | 'jalali'
  * is in or that came before, cut as the analysis' locale counts them: its calendar, and the day on which its weeks begin.
  */
 export type DateWindow =
+  | 'last-hour'
   | 'today'
   | 'yesterday'
   | 'last-7-days'
@@ -188,7 +189,10 @@ export type DateWindow =
 
 /** The rows that count; everything that is given must hold. */
 export interface Filter {
-  /** Civil days `[from, to)`, of which `null` leaves that side open; or a window that moves with `today`. */
+  /**
+   * Civil days `[from, to)`, of which `null` leaves that side open; hours, `2026-01-31T14:00`, where answers tell the time of
+   * day; or a window that moves with `today`.
+   */
   date?: [string | null, string | null] | DateWindow
   /** Values allowed by column name as in `Scope.columns`, and `nps_class`; `null` in a list stands for empty cells. */
   where?: Record<string, (string | null)[]>

@@ -1442,7 +1442,9 @@ export interface OtherRule {
   /**
    * In what it differs: `whole_range` (the filter's window left aside), `all_answers` or `latest_answer`, `rounded`,
    * `rounded_down`, `rounded_up` (decimals, which ours sets aside), `blanks_counted` (in the denominator),
-   * `duplicates_counted` (rows that repeat a response id or a whole row), `unweighted`, `mean_per_account`, `revenue_weighted`. Empty = ours.
+   * `duplicates_counted` (rows that repeat a response id or a whole row), `unweighted`, `mean_per_account`,
+   * `revenue_weighted`, `promoters_from_8` (and detractors to 5), `top_box` and `top_two_boxes` (one answer fewer is
+   * favourable), `without_tests` (trials of the survey), `all_programs` (employees and customers together). Empty = ours.
    */
   changes: string[]
   /** Its score, points (shares 0–1). */
@@ -1461,7 +1463,10 @@ export interface ReconcileStep {
   to: number
   /** to − from. */
   difference: number
-  /** Rows that are counted before and not after, or the other way; of blanks, weights and accounts all they concern. */
+  /**
+   * Rows that are counted before and not after, or the other way; of blanks, weights, classes and accounts all they
+   * concern.
+   */
   rows: number
   /** The first few of these rows. */
   examples: ReconcileRow[]
@@ -1479,7 +1484,7 @@ export interface ReconcileReport {
   reason: Reason | null
   /** How far from the figure a score may be to round to it. */
   tolerance: number
-  /** Rules tried: all that these data can tell apart, alone and together. */
+  /** Rules tried: all that these data can tell apart, alone and up to three together. */
   tried: number
   /** Every rule that differs from ours in one thing. */
   alternatives: OtherRule[]
@@ -2239,6 +2244,8 @@ export interface FilterColumn {
 export interface Scope {
   /** First and last day with an answer. */
   days: [string, string] | null
+  /** Do answers tell the time of day? */
+  times: boolean
   /** Columns to filter and group by, in file order. */
   columns: FilterColumn[]
   /** Measures with at least one answer: of `nps`, `enps`, `csat`, `ces`. */

@@ -44,7 +44,17 @@ export function zoneOffsets(timeZone) {
  * @returns {string} `YYYY-MM-DD`
  */
 export function todayIn(timeZone, now = Date.now()) {
-  return new Date(now + offsetReader(timeZone)(now) * MINUTE).toISOString().slice(0, 10)
+  return hourIn(timeZone, now).slice(0, 10)
+}
+
+/**
+ * The civil hour in a time zone.
+ * @param {string} timeZone
+ * @param {number} [now] milliseconds since 1970
+ * @returns {string} `YYYY-MM-DDTHH`
+ */
+export function hourIn(timeZone, now = Date.now()) {
+  return new Date(now + offsetReader(timeZone)(now) * MINUTE).toISOString().slice(0, 13)
 }
 
 /**

@@ -1,5 +1,7 @@
-// Windows of days that move with today: what the words of a filter's dates mean on a given day, in a given calendar.
+// Windows that move with today: what the words of a filter's dates mean on a given day, in a given calendar.
 import { civil, isoDay, shifted } from './calendar.js'
+
+const HOUR = 3_600_000
 
 /** @typedef {import('./options.js').DateWindow} DateWindow */
 /** @typedef {import('./options.js').Calendar} Calendar */
@@ -9,6 +11,7 @@ import { civil, isoDay, shifted } from './calendar.js'
  * @type {Record<DateWindow, { days: number } | { months: number } | { unit: Unit, back: 0 | -1 }>}
  */
 const meanings = {
+  'last-hour': { unit: 'hour', back: -1 },
   today: { unit: 'day', back: 0 },
   yesterday: { unit: 'day', back: -1 },
   'last-7-days': { days: 7 },
@@ -28,7 +31,7 @@ const meanings = {
  * How a language cuts time: the calendar of its years, quarters and months, and the day on which its weeks begin.
  * @typedef {{ calendar: Calendar, weekStart: number }} Cut
  */
-/** @typedef {'day' | 'week' | 'month' | 'quarter' | 'year'} Unit */
+/** @typedef {'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'} Unit */
 
 /** All windows, shortest first. */
 export const windows = /** @type {DateWindow[]} */ (Object.keys(meanings))
@@ -36,19 +39,30 @@ export const windows = /** @type {DateWindow[]} */ (Object.keys(meanings))
 /** Is this the name of a window? @param {unknown} name @returns {name is DateWindow} */
 export const isWindow = name => typeof name === 'string' && Object.hasOwn(meanings, name)
 
+/** Is a window one of hours, for answers that tell the time of day? @param {DateWindow} name */
+export const isOfHours = name => name === 'last-hour'
+
 /**
- * The days of a window, `[from, to)`. A period that today is in ends with today.
+ * The days of a window, `[from, to)`. A period that today is in ends with today. Of the last hour, the whole hour before
+ * this one, which of a day that is over is its last.
  * @param {DateWindow} name
- * @param {string} today `YYYY-MM-DD`
+ * @param {string} now `YYYY-MM-DD`, or with the hour that it is, `YYYY-MM-DDTHH`
  * @param {Cut} cut a locale will do
  * @returns {[string, string]}
  */
-export function daysOf(name, today, { calendar, weekStart }) {
+export function daysOf(name, now, { calendar, weekStart }) {
   const meaning = meanings[name]
+  const today = now.slice(0, 10)
   const tomorrow = shifted(today, { days: 1 }, calendar)
   if ('days' in meaning) return [shifted(tomorrow, { days: -meaning.days }, calendar), tomorrow]
   if ('months' in meaning) return [shifted(tomorrow, { months: -meaning.months }, calendar), tomorrow]
   const { unit, back } = meaning
+  if (unit === 'hour') {
+    const end = Date.parse(now === today ? `${tomorrow}T00:00Z` : `${now}:00Z`)
+    /** @param {number} hours */
+    const hour = hours => new Date(end + hours * HOUR).toISOString().slice(0, 16)
+    return [hour(back), hour(0)]
+  }
   const { year, month } = civil(today, calendar)
   if (unit === 'day' || unit === 'week') {
     const length = unit === 'day' ? 1 : 7
@@ -63,15 +77,15 @@ export function daysOf(name, today, { calendar, weekStart }) {
 }
 
 /**
- * A filter whose dates are days, as the engine takes it.
+ * A filter whose dates are days or hours, as the engine takes it.
  * @template {{ date?: import('./options.js').Filter['date'] }} F
  * @param {F} filter
- * @param {string} today
+ * @param {string} now as {@link daysOf} takes it
  * @param {Cut} cut
  * @returns {F}
  */
-export function dated(filter, today, cut) {
-  return isWindow(filter.date) ? { ...filter, date: daysOf(filter.date, today, cut) } : filter
+export function dated(filter, now, cut) {
+  return isWindow(filter.date) ? { ...filter, date: daysOf(filter.date, now, cut) } : filter
 }
 
 /**
@@ -81,6 +95,6 @@ export function dated(filter, today, cut) {
  */
 export function windowName(name, locale) {
   const meaning = meanings[name]
-  if (!('unit' in meaning)) return locale.coded('filter.date', name)
+  if (!('unit' in meaning) || meaning.unit === 'hour') return locale.coded('filter.date', name)
   return new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto' }).format(meaning.back, meaning.unit)
 }

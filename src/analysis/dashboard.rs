@@ -4,7 +4,7 @@ use super::measure::{rule_mask, run_ends};
 use super::{Analysis, Common, Recent, Surroundings, View, analysis};
 use crate::error::{Error, ErrorKind, Location, Notice, Result};
 use crate::math::{ones, ordered, positions};
-use crate::model::{Filter, Mask, Measure, Model, Opened, span};
+use crate::model::{Filter, Mask, Measure, Model, Opened, has_times, span};
 use crate::option::{Value, refuse};
 use crate::reply::{Block, Report, packed_panels};
 use crate::report::{FilterColumn, Remaining, Scope};
@@ -212,6 +212,7 @@ pub fn scope(model: &Model, files: &[Opened]) -> Result<Scope> {
         .filter(|&day| day != Values::DAY_MISSING);
     Ok(Scope {
         days: span(days),
+        times: has_times(files),
         columns,
         measures,
         customers: model.people.customers() as u64,

@@ -165,6 +165,12 @@ pub struct Period {
 }
 
 impl Period {
+    /// Hours.
+    pub const HOURS: Self = Self {
+        length: Length::Hour,
+        calendar: Calendar::Gregorian,
+    };
+
     /// Periods of the Gregorian calendar.
     pub fn gregorian(length: Length) -> Self {
         Self {

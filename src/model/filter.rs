@@ -1,6 +1,6 @@
 //! One filter for all analyses: a date window, values of columns, the kind of survey.
 
-use super::calendar::parse_iso;
+use super::calendar::{Period, parse_iso};
 use super::comments::found;
 use super::{Model, Opened};
 use crate::error::{Error, ErrorKind, Result};
@@ -16,7 +16,7 @@ type Find = fn(&Model, &[Opened], &str) -> Result<Rc<[u8]>>;
 /// The filter as JavaScript writes it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
-    /// Window of days, half open: `[from, to)`.
+    /// Window of days, half open: `[from, to)`; or of hours, `2026-01-31T14:00`.
     pub date: Option<[Option<String>; 2]>,
     /// Values by column; `null` = the cell is empty. Columns are joined by *and*, values by *or*. An answer has each theme
     /// that it names.
@@ -38,6 +38,20 @@ pub struct Mask {
     pub window: Option<(i32, i32)>,
     /// Does the filter name columns that belong to answers alone, so that nobody without an answer can be within?
     pub answers_only: bool,
+}
+
+/// The day and the hour at which a window begins or ends; `open` is the day of an end that is open.
+fn edge(text: &Option<String>, open: i32) -> Result<(i32, i32)> {
+    let Some(text) = text.as_deref() else {
+        return Ok((open, 0));
+    };
+    let hour = text.strip_suffix(":00").and_then(|text| {
+        let (day, hour) = text.split_once('T')?;
+        let hour = hour.parse().ok().filter(|hour| (0..24).contains(hour))?;
+        Some((day, hour))
+    });
+    let (day, hour) = hour.unwrap_or((text, 0));
+    Ok((parse_iso("filter.date", day)?, hour))
 }
 
 impl Filter {
@@ -90,12 +104,10 @@ impl Filter {
         let Some([from, to]) = &self.date else {
             return Ok(None);
         };
-        let day = |text: &Option<String>, open: i32| {
-            text.as_deref()
-                .map_or(Ok(open), |text| parse_iso("filter.date", text))
-        };
-        let window = (day(from, i32::MIN + 1)?, day(to, i32::MAX)?);
-        if window.0 > window.1 {
+        let (from, to) = (edge(from, i32::MIN + 1)?, edge(to, i32::MAX)?);
+        // The last day is within if any hour of it is.
+        let window = (from.0, to.0.saturating_add(i32::from(to.1 > 0)));
+        if from > to {
             return Err(Error::new(ErrorKind::BadOption {
                 name: "filter.date",
                 problem: "the window ends before it begins; write [from, to) with from first"
@@ -103,6 +115,23 @@ impl Filter {
             }));
         }
         Ok(Some(window))
+    }
+
+    /// The window as hours since 1970, where it is one of hours.
+    ///
+    /// # Errors
+    /// As [`window`](Self::window).
+    pub fn hours(&self) -> Result<Option<(i32, i32)>> {
+        let Some([from, to]) = &self.date else {
+            return Ok(None);
+        };
+        let timed = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains('T'));
+        if !timed(from) && !timed(to) {
+            return Ok(None);
+        }
+        let hour = |(day, hour): (i32, i32)| day.saturating_mul(24).saturating_add(hour);
+        let from = hour(edge(from, i32::MIN + 1)?);
+        Ok(Some((from, hour(edge(to, i32::MAX)?))))
     }
 
     /// The rows of the answers that are within; `files` are those that the model was made of.
@@ -115,7 +144,12 @@ impl Filter {
         let window = self.window()?;
         let mut rows = vec![1u8; answers.len];
         let mut answers_only = false;
-        if let (Some((from, to)), Some(days)) = (window, &answers.day) {
+        if let Some((from, to)) = self.hours()? {
+            let hours = model.ticks(files, Period::HOURS)?;
+            for (within, &hour) in rows.iter_mut().zip(hours) {
+                *within = u8::from(hour != Values::DAY_MISSING && hour >= from && hour < to);
+            }
+        } else if let (Some((from, to)), Some(days)) = (window, &answers.day) {
             for (within, &day) in rows.iter_mut().zip(days) {
                 *within = u8::from(day != Values::DAY_MISSING && day >= from && day < to);
             }

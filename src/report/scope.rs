@@ -37,6 +37,8 @@ pub struct FilterColumn {
 pub struct Scope {
     /// First and last day with an answer.
     pub days: Option<[String; 2]>,
+    /// Do answers tell the time of day?
+    pub times: bool,
     /// Columns to filter and group by, in file order.
     pub columns: Vec<FilterColumn>,
     /// Measures with at least one answer: of `nps`, `enps`, `csat`, `ces`.

@@ -253,6 +253,38 @@ test('a window moves on with the day while the page stays open', { timeout: 60_0
   assert.ok(Math.abs(score - within('2026-11-17', '2026-11-22')) < 1e-9)
 })
 
+test('the last hour is offered where answers tell the time of day, and moves on with the clock', {
+  timeout: 60_000
+}, async t => {
+  const { page } = await at(t, '')
+  await openFiles(page, files)
+  await page.click('[data-test="filter-date"]')
+  await page.locator('[data-test="date-today"]').waitFor()
+  assert.equal(await page.locator('[data-test="date-last-hour"]').count(), 0)
+  // A link to it leaves data without times whole.
+  const plain = await at(t, '#/measure?dates=last-hour')
+  await openFiles(plain.page, files)
+  assert.ok(Math.abs((await shown(plain.page)).score - recount(rows)) < 1e-9)
+
+  // Every quarter of an hour from 8 to 16 a promoter, in the odd hours a detractor.
+  const timed = Array.from({ length: 32 }, (_, quarter) => {
+    const hour = 8 + Math.floor(quarter / 4)
+    return `t${quarter},${hour % 2 ? 3 : 10},2026-11-22T${String(hour).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}:00Z`
+  })
+  const zone = await at(t, '')
+  const utc = `customer_id,score,responded_at\n${timed.join('\n')}\n`
+  await openFiles(zone.page, { 'times.csv': utc })
+  await zone.page.click('[data-test="filter-date"]')
+  await zone.page.click('[data-test="date-last-hour"]')
+  await settled(zone.page)
+  assert.equal(new URL(zone.page.url()).hash, '#/measure?dates=last-hour')
+  // It is noon: from 11 to 12 there were detractors, and promoters an hour later.
+  assert.equal((await shown(zone.page)).score, -100)
+  await zone.page.clock.setFixedTime('2026-11-22T13:00:30Z')
+  await zone.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  assert.equal((await shown(zone.page)).score, 100)
+})
+
 test('last month is the month of the language’s calendar, and days given one by one stay as they are', async t => {
   const { page } = await at(t, '#/measure?dates=last-month')
   await openFiles(page, files)

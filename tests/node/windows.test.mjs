@@ -85,6 +85,22 @@ test('windows counted in days and months end with today, across the ends of year
   ])
 })
 
+test('the last hour is the whole hour before this one, and of a day that is over its last', () => {
+  for (const [now, from, to] of [
+    ['2026-11-22T15', '2026-11-22T14:00', '2026-11-22T15:00'],
+    ['2027-01-01T00', '2026-12-31T23:00', '2027-01-01T00:00'],
+    ['2026-11-22', '2026-11-22T23:00', '2026-11-23T00:00']
+  ]) {
+    for (const calendar of /** @type {const} */ (['gregorian', 'jalali']))
+      assert.deepEqual(daysOf('last-hour', now, { calendar, weekStart: 1 }), [from, to], now)
+  }
+  // Other windows are the same at every hour of a day.
+  for (const name of windows.filter(name => name !== 'last-hour')) {
+    const cut = { calendar: /** @type {const} */ ('gregorian'), weekStart: 1 }
+    assert.deepEqual(daysOf(name, '2026-11-22T15', cut), daysOf(name, '2026-11-22', cut), name)
+  }
+})
+
 test('weeks begin as the language begins them, with and without a browser that tells', () => {
   for (const [tag, first] of /** @type {const} */ ([
     ['fa', 6],
@@ -110,7 +126,7 @@ test('weeks begin as the language begins them, with and without a browser that t
 })
 
 test('what is no window by name is none', () => {
-  for (const name of ['', 'last-hour', 'toString', 'constructor', null, undefined, ['today']])
+  for (const name of ['', 'next-hour', 'toString', 'constructor', null, undefined, ['today']])
     assert.equal(isWindow(name), false, String(name))
   assert.ok(windows.every(isWindow))
 })

@@ -2,7 +2,7 @@ import { errorFields } from '../errors.js'
 import { fault } from '../fault.js'
 import { headline, headlineRung, revenueFinding, valueFinding, worth } from '../findings.js'
 import dashboardStyles from '../styles/dashboard.css' with { type: 'text' }
-import { dated, daysOf, isWindow } from '../windows.js'
+import { dated, daysOf, isOfHours, isWindow } from '../windows.js'
 import { PointworthData } from './data.js'
 import { define } from './define.js'
 import { append, h } from './dom.js'
@@ -125,6 +125,8 @@ export class PointworthDashboard extends PointworthElement {
   #fault = h('p', { role: 'alert', part: 'fault', hidden: true })
   #nav = h('nav', { part: 'tabs' })
   #filter = made(PointworthFilter)
+  /** The hour by which windows that move were asked. */
+  #now = ''
   #headline = h('h1', { class: 'headline', part: 'headline', 'data-test': 'headline' })
   #sub = h('p', { class: 'sub' })
   #note = h('p', { class: 'source-note', 'data-test': 'source-note' })
@@ -287,10 +289,12 @@ export class PointworthDashboard extends PointworthElement {
     this.update()
   }
 
-  /** Windows that move with today are asked anew once it is another day. */
+  /** Windows that move with today are asked anew once it is another day, or hour where they are of hours. */
   #newDay = () => {
-    const today = this.#analysis?.settings.today
-    if (today && today !== this.#filter.today) this.update()
+    const { date } = this.#state.filter
+    const of = isWindow(date) && isOfHours(date) ? 'now' : 'today'
+    const settings = this.#analysis?.settings
+    if (settings && settings[of] !== this.#now.slice(0, settings[of].length)) this.update()
   }
 
   /** The open analysis; null shows the default slot. */
@@ -417,7 +421,7 @@ export class PointworthDashboard extends PointworthElement {
 
   /** The filter with the days that its window has today. @returns {Filter} */
   get #dated() {
-    return dated(this.#known, this.#filter.today, this.locale)
+    return dated(this.#known, this.#now, this.locale)
   }
 
   /** The days that the window had on the day of the last answer, where it now begins after it. */
@@ -426,7 +430,9 @@ export class PointworthDashboard extends PointworthElement {
     const { date } = this.#state.filter
     if (!last || !isWindow(date)) return null
     const { locale } = this
-    return daysOf(date, this.#filter.today, locale)[0] > last ? daysOf(date, last, locale) : null
+    // Of the last hour the whole day: which hour was the last is not known.
+    const name = isOfHours(date) ? 'today' : date
+    return daysOf(date, this.#now, locale)[0].slice(0, 10) > last ? daysOf(name, last, locale) : null
   }
 
   /** @param {Partial<State>} change */
@@ -454,6 +460,7 @@ export class PointworthDashboard extends PointworthElement {
     this.#tabs()
     if (!analysis) return
     this.#open.toggleAttribute('data-awaited', !this.#stood.has(section))
+    this.#now = analysis.settings.now
     this.#filter.today = analysis.settings.today
     const before = section === 'data' ? null : this.#before
     for (const [name, part] of Object.entries(this.#parts)) part.hidden = name !== section || Boolean(before)

@@ -2,7 +2,7 @@ import { civil, isoDay, shifted } from '../calendar.js'
 import { capital, columnName } from '../findings.js'
 import filterStyles from '../styles/filter.css' with { type: 'text' }
 import { todayIn } from '../time-zone.js'
-import { daysOf, isWindow, windowName, windows } from '../windows.js'
+import { daysOf, isOfHours, isWindow, windowName, windows } from '../windows.js'
 import { h } from './dom.js'
 import { PointworthElement } from './element.js'
 
@@ -306,8 +306,10 @@ export class PointworthFilter extends PointworthElement {
       years.push(option(locale.format.year(whole[0], calendar), String(year), whole))
     }
     const [from, to] = this.days ?? [null, null]
-    const start = dayInput('from', from ?? days[0], days, locale)
-    const end = dayInput('to', to ? shifted(to, { days: -1 }, calendar) : days[1], days, locale)
+    // Hours are those of the day on which they end.
+    const until = to?.includes('T') ? to.slice(0, 10) : to && shifted(to, { days: -1 }, calendar)
+    const start = dayInput('from', from?.slice(0, 10) ?? days[0], days, locale)
+    const end = dayInput('to', until ?? days[1], days, locale)
     const own = () => {
       const [from, to] = [start.day(), end.day()]
       if (!from || !to || from > to) return
@@ -320,7 +322,9 @@ export class PointworthFilter extends PointworthElement {
       h(
         'div',
         { class: 'windows' },
-        ...windows.map(name => option(capital(windowName(name, locale), locale), name, name)),
+        ...windows
+          .filter(name => this.#scope?.times || !isOfHours(name))
+          .map(name => option(capital(windowName(name, locale), locale), name, name)),
         ...years
       ),
       h(
@@ -442,9 +446,10 @@ export function known(filter, scope) {
     const kept = values.filter(value => (value === null ? column.empty > 0 : !whole || names.includes(value)))
     return kept.length ? [[name, kept]] : []
   })
-  const { comment, ...rest } = filter
+  const { comment, date, ...rest } = filter
   const searched = comment && scope.roles.includes('comment') ? { comment } : {}
-  return { ...rest, ...searched, where: Object.fromEntries(where) }
+  const within = date && (scope.times || !isWindow(date) || !isOfHours(date)) ? { date } : {}
+  return { ...rest, ...within, ...searched, where: Object.fromEntries(where) }
 }
 
 /**
@@ -505,13 +510,16 @@ function valueLabel(column, value, locale) {
 }
 
 /**
- * Days of a range in words.
+ * Days, or hours, of a range in words.
  * @param {string | null | undefined} from
- * @param {string | null | undefined} to the day after the last
+ * @param {string | null | undefined} to the day after the last; of hours the end of the last
  * @param {Locale} locale
  */
 export function daysText(from, to, locale) {
   const { format } = locale
+  if (from?.includes('T') && to) {
+    return locale.text('filter.date.range', { from: format.hour(from), to: format.hour(to) })
+  }
   const last = to && shifted(to, { days: -1 }, locale.calendar)
   if (from && from === last) return format.date(from)
   if (from && last) return locale.text('filter.date.range', { from: format.date(from), to: format.date(last) })

@@ -223,6 +223,9 @@ function windowNames({ windowA, windowB }, locale) {
   /** @param {readonly string[] | null} window @param {'a' | 'b'} side */
   const name = (window, side) => {
     if (!window) return locale.text(`moved.side.${side}`)
+    if (window[0].includes('T')) {
+      return locale.text('moved.days', { from: format.hour(window[0]), to: format.hour(window[1]) })
+    }
     const last = new Date(Date.parse(`${window[1]}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
     return locale.text('moved.days', { from: format.date(window[0]), to: format.date(last) })
   }

@@ -113,7 +113,7 @@ export async function findings(analysis, standing, filter, locale, confidence) {
     answered(named(answer, analysis))
   )
   return {
-    words: filterWords(filter, standing.scope, analysis.settings.today, locale),
+    words: filterWords(filter, standing.scope, analysis.settings.now, locale),
     remaining: reply.remaining,
     score: score?.total.score.value === null ? null : score,
     trend,

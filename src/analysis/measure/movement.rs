@@ -124,6 +124,8 @@ struct Both<'a> {
     rows: Vec<u32>,
     after: Vec<bool>,
     cluster: Vec<u32>,
+    /// Value of each.
+    values: Vec<f64>,
     confidence: f64,
 }
 
@@ -145,9 +147,12 @@ impl<'a> Both<'a> {
             }
         }
         let samples = [a, b].map(|rows| Sample::new(rule, rows));
+        let signs = rule.signs();
+        let value = |row: &u32| f64::from(signs[usize::from(rule.values[*row as usize] & 15)]);
         Self {
             rule,
             samples,
+            values: rows.iter().map(value).collect(),
             rows,
             after,
             cluster,
@@ -156,20 +161,19 @@ impl<'a> Both<'a> {
     }
 
     fn observations(&self, groups: &[u32]) -> impl Iterator<Item = Observation> {
-        let rule = self.rule;
+        let weights = self.rule.answers.weight.as_ref();
         let each = self.rows.iter().zip(&self.after).zip(&self.cluster);
         each.zip(groups)
-            .map(move |(((&row, &after), &cluster), &group)| {
-                let row = row as usize;
-                let weights = rule.answers.weight.as_ref();
-                Observation {
+            .zip(&self.values)
+            .map(
+                move |((((&row, &after), &cluster), &group), &c)| Observation {
                     cluster,
                     group,
                     after,
-                    w: weights.map_or(1.0, |weights| weights[row]),
-                    c: rule.value(rule.values[row]).unwrap_or(0.0),
-                }
-            })
+                    w: weights.map_or(1.0, |weights| weights[row as usize]),
+                    c,
+                },
+            )
     }
 
     /// The change by groups of the rows, with the errors of its parts.
@@ -360,6 +364,26 @@ impl Windows {
             return Ok(None);
         };
         let calendar = options.calendar;
+        if let Some((from, to)) = view.filter.hours()? {
+            let year = options.against == Some(Against::Year);
+            let earlier = |hour: i32| match year {
+                true => {
+                    let day = calendar.shifted(hour.div_euclid(24), -12);
+                    day * 24 + hour.rem_euclid(24)
+                }
+                false => hour.saturating_sub(to.saturating_sub(from)),
+            };
+            // An open end is that of the answers.
+            let (from, to) = (from.max(24 * low), to.min(24 * (high + 1)));
+            return Ok(Some(Self {
+                a: timed(from, to),
+                b: timed(earlier(from), earlier(to)),
+                against: Some(match year {
+                    true => Against::Year,
+                    false => Against::Previous,
+                }),
+            }));
+        }
         let window = view.mask.window;
         // Open ends are those of the answers.
         let (from, to) = match window {
@@ -433,8 +457,19 @@ fn dated(from: i32, to: i32) -> Filter {
     }
 }
 
+/// The filter of a window of hours.
+fn timed(from: i32, to: i32) -> Filter {
+    Filter {
+        date: Some([from, to].map(|hour| Some(Period::HOURS.written(hour)))),
+        ..Filter::default()
+    }
+}
+
 /// A filter's window as a report tells it; `None` where it has none.
 fn written(filter: &Filter) -> Result<Option<[String; 2]>> {
+    if let (Some([Some(from), Some(to)]), Some(_)) = (&filter.date, filter.hours()?) {
+        return Ok(Some([from.clone(), to.clone()]));
+    }
     let open = |day: i32| day == i32::MIN + 1 || day == i32::MAX;
     let window = filter.window()?;
     Ok(window
@@ -689,6 +724,10 @@ impl Moved {
         movers: &[(u32, [usize; 2])],
     ) -> Result<Option<Self>> {
         let ledger = &model.ledger;
+        // Money has days and no hours.
+        if a.hours()?.or(b.hours()?).is_some() {
+            return Ok(None);
+        }
         let windows = (b.window()?, a.window()?);
         let ((Some(b), Some(a)), Some(_), Entity::Customer) = (windows, &ledger.day, ledger.entity)
         else {
