@@ -59,6 +59,20 @@ test('the bridge leads from the score before to the score after by the parts of 
     shown,
     report.moves.reduce((/** @type {number} */ sum, /** @type {any} */ move) => sum + move.customers, 0)
   )
+  // Two groups, then two windows, each by name.
+  const finding = panel.locator('[part="finding"]')
+  const sides = async (/** @type {object} */ a, /** @type {object} */ b) => {
+    await panel.locator('[data-test="moved-a"]').selectOption(JSON.stringify(a))
+    await panel.locator('[data-test="moved-b"]').selectOption(JSON.stringify(b))
+    await settled(page)
+    return { text: (await finding.textContent()) ?? '', report: await reportOf(page, 'moved') }
+  }
+  const groups = await sides({ where: { region: ['EMEA'] } }, { where: { region: ['Americas'] } })
+  assert.equal(groups.report.against, null)
+  assert.match(groups.text.replace(/[\u2066-\u2069]/g, ''), /^Region: EMEA .*Region: Americas/)
+  assert.equal(await panel.locator('[data-against][aria-pressed="true"]').count(), 0)
+  const windows = await sides({ date: 'last-year' }, { date: 'last-12-months' })
+  assert.ok(windows.report.windowA && windows.report.windowB && windows.report.against === null)
   // Another window, and another column.
   await panel.locator('[data-against="year"]').click()
   await settled(page)

@@ -1,6 +1,7 @@
 import { bridgeChart } from '../charts/bridge.js'
 import { capital, columnName, ends, gap, groupName } from '../findings.js'
 import { halfWidth } from '../format.js'
+import { isOfHours, isWindow, windowName, windows } from '../windows.js'
 import { h } from './dom.js'
 import { intervalLine, ruleLines } from './method.js'
 import { PointworthPanel } from './panel.js'
@@ -19,6 +20,8 @@ const partNames = /** @type {const} */ (['rate', 'mix', 'entry', 'exit'])
 const classes = /** @type {const} */ (['promoter', 'passive', 'detractor'])
 /** What stands in the list of columns for the customers themselves; no column has an empty name. */
 const customers = ''
+/** Values of a column, and columns, that are offered as sides. */
+const offered = { values: 30, columns: 12 }
 /** Groups in the list below the bridge. */
 const listed = 6
 
@@ -33,12 +36,23 @@ export class PointworthMoved extends PointworthPanel {
   static op = /** @type {const} */ ('moved')
 
   #switch = h('div', { class: 'switch', role: 'group' })
+  #sides = {
+    a: h('select', { 'data-test': 'moved-a', onchange: () => this.#compare() }),
+    b: h('select', { 'data-test': 'moved-b', onchange: () => this.#compare() })
+  }
+  #sidesLabels = [h('span'), h('span')]
   #columns = h('select', { 'data-test': 'moved-column', onchange: () => this.#choose() })
   #columnsLabel = h('span')
 
   constructor() {
     super()
-    this.controls.append(this.#switch, h('label', {}, this.#columnsLabel, ' ', this.#columns))
+    const [first, second] = this.#sidesLabels
+    this.controls.append(
+      this.#switch,
+      h('label', {}, first, ' ', this.#sides.a),
+      h('label', {}, second, ' ', this.#sides.b),
+      h('label', {}, this.#columnsLabel, ' ', this.#columns)
+    )
   }
 
   /** @override */
@@ -53,6 +67,13 @@ export class PointworthMoved extends PointworthPanel {
     if (value !== customers) this.choose({ column: value })
   }
 
+  /** Asks for the two sides once both are chosen, and for windows again once neither is. */
+  #compare() {
+    const [a, b] = [this.#sides.a.value, this.#sides.b.value]
+    if (a && b) this.choose({ a: JSON.parse(a), b: JSON.parse(b), against: undefined })
+    else if (!a && !b) this.choose({ a: undefined, b: undefined })
+  }
+
   /**
    * @override
    * @param {MovementReport} report
@@ -61,10 +82,10 @@ export class PointworthMoved extends PointworthPanel {
    */
   view(report, locale) {
     const { format } = locale
-    const { change, scoreA, scoreB, people, rule, notices } = report
+    const { change, scoreA, scoreB, people, rule, notices, against } = report
     const parts = this.display.by === customers || !report.parts ? people : report.parts
     this.#offer(report, parts, locale)
-    const names = windowNames(report, locale)
+    const names = windowNames(report, this.question, locale)
     const eyebrow = locale.text('moved.eyebrow', names)
     if (change.value === null || !parts) {
       return {
@@ -84,29 +105,38 @@ export class PointworthMoved extends PointworthPanel {
     const chosen = report.columns.find(({ column }) => column === parts.column)
     return {
       eyebrow,
-      finding: movedFinding(report, locale),
-      explain: becauseOf(report, parts, locale),
+      finding: movedFinding(report, names, locale),
+      explain: against ? becauseOf(report, parts, locale) : '',
       draw: context =>
         bridgeChart(
           {
-            title: locale.text('moved.title', { column: titleOf(parts, locale) }),
-            description: movedFinding(report, locale),
+            title: locale.text(against ? 'moved.title' : 'moved.groups.title', {
+              column: titleOf(parts, locale),
+              ...names
+            }),
+            description: movedFinding(report, names, locale),
             axis: quantity.axis,
             axisLabel: locale.coded('measure', rule.measure),
             steps: [
-              levelOf('before', locale.text('moved.before'), scoreB, parts.change, report, locale),
+              levelOf('before', against ? locale.text('moved.before') : names.b, scoreB, parts.change, report, locale),
               ...partNames
                 .map(name => ({ name, estimate: parts[name] }))
                 .filter(({ name, estimate }) => name === 'rate' || name === 'mix' || estimate.value !== 0)
                 .map(({ name, estimate }) => stepOf(name, estimate, parts === people, locale, rule.measure)),
-              levelOf('after', locale.text('moved.after'), scoreA, 0, report, locale)
+              levelOf('after', against ? locale.text('moved.after') : names.a, scoreA, 0, report, locale)
             ]
           },
           context
         ),
       below: [
-        h('div', { class: 'tables' }, groupsTable(parts, report, locale), matrix(report, locale)),
-        ...(chosen && !chosen.explains ? [h('p', {}, locale.text('moved.even'))] : []),
+        h(
+          'div',
+          { class: 'tables' },
+          groupsTable(parts, report, locale),
+          // Who is in both of two groups went nowhere.
+          against ? matrix(report, locale) : null
+        ),
+        ...(against && chosen && !chosen.explains ? [h('p', {}, locale.text('moved.even'))] : []),
         ...(report.until ? [h('p', {}, locale.text('moved.until', { date: format.date(report.until) }))] : []),
         ...(parts.others ? [h('p', {}, locale.text('moved.others', { count: parts.others }))] : [])
       ],
@@ -136,11 +166,14 @@ export class PointworthMoved extends PointworthPanel {
   #offer(report, parts, locale) {
     const { against, columns, people } = report
     this.#switch.setAttribute('aria-label', locale.text('moved.switch'))
-    this.#switch.hidden = !against
     if (!this.#switch.childElementCount) {
       for (const choice of choices) {
         this.#switch.append(
-          h('button', { type: 'button', 'data-against': choice, onclick: () => this.choose({ against: choice }) })
+          h('button', {
+            type: 'button',
+            'data-against': choice,
+            onclick: () => this.choose({ against: choice, a: undefined, b: undefined })
+          })
         )
       }
     }
@@ -149,6 +182,7 @@ export class PointworthMoved extends PointworthPanel {
       button.textContent = locale.coded('moved.against', choice)
       button.setAttribute('aria-pressed', String(choice === against))
     }
+    this.#offerSides(locale)
     this.#columnsLabel.textContent = locale.text('moved.by')
     if (this.root.activeElement === this.#columns) return
     this.#columns.replaceChildren(
@@ -158,6 +192,61 @@ export class PointworthMoved extends PointworthPanel {
       ...(people ? [h('option', { value: customers, selected: people === parts }, locale.text('moved.people'))] : [])
     )
   }
+
+  /** The windows and the groups that can be set against each other. @param {Locale} locale */
+  #offerSides(locale) {
+    const { scope } = this
+    const [first, second] = this.#sidesLabels
+    first.textContent = locale.text('moved.pick')
+    second.textContent = locale.text('moved.pick.with')
+    /** @type {[string, Filter[]][]} */
+    const groups = (scope?.columns ?? [])
+      .filter(({ values }) => values.length > 1)
+      .slice(0, offered.columns)
+      .map(({ name, values }) => [
+        capital(columnName(name, locale), locale),
+        values.slice(0, offered.values).map(([value]) => ({ where: { [name]: [value] } }))
+      ])
+    if (scope?.days) {
+      groups.push([locale.text('filter.date'), windows.filter(name => !isOfHours(name)).map(date => ({ date }))])
+    }
+    const { a, b } = /** @type {{ a?: Filter, b?: Filter }} */ (this.question)
+    for (const [select, filter] of /** @type {const} */ ([
+      [this.#sides.a, a],
+      [this.#sides.b, b]
+    ])) {
+      if (this.root.activeElement === select) continue
+      select.replaceChildren(
+        h('option', { value: '' }, locale.text('moved.pick.none')),
+        ...groups.map(([label, filters]) =>
+          h(
+            'optgroup',
+            { label },
+            ...filters.map(each => h('option', { value: JSON.stringify(each) }, sideName(each, locale)))
+          )
+        )
+      )
+      select.value = filter ? JSON.stringify(filter) : ''
+    }
+  }
+}
+
+/** @typedef {import('../options.js').Filter} Filter */
+
+/**
+ * A group or a window by name.
+ * @param {Filter} filter
+ * @param {Locale} locale
+ * @returns {string} empty where it has none
+ */
+function sideName({ date, where = {} }, locale) {
+  const parts = Object.entries(where).map(([column, values]) =>
+    locale.text('filter.one', {
+      column: capital(columnName(column, locale), locale),
+      value: locale.format.list(values.map(value => locale.isolate(locale.value(value))))
+    })
+  )
+  return [...(isWindow(date) ? [capital(windowName(date, locale), locale)] : []), ...parts].join(' · ')
 }
 
 /**
@@ -214,14 +303,17 @@ function groupsTable(parts, { rule }, locale) {
 }
 
 /**
- * The two windows by name.
+ * The two sides by name: as they were chosen, or by their days.
  * @param {MovementReport} report
+ * @param {{ a?: Filter, b?: Filter }} question
  * @param {Locale} locale
  */
-function windowNames({ windowA, windowB }, locale) {
+function windowNames({ windowA, windowB }, question, locale) {
   const { format } = locale
   /** @param {readonly string[] | null} window @param {'a' | 'b'} side */
   const name = (window, side) => {
+    const chosen = sideName(question[side] ?? {}, locale)
+    if (chosen) return chosen
     if (!window) return locale.text(`moved.side.${side}`)
     if (window[0].includes('T')) {
       return locale.text('moved.days', { from: format.hour(window[0]), to: format.hour(window[1]) })
@@ -233,19 +325,21 @@ function windowNames({ windowA, windowB }, locale) {
 }
 
 /**
- * Whether the score moved, and by how much.
+ * Whether the score moved, or differs between two groups, and by how much.
  * @param {MovementReport} report
+ * @param {{ a: string, b: string }} names
  * @param {Locale} locale
  */
-export function movedFinding({ change, pValue, smallestDetectable, rule }, locale) {
+function movedFinding({ change, pValue, smallestDetectable, rule, against }, names, locale) {
+  const kind = against ? 'moved.finding' : 'moved.groups'
   const quantity = locale.format.quantity(rule.measure)
   const { value, low, high } = change
   if (value === null || low === null || high === null) return locale.text('moved.finding.few')
   const direction = value < 0 ? 'down' : 'up'
   const apart = low > 0 || high < 0
   if (!apart && (pValue ?? 1) > 0.1)
-    return locale.text('moved.finding.chance', { detectable: quantity.size(smallestDetectable ?? 0) })
-  return locale.text(`moved.finding.${apart ? 'is' : 'may'}.${direction}`, gap(change, quantity))
+    return locale.text(`${kind}.chance`, { detectable: quantity.size(smallestDetectable ?? 0), ...names })
+  return locale.text(`${kind}.${apart ? 'is' : 'may'}.${direction}`, { ...gap(change, quantity), ...names })
 }
 
 /**
