@@ -372,6 +372,11 @@ fn rates_days_and_what_silence_allows_are_those_worked_by_hand() {
     // Six of fourteen invitations: r·50 ± 100(1 − r).
     near(&all["silence"]["low"], 300.0 / 14.0 - 800.0 / 14.0, 1e-12);
     near(&all["silence"]["high"], 300.0 / 14.0 + 800.0 / 14.0, 1e-12);
+    for (options, rates) in [(json!({}), &report), (json!({ "counted": "all" }), &all)] {
+        let alone = query(&mut open(&[("answers.csv", ASKED)]), "silence", options);
+        assert_eq!(alone["silence"], rates["silence"]);
+        assert_eq!(alone["rule"], rates["rule"]);
+    }
 }
 
 #[test]

@@ -216,6 +216,7 @@ fn ask_everything(session: &mut Session) {
                 json!({ "measure": "csat", "difference": 0.1 }),
             ),
             ("targets", json!({ "target": 30 })),
+            ("silence", json!({ "measure": "csat" })),
             ("reconcile", json!({ "reported": 24 })),
             ("priorities", json!({})),
             ("loop", json!({ "target": 1, "by": ["region"] })),

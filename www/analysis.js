@@ -472,6 +472,16 @@ export class Analysis {
   }
 
   /**
+   * What silence allows of the score of all who were asked, without the rest of `responseRates`.
+   * @param {import('./options.js').Scored} [options]
+   * @param {import('./options.js').AskOptions} [asking]
+   * @returns {Promise<import('./reports.js').SilenceReport>}
+   */
+  silence(options, asking) {
+    return this.#ask('silence', options, asking)
+  }
+
+  /**
    * Which rule gives a figure that somebody reports, and the steps that lead from it to ours.
    * @param {import('./options.js').ReconcileOptions} [options]
    * @param {import('./options.js').AskOptions} [asking]

@@ -22,6 +22,7 @@ import type {
   RevenueOptions,
   RiskOptions,
   SampleSizeOptions,
+  Scored,
   ScoreOptions,
   SegmentsOptions,
   SurvivalOptions,
@@ -56,6 +57,7 @@ import type {
   SampleSizeReport,
   ScoreReport,
   SegmentsReport,
+  SilenceReport,
   SurvivalReport,
   TargetsReport,
   ThemesReport,
@@ -77,6 +79,7 @@ export interface PanelOptions {
   discover: DiscoverOptions
   accounts: AccountsOptions
   responseRates: ResponseRatesOptions
+  silence: Scored
   reconcile: ReconcileOptions
   loop: LoopOptions
   priorities: PrioritiesOptions
@@ -109,6 +112,7 @@ export interface PanelReports {
   discover: DiscoverReport
   accounts: AccountsReport
   responseRates: ResponseRatesReport
+  silence: SilenceReport
   reconcile: ReconcileReport
   loop: LoopReport
   priorities: PrioritiesReport

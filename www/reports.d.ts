@@ -1655,6 +1655,14 @@ export interface Silence {
   high: number | null
 }
 
+/** `silence`: what the score of all who were asked can be. */
+export interface SilenceReport {
+  /** The rule of the score. */
+  rule: ScoreRule
+  /** What silence allows. */
+  silence: Silence
+}
+
 /** One stratum. */
 export interface Stratum {
   /** The value. */

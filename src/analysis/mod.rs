@@ -57,6 +57,7 @@ const ANALYSES: &[(&str, Read)] = &[
     ("discover", read::<measure::Discover>),
     ("accounts", read::<measure::Accounts>),
     ("responseRates", read::<measure::ResponseRates>),
+    ("silence", read::<measure::Silent>),
     ("reconcile", read::<measure::Reconcile>),
     ("loop", read::<act::ClosedLoop>),
     ("priorities", read::<act::Priorities>),

@@ -56,6 +56,16 @@ pub struct Silence {
     pub high: Option<f64>,
 }
 
+/// `silence`: what the score of all who were asked can be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SilenceReport {
+    /// The rule of the score.
+    pub rule: ScoreRule,
+    /// What silence allows.
+    pub silence: Silence,
+}
+
 /// One stratum.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -7,12 +7,12 @@ import { empty, PointworthPanel } from './panel.js'
 import { answered } from './questions.js'
 
 /** @typedef {import('../reports.js').ScoreReport} ScoreReport */
-/** @typedef {import('../reports.js').ResponseRatesReport} ResponseRatesReport */
+/** @typedef {import('../reports.js').SilenceReport} SilenceReport */
 
 /**
  * `<pointworth-score>`: the score with its interval, the classes and the answers by value.
  *
- * Property: `silence` (the report of `responseRates` by the same filter), by which it says what silence allows of the score.
+ * Property: `silence` (the report of `silence`, or of `responseRates`, by the same filter), by which it says what silence allows of the score.
  *
  * @attr silence - Asks for that report by itself.
  * @extends {PointworthPanel<ScoreReport>}
@@ -25,10 +25,10 @@ export class PointworthScore extends PointworthPanel {
   /** @override */
   static observedAttributes = [...PointworthPanel.observedAttributes, 'silence']
 
-  /** @type {ResponseRatesReport | null} */
+  /** @type {SilenceReport | null} */
   #silence = null
 
-  /** Who was asked and answered nothing. @type {ResponseRatesReport | null} */
+  /** Who was asked and answered nothing. @type {SilenceReport | null} */
   get silence() {
     return this.#silence
   }
@@ -54,7 +54,7 @@ export class PointworthScore extends PointworthPanel {
     if (!this.hasAttribute('silence') || !answered(this.data)) return
     const { measure, filter, confidence } = /** @type {import('../options.js').ScoreOptions} */ (this.question)
     try {
-      this.silence = await analysis.responseRates({ measure, filter, confidence }, asking)
+      this.silence = await analysis.silence({ measure, filter, confidence }, asking)
     } catch (error) {
       // The score itself was told; without this it says no more.
       if (!errorFields(error)) throw error
@@ -138,7 +138,7 @@ export class PointworthScore extends PointworthPanel {
 
 /**
  * What silence allows of the score, or why that is not known.
- * @param {ResponseRatesReport} report
+ * @param {SilenceReport} report
  * @param {import('../locale.js').Locale} locale
  */
 function silenceLine({ silence, rule }, locale) {

@@ -16,7 +16,7 @@ use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{
     Estimate, NotAsked, NotAskedRow, RateColumn, RateGroup, Reason, ResponseRatesReport, Silence,
-    StratifiedScore, Stratum,
+    SilenceReport, StratifiedScore, Stratum,
 };
 use crate::table::Values;
 
@@ -99,6 +99,43 @@ impl Analysis for ResponseRates {
     }
 }
 
+/// Options of `silence`.
+#[derive(Debug, Clone, Default)]
+pub struct Silent {
+    /// Filter and confidence.
+    pub common: Common,
+    /// What is counted.
+    pub rule: RuleOptions,
+}
+
+impl Options for Silent {
+    const COUNTS: bool = true;
+    const NAMES: &[&str] = &[];
+
+    fn read(common: Common, options: &Fields) -> Result<Self> {
+        Ok(Self {
+            common,
+            rule: RuleOptions::read(options)?,
+        })
+    }
+}
+
+impl Analysis for Silent {
+    fn common(&mut self) -> &mut Common {
+        &mut self.common
+    }
+
+    fn answer(&self, view: &View, _: Surroundings) -> Result<Box<dyn Report>> {
+        let rule = Tally::new(&view.model.answers, &self.rule)?;
+        let rows = asked(view, rule.measure)?;
+        let heard = Heard::new(&rule, &rows);
+        Ok(Box::new(SilenceReport {
+            rule: rule.rule(&heard.counted.histogram),
+            silence: silence(&rule, &rows, &heard, self.common.confidence),
+        }))
+    }
+}
+
 /// Most values that a column tells rates of.
 const MOST_VALUES: usize = 50;
 /// Most of those not asked that are listed.
@@ -178,21 +215,23 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     };
     let mut found = notices(&latest, &view.base(&latest, &options.rule).total);
     let mut early = Notice::new("answered_before_invited");
-    let mut delays: Vec<f64> = Vec::new();
+    // The days of each answer with its place in the sample, in their order, which is that within every group.
+    let mut delays: Vec<(f64, u32)> = Vec::new();
     if let Some(by_row) = &invitations.delay {
-        for &row in &sample.rows {
+        for (place, &row) in sample.rows.iter().enumerate() {
             let delay = by_row[row as usize];
             if delay < 0.0 {
                 early.count += 1;
             } else if !delay.is_nan() {
-                delays.push(delay);
+                delays.push((delay, place as u32));
             }
         }
     }
     if early.count > 0 {
         found.push(early);
     }
-    let delays = ordered(delays, f64::total_cmp);
+    let delays = ordered(delays, |(one, _), (other, _)| one.total_cmp(other));
+    let days: Vec<f64> = delays.iter().map(|&(days, _)| days).collect();
     let usual = ["channel", "survey_type", "touchpoint"].into_iter();
     let usual = usual.filter_map(|name| answers.dimension(name)).collect();
     let mut columns = Vec::new();
@@ -205,13 +244,8 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
             asked_of[code as usize] += 1;
         }
         let mut days_of: Vec<Vec<f64>> = vec![Vec::new(); size];
-        if let Some(by_row) = &invitations.delay {
-            for (&row, &code) in sample.rows.iter().zip(&of_sample) {
-                let delay = by_row[row as usize];
-                if delay >= 0.0 {
-                    days_of[code as usize].push(delay);
-                }
-            }
+        for &(days, place) in &delays {
+            days_of[of_sample[place as usize] as usize].push(days);
         }
         let used: Vec<usize> = (0..size).filter(|&code| asked_of[code] > 0).collect();
         let used = ordered(used, |&a, &b| asked_of[b].cmp(&asked_of[a]));
@@ -229,7 +263,7 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
             answered: groups[code].histogram.n(),
             rate: rate(groups[code].histogram.n(), asked_of[code]),
             score: score_estimate(&rule, &groups[code], confidence),
-            days: median_days(&ordered(days_of[code].clone(), f64::total_cmp), confidence),
+            days: median_days(&days_of[code], confidence),
         };
         columns.push(RateColumn {
             column: dimension.name.clone(),
@@ -248,11 +282,8 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     for column in &mut columns {
         column.p_adjusted = column.p_value.and_then(|_| adjusted.next());
     }
-    let answering = Sample::new(&latest, sample.rows.clone());
-    let (mut counted, chosen) = tally(&latest, &answering);
-    counted.histogram.merge(&unanswered);
-    let counted_rows = chosen.as_ref().unwrap_or(&answering);
-    let silence = silence(&latest, &rows, &counted, known, confidence);
+    let heard = Heard::new(&latest, &rows);
+    let silence = silence(&latest, &rows, &heard, confidence);
     // Two to twenty values, and the empty cell.
     let of_customers = model.people.traits.iter();
     let of_customers = of_customers.filter(|column| (3..=21).contains(&column.words.len()));
@@ -269,14 +300,14 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
         Some(name) => stratified(
             view,
             &latest,
-            counted_rows,
+            &heard.sample,
             answers.required(name)?,
             &options.population,
             confidence,
         )?,
     };
     Ok(ResponseRatesReport {
-        rule: latest.rule(&counted.histogram),
+        rule: latest.rule(&heard.counted.histogram),
         reason: match (asked, known) {
             (0, _) => Some(Reason::NoData),
             (_, false) => Some(Reason::NoColumn),
@@ -291,10 +322,10 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
         answered,
         rate: rate(answered, asked),
         columns,
-        quartiles: quantile(&delays, 0.25)
-            .zip(quantile(&delays, 0.75))
+        quartiles: quantile(&days, 0.25)
+            .zip(quantile(&days, 0.75))
             .map(Into::into),
-        days: median_days(&delays, confidence),
+        days: median_days(&days, confidence),
         silence,
         stratified,
         strata_columns,
@@ -315,8 +346,28 @@ fn median_days(days: &[f64], confidence: f64) -> Estimate {
     }
 }
 
+/// The answers among those asked that count, and how many of these gave none.
+struct Heard {
+    counted: Group,
+    sample: Sample,
+}
+
+impl Heard {
+    fn new(rule: &Tally, rows: &[u8]) -> Self {
+        let (sample, unanswered) = on_scale(rule, rows);
+        let (mut counted, chosen) = tally(rule, &sample);
+        counted.histogram.merge(&unanswered);
+        Self {
+            counted,
+            sample: chosen.unwrap_or(sample),
+        }
+    }
+}
+
 /// What silence allows of the score of all who were asked.
-fn silence(rule: &Tally, rows: &[u8], counted: &Group, known: bool, confidence: f64) -> Silence {
+fn silence(rule: &Tally, rows: &[u8], heard: &Heard, confidence: f64) -> Silence {
+    let counted = &heard.counted;
+    let known = counted.histogram.blank > 0;
     let by_customer = rule.counted == Counted::Latest;
     let asked = if by_customer {
         // A customer's rows stand together.
