@@ -58,8 +58,8 @@ export const sections = ['data', 'measure', 'act', 'monetize']
 /** Attributes that tell a part of the state. @type {readonly (keyof State)[]} */
 const stateAttributes = ['section', 'measure', 'period', 'filter']
 
-/** Panels that take longer than all others together: they are asked once the others are answered. */
-const slow = new Set(['pointValue', 'silence'])
+/** The panel that takes longer than all others together: it is asked once the others are answered. */
+const slow = 'pointValue'
 
 /** Milliseconds after which it is looked whether another day has begun. */
 const DAY_CHECKED = 30_000
@@ -67,7 +67,7 @@ const DAY_CHECKED = 30_000
 /** Milliseconds for which a section waits to stand on the page as a whole; then it shows what it has. */
 const WHOLE = 1000
 
-/** Milliseconds without another choice after which the slow panels are asked. */
+/** Milliseconds without another choice after which the slow panel is asked. */
 const SETTLED = 150
 
 /**
@@ -116,6 +116,8 @@ export class PointworthDashboard extends PointworthElement {
   /** What the panels show: the question whose answer stands in them. */
   #answered = new Map()
   #asked = 0
+  /** Ends the questions under way when others are asked. */
+  #asking = new AbortController()
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock
   /** Sections that stand on the page as a whole. @type {Set<Section>} */
@@ -437,9 +439,10 @@ export class PointworthDashboard extends PointworthElement {
 
   /** @param {Partial<State>} change */
   #choose(change) {
-    this.#state = { ...this.#state, ...change }
-    this.emit('state', this.#state)
+    const state = (this.#state = { ...this.#state, ...change })
     this.update()
+    // Once all is asked: to keep an address takes milliseconds.
+    queueMicrotask(() => this.emit('state', state))
   }
 
   /** @override */
@@ -465,8 +468,6 @@ export class PointworthDashboard extends PointworthElement {
     const before = section === 'data' ? null : this.#before
     for (const [name, part] of Object.entries(this.#parts)) part.hidden = name !== section || Boolean(before)
     this.#late.hidden = !before
-    this.#data.tables = analysis.tables
-    this.#data.scope = scope
     this.#filter.scope = scope
     this.#filter.filter = this.#known
     this.#filter.source = this.#source?.label ?? ''
@@ -474,6 +475,8 @@ export class PointworthDashboard extends PointworthElement {
     this.#note.hidden = !this.#source?.note
     this.#offerMeasures()
     if (section === 'data') {
+      this.#data.tables = analysis.tables
+      this.#data.scope = scope
       this.#headline.replaceChildren(locale.text('headline.data', { count: analysis.tables.length }))
       this.#sub.textContent = locale.text('headline.data.sub')
       this.prepare().catch(error => this.emit('error', { error }))
@@ -573,27 +576,33 @@ export class PointworthDashboard extends PointworthElement {
     const { scope } = analysis
     const panels = questions(section, scope && this.#standing(scope))
     // Beside the headline stands what silence allows of it.
-    if (section === 'measure' && scope?.measures.length)
-      panels.push({ panel: 'responseRates', as: 'silence', measure: this.#measure })
+    if (section === 'measure' && scope?.measures.length) panels.push({ panel: 'silence', measure: this.#measure })
     const question = JSON.stringify([panels, filter])
     // Whatever is still on its way was asked by a section that has been left, or with another filter.
     const asked = ++this.#asked
+    this.#asking.abort()
+    const { signal } = (this.#asking = new AbortController())
     if (this.#answered.get(section) === question) {
       this.#busy(Object.keys(this.#panels), false)
       this.#lead()
       this.#askSpots()
       return
     }
-    const quick = panels.filter(panel => !slow.has(nameOf(panel)))
+    const ask = async (/** @type {Panel[]} */ panels) => {
+      if (panels.length) this.#answer(panels, await analysis.dashboard({ panels, filter }, { signal }), asked)
+    }
+    const quick = panels.filter(panel => nameOf(panel) !== slow)
+    const rest = panels.filter(panel => !quick.includes(panel))
     this.#busy(panels, true)
     // The value of a point may take longer.
     if (section === 'monetize' && !this.#stood.has(section)) setTimeout(() => this.#stand(section), WHOLE)
     try {
       if (section !== 'measure') await this.prepare()
-      const answering = analysis.dashboard({ panels: quick, filter })
+      // What the reader looks at first is on the page before the others are answered.
+      const answering = Promise.all([ask(quick.slice(0, 1)), ask(quick.slice(1))])
       this.#askSpots('offer')
-      this.#answer(quick, await answering, asked)
-      if (quick.length < panels.length) {
+      await answering
+      if (rest.length) {
         if (section === 'measure' && asked === this.#asked) {
           this.#told(panels)
           this.#stand(section)
@@ -601,8 +610,7 @@ export class PointworthDashboard extends PointworthElement {
         // Whoever is still choosing is not kept waiting for an answer that nobody will see.
         await new Promise(resolve => setTimeout(resolve, SETTLED))
         if (asked !== this.#asked) return
-        const rest = panels.filter(panel => !quick.includes(panel))
-        this.#answer(rest, await analysis.dashboard({ panels: rest, filter }), asked)
+        await ask(rest)
       }
       if (asked !== this.#asked) return
       this.#answered.set(section, question)
