@@ -62,13 +62,14 @@ export function gap(difference, quantity) {
 /**
  * A group as a reader calls it: the value alone where it speaks for itself, with its column where it does not.
  * @param {string | null} column
- * @param {string} value
+ * @param {string | null} value
  * @param {Locale} locale
  */
 export function groupName(column, value, locale) {
+  if (column === 'nps_class' && value) return locale.coded('class', `${value}s`)
   const text = locale.value(value)
   const named = column ? columnName(column, locale) : ''
-  return named && (isTruth(value) || !/\p{L}{3}/u.test(text))
+  return named && (isTruth(value ?? '') || !/\p{L}{3}/u.test(text))
     ? locale.text('group.named', { column: named, value: text })
     : text
 }

@@ -43,15 +43,6 @@ export const columnChoices = (columns, locale) =>
           : value
   }))
 
-/**
- * A group of a report in words.
- * @param {string | null} by
- * @param {string | null} key
- * @param {import('../locale.js').Locale} locale
- */
-export const groupName = (by, key, locale) =>
-  by === 'nps_class' ? locale.coded('class', `${key}s`) : locale.value(key)
-
 /** How groups stand out. @param {string | null} key @returns {'above' | 'below' | 'plain'} */
 export const lookOf = key => (key === 'promoter' ? 'above' : key === 'detractor' ? 'below' : 'plain')
 

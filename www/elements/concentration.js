@@ -18,11 +18,6 @@ export class PointworthConcentration extends PointworthPanel {
 
   #currencies = new CurrencySwitch(this)
 
-  constructor() {
-    super()
-    this.controls.append(this.#currencies.element)
-  }
-
   /** @override */
   get missingRole() {
     return 'amount'

@@ -5,9 +5,10 @@ export class CurrencySwitch {
   element = h('div', { class: 'switch', role: 'group' })
   #panel
 
-  /** @param {import('./panel.js').PointworthPanel<any>} panel whose controls it joins */
+  /** @param {import('./panel.js').PointworthPanel<any>} panel whose controls it joins, at their end so far */
   constructor(panel) {
     this.#panel = panel
+    panel.controls.append(this.element)
   }
 
   /**

@@ -3,8 +3,8 @@ import { quadrantChart } from '../charts/quadrant.js'
 import { stack } from '../charts/stack.js'
 import { capital, columnName, ends } from '../findings.js'
 import { halfWidth } from '../format.js'
+import { Choice } from './choice.js'
 import { h } from './dom.js'
-import { choiceField } from './field.js'
 import { intervalLine, ruleLines } from './method.js'
 import { PointworthPanel, tableOf } from './panel.js'
 import { comparedBy, consequences } from './questions.js'
@@ -35,16 +35,16 @@ export class PointworthDrivers extends PointworthPanel {
   /** @override */
   static op = /** @type {const} */ ('drivers')
 
-  #from = choiceField('drivers-from', from => this.choose({ from }))
-  #by = choiceField('drivers-by', by => this.choose({ by: by === together ? null : by }))
-  #outcome = choiceField('drivers-outcome', outcome => this.choose({ outcome }))
-  #missing = choiceField('drivers-missing', missing => this.choose({ missing }))
+  #from = new Choice('drivers-from', from => this.choose({ from }))
+  #by = new Choice('drivers-by', by => this.choose({ by: by === together ? null : by }))
+  #outcome = new Choice('drivers-outcome', outcome => this.choose({ outcome }))
+  #missing = new Choice('drivers-missing', missing => this.choose({ missing }))
   #columns = h('details', { class: 'columns', 'data-test': 'drivers-columns' })
 
   constructor() {
     super()
     const fields = [this.#from, this.#by, this.#outcome, this.#missing]
-    this.controls.append(...fields.map(({ node }) => node), this.#columns)
+    this.controls.append(...fields.map(({ element }) => element), this.#columns)
   }
 
   /** @override */
@@ -161,27 +161,29 @@ export class PointworthDrivers extends PointworthPanel {
     const { scope } = this
     const { from, segments: story, outcome, missing } = report
     const own = from === 'answer'
-    /** @param {string} name @returns {[string, string]} */
-    const named = name => [name, columnName(name, locale)]
+    /** @param {string} value */
+    const named = value => ({ value, label: columnName(value, locale) })
     const sources = ['touchpoint', 'channel'].filter(role => role === from || scope?.roles.includes(role))
-    this.#from.show(locale.text('drivers.pick.from'), own ? [] : sources.map(named), from)
+    this.#from.offer(locale.text('drivers.pick.from'), own ? [] : sources.map(named), from)
     const question = /** @type {import('../options.js').DriversOptions} */ (this.question)
     const by = question.by ?? story?.by ?? together
     const columns = new Set([...(scope ? comparedBy(scope) : []), ...(by === together ? [] : [by])])
-    this.#by.show(
+    this.#by.offer(
       locale.text('drivers.pick.by'),
-      [[together, locale.text('drivers.pick.together')], ...[...columns].map(named)],
+      [{ value: together, label: locale.text('drivers.pick.together') }, ...[...columns].map(named)],
       by
     )
-    this.#outcome.show(
+    this.#outcome.offer(
       locale.text('drivers.pick.outcome'),
-      ['class', 'score'].map(name => [name, locale.coded('drivers.pick.outcome', name)]),
+      ['class', 'score'].map(value => ({ value, label: locale.coded('drivers.pick.outcome', value) })),
       outcome
     )
     const lacking = missing === 'pairs' || report.complete < report.answers
-    this.#missing.show(
+    this.#missing.offer(
       locale.text('drivers.pick.missing'),
-      lacking ? ['complete', 'pairs'].map(name => [name, locale.coded('drivers.pick.missing', name)]) : [],
+      lacking
+        ? ['complete', 'pairs'].map(value => ({ value, label: locale.coded('drivers.pick.missing', value) }))
+        : [],
       missing
     )
     this.#offerColumns(report, locale)

@@ -27,28 +27,3 @@ export function numberField(name, onchange) {
     }
   }
 }
-
-/**
- * One of several that the reader chooses for a panel: a label and a list, hidden where there is nothing to choose.
- * @param {string} name for tests
- * @param {(value: string) => void} onchange
- */
-export function choiceField(name, onchange) {
-  const label = h('span', {})
-  const select = h('select', { 'data-test': name, onchange: () => onchange(select.value) })
-  const node = h('label', {}, label, ' ', select)
-  return {
-    node,
-    /**
-     * @param {string} text
-     * @param {[value: string, text: string][]} choices
-     * @param {string} chosen
-     */
-    show(text, choices, chosen) {
-      node.hidden = choices.length < 2
-      label.textContent = text
-      select.replaceChildren(...choices.map(([value, text]) => h('option', { value }, text)))
-      select.value = chosen
-    }
-  }
-}

@@ -1,6 +1,6 @@
 import { forestChart } from '../charts/forest.js'
-import { ends } from '../findings.js'
-import { Choice, columnChoices, groupName, lookOf } from './choice.js'
+import { ends, groupName } from '../findings.js'
+import { Choice, columnChoices, lookOf } from './choice.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
 import { missing, PointworthPanel, tableOf } from './panel.js'

@@ -22,11 +22,6 @@ export class PointworthRevenue extends PointworthPanel {
 
   #currencies = new CurrencySwitch(this)
 
-  constructor() {
-    super()
-    this.controls.append(this.#currencies.element)
-  }
-
   /** @override */
   get missingRole() {
     return 'amount'

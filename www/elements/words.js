@@ -1,7 +1,7 @@
 import { forestChart } from '../charts/forest.js'
 import { columnName } from '../findings.js'
+import { Choice } from './choice.js'
 import { h } from './dom.js'
-import { choiceField } from './field.js'
 import { intervalLine } from './method.js'
 import { PointworthPanel } from './panel.js'
 import { comparedBy } from './questions.js'
@@ -113,10 +113,10 @@ export class PointworthWords extends PointworthPanel {
   #all = false
   #more = h('button', { class: 'link', type: 'button', 'data-test': 'more-words', onclick: () => this.#toggle() })
   #switch = h('div', { class: 'switch', role: 'group' })
-  #days = choiceField('words-days', days => this.choose({ recent: Number(days) }))
-  #column = choiceField('words-column', column => this.#compare(column))
-  #a = choiceField('words-a', value => this.#compare(this.#chosen.column, value))
-  #b = choiceField('words-b', value => this.#compare(this.#chosen.column, this.#chosen.a, value))
+  #days = new Choice('words-days', days => this.choose({ recent: Number(days) }))
+  #column = new Choice('words-column', column => this.#compare(column))
+  #a = new Choice('words-a', value => this.#compare(this.#chosen.column, value))
+  #b = new Choice('words-b', value => this.#compare(this.#chosen.column, this.#chosen.a, value))
   /** The groups that are compared, where the reader has chosen some. */
   #chosen = { column: '', a: '', b: rest }
   #stop = h('details', { class: 'columns quotes', 'data-test': 'stop-words' })
@@ -125,7 +125,7 @@ export class PointworthWords extends PointworthPanel {
   constructor() {
     super()
     const fields = [this.#days, this.#column, this.#a, this.#b]
-    this.controls.append(this.#switch, ...fields.map(({ node }) => node), this.#search)
+    this.controls.append(this.#switch, ...fields.map(({ element }) => element), this.#search)
   }
 
   /** @override */
@@ -318,22 +318,26 @@ export class PointworthWords extends PointworthPanel {
       button.hidden = name === 'sides' && !columns.length
       button.setAttribute('aria-pressed', String(name === kind))
     }
-    /** @param {string} value @returns {[string, string]} */
-    const item = value => [value, value]
+    /** @param {string} value */
+    const item = value => ({ value, label: value })
     const span = (/** @type {number} */ count) => locale.text('words.days', { count })
-    const spans = recents.map(count => /** @type {[string, string]} */ ([String(count), span(count)]))
-    this.#days.show(locale.text('words.pick.days'), kind === 'recent' ? spans : [], String(days))
+    const spans = recents.map(count => ({ value: String(count), label: span(count) }))
+    this.#days.offer(locale.text('words.pick.days'), kind === 'recent' ? spans : [], String(days))
     const { column, a, b } = this.#chosen
     const chosen = kind === 'sides' && column !== ''
     const values = chosen ? this.#valuesOf(column) : []
-    this.#column.show(
+    this.#column.offer(
       locale.text('table.column'),
-      chosen ? columns.map(name => [name, columnName(name, locale)]) : [],
+      chosen ? columns.map(value => ({ value, label: columnName(value, locale) })) : [],
       column
     )
-    this.#a.show(locale.text('words.pick.a'), values.map(item), a)
+    this.#a.offer(locale.text('words.pick.a'), values.map(item), a)
     const others = values.filter(value => value !== a).map(item)
-    this.#b.show(locale.text('words.pick.b'), chosen ? [[rest, locale.text('words.rest')], ...others] : [], b)
+    this.#b.offer(
+      locale.text('words.pick.b'),
+      chosen ? [{ value: rest, label: locale.text('words.rest') }, ...others] : [],
+      b
+    )
     this.#offerStop(report, locale)
   }
 
