@@ -308,3 +308,47 @@ test('rows that come later change the figures and move nothing', { timeout: 60_0
   assert.ok(Math.abs(Number(shown) - nps) < 1e-9)
   assert.deepEqual(said, [])
 })
+
+for (const width of [1280, 390])
+  test(`nothing on the page moves by itself: opening, every section, a filter, width ${width}`, {
+    timeout: 120_000
+  }, async t => {
+    const { context, page } = await visit(t, browser, 'about:blank', { viewport: { width, height: 900 } })
+    await context.addInitScript(() => {
+      /** @type {string[]} */
+      const shifts = []
+      Object.assign(globalThis, { shifts })
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) {
+          const { value, hadRecentInput, sources } = /** @type {any} */ (entry)
+          // A program's clicks are no input to the browser, so that nothing hides behind them.
+          if (!hadRecentInput)
+            shifts.push(`${value} ${sources.map((/** @type {any} */ source) => source.node?.outerHTML?.slice(0, 90))}`)
+        }
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    await page.goto(site.url)
+    await page.locator('[data-test="drop"]').waitFor()
+    /** @param {string} selector */
+    const click = selector =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate(node => /** @type {HTMLElement} */ (node).click())
+    const still = async (/** @type {string} */ when) => {
+      await settled(page)
+      assert.deepEqual(await page.evaluate(() => /** @type {any} */ (globalThis).shifts.splice(0)), [], when)
+    }
+    await click('[data-test="sample-acme"]')
+    await page.locator('[data-panel="score"] [part="figure"]').waitFor()
+    await still('a sample is opened')
+    for (const section of ['monetize', 'act', 'data', 'measure']) {
+      await click(`[data-test="tab-${section}"]`)
+      await still(section)
+    }
+    await click('[data-test="filter-region"]')
+    await page.evaluate(() => /** @type {any} */ (globalThis).shifts.splice(0))
+    const value = page.locator('[data-test^="value-"]').first()
+    await value.evaluate(node => /** @type {HTMLElement} */ (node).click())
+    await still('a filter is chosen')
+  })
