@@ -832,3 +832,56 @@ fn ids_that_a_spreadsheet_shortened_and_values_in_place_of_a_header_are_noticed(
         [("values_as_header", 2, None)]
     );
 }
+
+#[test]
+fn what_a_header_adds_in_brackets_is_no_part_of_its_name() {
+    check(
+        "survey in Persian",
+        "responses",
+        &[
+            ("کد مشتری", "customer_id", "C1", "C2"),
+            ("تاریخ پاسخ", "responded_at", "1405/02/01", "1405/02/03"),
+            ("امتیاز توصیه (۰ تا ۱۰)", "score", "۹", "۳"),
+            ("نظر مشتری", "comment", "ارسال کند است", "عالی بود"),
+        ],
+    );
+    check(
+        "CRM with units",
+        "customers",
+        &[
+            ("Account #", "account_id", "A1", "A2"),
+            (
+                "Customer Since [UTC]",
+                "started_at",
+                "2024-01-05",
+                "2024-02-05",
+            ),
+            ("MRR (USD)", "recurring_revenue", "120", "95"),
+        ],
+    );
+    check(
+        "1C",
+        "revenue",
+        &[
+            ("№ счёта", "order_id", "17", "18"),
+            ("ID клиента", "customer_id", "101", "102"),
+            ("Дата оплаты", "date", "01.02.2026", "13.02.2026"),
+            ("Сумма (руб.)", "amount", "1200,50", "990,00"),
+        ],
+    );
+    check(
+        "küsitlus",
+        "responses",
+        &[
+            ("Kliendi kood", "customer_id", "K1", "K2"),
+            (
+                "Vastamise kuupäev",
+                "responded_at",
+                "01.02.2026",
+                "13.02.2026",
+            ),
+            ("Soovitusindeks (0–10)", "score", "9", "3"),
+            ("Mida saaksime paremini teha?", "comment", "tarne", "hind"),
+        ],
+    );
+}

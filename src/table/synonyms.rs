@@ -195,6 +195,9 @@ pub(super) fn claims(header: &str) -> Vec<Claim> {
         }];
     }
     let mut claims = SYNONYMS.find(&key(header));
+    if claims.is_empty() {
+        claims = SYNONYMS.find(&key(&without_brackets(header)));
+    }
     let padded = format!(" {} ", words(header));
     let within = SYNONYMS
         .within
@@ -211,6 +214,20 @@ pub(super) fn claims(header: &str) -> Vec<Claim> {
         }
     }
     ordered(claims, |a, b| a.rank.cmp(&b.rank))
+}
+
+/// The header without what it adds in brackets: a unit, a currency, a scale.
+fn without_brackets(header: &str) -> String {
+    let mut depth = 0u32;
+    let outside = header.chars().filter(|letter| {
+        match letter {
+            '(' | '[' => depth = depth.saturating_add(1),
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    });
+    outside.collect()
 }
 
 /// The header without a leading `segment` or `driver`.
