@@ -690,8 +690,9 @@ export class Analysis {
     const plain = Object.fromEntries(entries.map(([name, value]) => [name, this.#given(value)]))
     if (plain.weekStart === 'locale') plain.weekStart = weekStartOf(this.locale)
     if (!isWindow(plain.date)) return plain
-    const cut = { calendar: calendarOf(this.locale), weekStart: weekStartOf(this.locale) }
-    return dated(plain, this.settings.now, cut)
+    const { fiscalYearStart, ...filter } = plain
+    const cut = { calendar: calendarOf(this.locale), weekStart: weekStartOf(this.locale), fiscalYearStart }
+    return dated(filter, this.settings.now, cut)
   }
 
   /** @param {PointworthError} error */

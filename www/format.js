@@ -191,16 +191,23 @@ export class Format {
    */
   period({ period: name, from }, { period, calendar: cut }, short = false) {
     const calendar = cut === 'jalali' ? 'persian' : 'gregory'
-    if (period === 'year') return this.year(from, cut)
+    if (period === 'year') return name.includes('/') ? this.#years(name) : this.year(from, cut)
     if (period === 'month' && short) return this.date(from, { calendar, month: 'short' })
     if (period === 'month' && cut === 'jalali')
       return `${this.date(from, { calendar, month: 'long' })} ${this.year(from, cut)}`
     if (period === 'month') return this.date(from, { calendar, month: 'long', year: 'numeric' })
     if (period === 'hour') return this.hour(from, short)
     if (period === 'day') return this.date(from, short ? { day: 'numeric', month: 'short' } : undefined)
-    const [year, number] = name.split(/-[QW]/).map(part => this.number(Number(part), { useGrouping: false }))
+    const [year, number] = name.split(/-[QW]/).map(part => this.#years(part))
     const key = period === 'quarter' ? 'period.name.quarter' : 'period.name.week'
     return this.#locale.text(short ? `${key}.short` : key, { year, number })
+  }
+
+  /** Years in digits, `2025`, or `2025/26` where one lies in two of the calendar's. @param {string} name */
+  #years(name) {
+    const [first, ...next] = name.split('/').map(Number)
+    const two = next.map(year => this.number(year, { minimumIntegerDigits: 2 }))
+    return [this.number(first, { useGrouping: false }), ...two].join('/')
   }
 
   /**

@@ -174,6 +174,12 @@ export type WeekStart = number | 'locale'
 export type Calendar = 'gregorian' | 'jalali'
 
 /**
+ * The month of the calendar, 1–12, with which years begin and with them quarters, as `4` for April to March; such years have
+ * the names of the two that they lie in, `2025/26`. The first month where not given.
+ */
+export type FiscalYearStart = number
+
+/**
  * Windows of civil days that move with `today`: days that end with it, and the day, week, month, quarter and year that it
  * is in or that came before, cut as the analysis' locale counts them: its calendar, and the day on which its weeks begin.
  */
@@ -194,6 +200,8 @@ export interface Filter {
    * day; or a window that moves with `today`.
    */
   date?: [string | null, string | null] | DateWindow
+  /** Where `date` is a window: the month with which the year begins that it is or is a quarter of. */
+  fiscalYearStart?: FiscalYearStart
   /** Values allowed by column name as in `Scope.columns`, and `nps_class`; `null` in a list stands for empty cells. */
   where?: Record<string, (string | null)[]>
   program?: 'customer' | 'employee'
@@ -224,7 +232,7 @@ export interface Scored extends Common {
 
 export interface ScoreOptions extends Scored {
   /** Columns and periods to group by. */
-  by?: (string | { date: Period; calendar?: Calendar; weekStart?: WeekStart })[]
+  by?: (string | { date: Period; calendar?: Calendar; weekStart?: WeekStart; fiscalYearStart?: FiscalYearStart })[]
 }
 
 export interface TrendOptions extends Scored {
@@ -232,6 +240,8 @@ export interface TrendOptions extends Scored {
   period?: Period
   /** `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
   /** Monday, or Saturday in the Jalali calendar, where not given. */
   weekStart?: WeekStart
   /** The score to reach, in the measure's unit: points, or a share from 0 to 1. */
@@ -328,6 +338,8 @@ export interface ResponseRatesOptions extends Scored {
   population?: Record<string, number>
   /** Calendar of the quarter in which customers should have been asked; `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
 }
 
 export interface ReconcileOptions extends Scored {
@@ -364,6 +376,8 @@ export interface TargetsOptions extends Scored {
   period?: [string, string]
   /** Calendar of that quarter; `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
 }
 
 export interface RiskOptions extends Common {
@@ -422,6 +436,8 @@ export interface ThemesOptions extends Scored {
   period?: LongPeriod
   /** `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
   /** False discovery rate, between 0 and 1; 0.1 where not given. */
   q?: number
   /** Answers that a theme, and the rest, must have; 20 where not given. */
@@ -433,6 +449,8 @@ export interface RevenueOptions extends Common {
   period?: 'month' | 'quarter' | 'year'
   /** `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
 }
 
 export interface PointValueOptions extends Common {
@@ -485,6 +503,8 @@ export interface RetentionOptions extends Common {
   period?: 'month' | 'quarter' | 'year'
   /** `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
   /** What money is set against; the same period of the year before where not given and over a tenth of customers pay seldom. */
   against?: 'previous' | 'year_before'
   /** Oldest answer, in days at the beginning of a period, that tells the class in it, 1–36 525; 365 where not given. */
@@ -500,6 +520,8 @@ export interface SurvivalOptions extends Common {
   period?: LongPeriod
   /** `gregorian` where not given. */
   calendar?: Calendar
+  /** Where years and quarters begin; with the calendar’s year where not given. */
+  fiscalYearStart?: FiscalYearStart
   /** As for retention. */
   answerDays?: number
 }

@@ -28,10 +28,14 @@ const meanings = {
   'last-year': { unit: 'year', back: -1 }
 }
 /**
- * How a language cuts time: the calendar of its years, quarters and months, and the day on which its weeks begin.
- * @typedef {{ calendar: Calendar, weekStart: number }} Cut
+ * How time is cut: the calendar of years, quarters and months, the day on which weeks begin, and the month of the calendar
+ * with which years do, the first where not given.
+ * @typedef {{ calendar: Calendar, weekStart: number, fiscalYearStart?: number }} Cut
  */
 /** @typedef {'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'} Unit */
+
+/** The months of a year. */
+export const months = Array.from({ length: 12 }, (_, month) => month + 1)
 
 /** All windows, shortest first. */
 export const windows = /** @type {DateWindow[]} */ (Object.keys(meanings))
@@ -50,7 +54,7 @@ export const isOfHours = name => name === 'last-hour'
  * @param {Cut} cut a locale will do
  * @returns {[string, string]}
  */
-export function daysOf(name, now, { calendar, weekStart }) {
+export function daysOf(name, now, { calendar, weekStart, fiscalYearStart = 1 }) {
   const meaning = meanings[name]
   const today = now.slice(0, 10)
   const tomorrow = shifted(today, { days: 1 }, calendar)
@@ -71,7 +75,8 @@ export function daysOf(name, now, { calendar, weekStart }) {
     return [from, back ? shifted(from, { days: length }, calendar) : tomorrow]
   }
   const length = { month: 1, quarter: 3, year: 12 }[unit]
-  const first = month - ((month - 1) % length) + back * length
+  const since = unit === 'month' ? 0 : (month - fiscalYearStart + 12) % length
+  const first = month - since + back * length
   const end = back ? isoDay({ year, month: first + length, day: 1 }, calendar) : tomorrow
   return [isoDay({ year, month: first, day: 1 }, calendar), end]
 }

@@ -162,6 +162,9 @@ pub struct Period {
     pub length: Length,
     /// How they are cut.
     pub calendar: Calendar,
+    /// Months, 0–11, from the beginning of the calendar's year to that of the fiscal year, in which quarters and years are
+    /// counted.
+    pub fiscal: u8,
 }
 
 impl Period {
@@ -169,18 +172,19 @@ impl Period {
     pub const HOURS: Self = Self {
         length: Length::Hour,
         calendar: Calendar::Gregorian,
+        fiscal: 0,
     };
 
-    /// Periods of the Gregorian calendar.
+    /// Periods of the Gregorian calendar and its years.
     pub fn gregorian(length: Length) -> Self {
         Self {
             length,
-            calendar: Calendar::Gregorian,
+            ..Self::default()
         }
     }
 
-    /// The periods that options name: their length by the option `name`, months where not given, and their calendar
-    /// by `calendar`, Gregorian where not given.
+    /// The periods that options name: their length by the option `name`, months where not given, and how they are cut as in
+    /// [`Period::of`].
     ///
     /// # Errors
     /// `bad_option`.
@@ -199,14 +203,26 @@ impl Period {
     fn read_of(options: &Fields, name: &'static str, known: &[(&str, Length)]) -> Result<Self> {
         let length = options.one_of(name, known)?.unwrap_or_default();
         let week_start = options.whole("weekStart", 1, 7)?;
+        let length = match week_start {
+            Some(day) if length == Length::Week => Length::WeekFrom(day as u8),
+            _ => length,
+        };
+        Self::of(options, length)
+    }
+
+    /// Periods of a length as options say that time is cut: by the months of `calendar`, Gregorian where not given, and in
+    /// years and quarters that begin with the month `fiscalYearStart` of it, 1–12, the first where not given.
+    ///
+    /// # Errors
+    /// `bad_option`.
+    pub fn of(options: &Fields, length: Length) -> Result<Self> {
+        let start = options.whole("fiscalYearStart", 1, 12)?;
         Ok(Self {
-            length: match week_start {
-                Some(day) if length == Length::Week => Length::WeekFrom(day as u8),
-                _ => length,
-            },
+            length,
             calendar: options
                 .one_of("calendar", &Calendar::NAMED)?
                 .unwrap_or_default(),
+            fiscal: start.map_or(0, |month| month as u8 - 1),
         })
     }
 
@@ -244,12 +260,13 @@ impl Period {
         }
     }
 
-    /// Months in a period of months, quarters or years.
-    fn months(self) -> i32 {
+    /// Months in a period of months, quarters or years, and by how many the first such period of a year begins later than
+    /// the calendar's.
+    fn months(self) -> (i32, i32) {
         match self.length {
-            Length::Quarter => 3,
-            Length::Year => 12,
-            _ => 1,
+            Length::Quarter => (3, self.fiscal.into()),
+            Length::Year => (12, self.fiscal.into()),
+            _ => (1, 0),
         }
     }
 
@@ -260,7 +277,8 @@ impl Period {
             Length::Week | Length::WeekFrom(_) => (day + self.week_offset()).div_euclid(7),
             _ => {
                 let (year, month) = self.calendar.month_of(day);
-                (year * 12 + month).div_euclid(self.months())
+                let (months, later) = self.months();
+                (year * 12 + month - later).div_euclid(months)
             }
         }
     }
@@ -292,12 +310,16 @@ impl Period {
         match self.length {
             Length::Hour | Length::Day => index,
             Length::Week | Length::WeekFrom(_) => index * 7 - self.week_offset(),
-            _ => self.calendar.first_of_month(index * self.months()),
+            _ => {
+                let (months, later) = self.months();
+                self.calendar.first_of_month(index * months + later)
+            }
         }
     }
 
     /// `2025-W31`, `2025-07`, `2025-Q3`, `2025`, in years of the calendar; a day is `2025-07-31` in any, an hour
-    /// `2025-07-31T14`.
+    /// `2025-07-31T14`. A fiscal year that is none of the calendar's has the names of the two that it lies in: `2025/26`,
+    /// `2025/26-Q3`.
     pub fn label(self, index: i32) -> String {
         let first = self.first_day(index);
         if self.length == Length::Hour {
@@ -305,6 +327,15 @@ impl Period {
             return format!("{}T{hour:02}", iso(day));
         }
         let (year, month) = self.calendar.month_of(first);
+        let (_, later) = self.months();
+        let fiscal = |months: i32| {
+            let year = months.div_euclid(12);
+            match later {
+                0 => format!("{year:04}"),
+                _ => format!("{year:04}/{:02}", (year + 1).rem_euclid(100)),
+            }
+        };
+        let months = year * 12 + month - later;
         match self.length {
             Length::Hour | Length::Day => iso(first),
             Length::Week | Length::WeekFrom(_) => {
@@ -315,8 +346,8 @@ impl Period {
                 format!("{year:04}-W{week:02}")
             }
             Length::Month => format!("{year:04}-{:02}", month + 1),
-            Length::Quarter => format!("{year:04}-Q{}", month / 3 + 1),
-            Length::Year => format!("{year:04}"),
+            Length::Quarter => format!("{}-Q{}", fiscal(months), months.rem_euclid(12) / 3 + 1),
+            Length::Year => fiscal(months),
         }
     }
 }
@@ -360,17 +391,50 @@ mod tests {
 
     #[test]
     fn a_period_holds_its_first_day_and_not_the_day_before() {
-        for (length, calendar) in Length::NAMED
+        let cuts = Calendar::NAMED.map(|(_, calendar)| [0, 3, 10].map(|fiscal| (calendar, fiscal)));
+        for (length, (calendar, fiscal)) in Length::NAMED
             .into_iter()
-            .flat_map(|(_, length)| Calendar::NAMED.map(|(_, calendar)| (length, calendar)))
+            .flat_map(|(_, length)| cuts.concat().into_iter().map(move |cut| (length, cut)))
         {
-            let period = Period { length, calendar };
+            let period = Period {
+                length,
+                calendar,
+                fiscal,
+            };
             for day in (-200_000..200_000).step_by(37) {
                 let index = period.index(day);
                 let (first, next) = (period.first_day(index), period.first_day(index + 1));
                 assert!(first <= day && day < next);
                 assert_eq!(period.index(first - 1), index - 1);
             }
+        }
+    }
+
+    #[test]
+    fn fiscal_years_begin_with_their_month_and_have_the_names_of_both_their_years() {
+        let label = |length, fiscal, (year, month, day)| {
+            let period = Period {
+                fiscal,
+                ..Period::gregorian(length)
+            };
+            period.label(period.index(day_of(year, month, day)))
+        };
+        // The United Kingdom's government from April, that of the United States from October, Australia's from July.
+        for (fiscal, date, year, quarter) in [
+            (3, (2026, 3, 31), "2025/26", "2025/26-Q4"),
+            (3, (2026, 4, 1), "2026/27", "2026/27-Q1"),
+            (9, (2025, 9, 30), "2024/25", "2024/25-Q4"),
+            (9, (2025, 12, 31), "2025/26", "2025/26-Q1"),
+            (6, (2026, 1, 1), "2025/26", "2025/26-Q3"),
+            (10, (1999, 11, 1), "1999/00", "1999/00-Q1"),
+            (10, (2000, 1, 31), "1999/00", "1999/00-Q1"),
+            (10, (2000, 2, 1), "1999/00", "1999/00-Q2"),
+            (0, (2026, 3, 31), "2026", "2026-Q1"),
+        ] {
+            assert_eq!(label(Length::Year, fiscal, date), year);
+            assert_eq!(label(Length::Quarter, fiscal, date), quarter);
+            let month = label(Length::Month, fiscal, date);
+            assert_eq!(month, format!("{}-{:02}", date.0, date.1));
         }
     }
 
@@ -422,8 +486,8 @@ mod tests {
     fn jalali_periods_are_named_by_their_own_years_and_weeks_begin_on_saturday() {
         let label = |length, day| {
             let period = Period {
-                length,
                 calendar: Calendar::Jalali,
+                ..Period::gregorian(length)
             };
             period.label(period.index(day))
         };

@@ -176,7 +176,7 @@ test('the address holds section, filter and language, and never ids, comments, n
 test('what an address names and the page or the files do not have is ignored', { timeout: 60_000 }, async t => {
   const { page, said } = await at(
     t,
-    '#/nowhere?dates=last-hour&from=2025-13-99&to=tomorrow&region=EMEA&region=Atlantis&channel=pigeon&no_such_column=1&__proto__=1&customer_id=secret-id-1&measure=ces&period=eon&lang=xx'
+    '#/nowhere?dates=last-hour&from=2025-13-99&to=tomorrow&region=EMEA&region=Atlantis&channel=pigeon&no_such_column=1&__proto__=1&customer_id=secret-id-1&measure=ces&period=eon&fiscal=13&lang=xx'
   )
   await openFiles(page, files)
   const { score, ...state } = await shown(page)

@@ -11,8 +11,9 @@ const iso = (/** @type {number} */ time) => new Date(time).toISOString().slice(0
 /**
  * Every day of some years as Intl names it.
  * @param {'gregory' | 'persian'} calendar
+ * @param {number} fiscal the month with which years begin
  */
-function daysBy(calendar) {
+function daysBy(calendar, fiscal) {
   const intl = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
     year: 'numeric',
     month: 'numeric',
@@ -23,23 +24,27 @@ function daysBy(calendar) {
     const time = Date.UTC(2022, 0, 1) + index * DAY
     const part = Object.fromEntries(intl.formatToParts(time).map(({ type, value }) => [type, value]))
     const [year, month] = [Number.parseInt(part.year ?? part.relatedYear, 10), Number(part.month)]
+    const since = year * 12 + month - fiscal
     return {
       iso: iso(time),
       week: 0,
-      month: year * 12 + month - 1,
-      quarter: Math.floor((year * 12 + month - 1) / 3),
-      year,
+      month: since,
+      quarter: Math.floor(since / 3),
+      year: Math.floor(since / 12),
       weekday: part.weekday
     }
   })
 }
 
-for (const [calendar, name, first] of /** @type {const} */ ([
-  ['gregorian', 'gregory', 'Mon'],
-  ['jalali', 'persian', 'Sat']
+for (const [calendar, name, first, fiscalYearStart] of /** @type {const} */ ([
+  ['gregorian', 'gregory', 'Mon', 1],
+  ['gregorian', 'gregory', 'Mon', 4],
+  ['gregorian', 'gregory', 'Mon', 11],
+  ['jalali', 'persian', 'Sat', 1],
+  ['jalali', 'persian', 'Sat', 7]
 ])) {
-  test(`weeks, months, quarters and years of the ${calendar} calendar hold the days that Intl says`, () => {
-    const days = daysBy(name)
+  test(`weeks, months, quarters and years of the ${calendar} calendar hold the days that Intl says, years beginning with month ${fiscalYearStart}`, () => {
+    const days = daysBy(name, fiscalYearStart)
     let week = 0
     for (const day of days) {
       if (day.weekday === first) week++
@@ -55,7 +60,8 @@ for (const [calendar, name, first] of /** @type {const} */ ([
           const held = days.filter(day => day[unit] === today[unit] + back && day.iso <= today.iso)
           const [from, to] = daysOf(`${word}-${unit}`, today.iso, {
             calendar,
-            weekStart: calendar === 'jalali' ? 6 : 1
+            weekStart: calendar === 'jalali' ? 6 : 1,
+            fiscalYearStart
           })
           assert.equal(from, held[0].iso, `${word} ${unit} on ${today.iso}`)
           assert.equal(iso(Date.parse(to) - DAY), held[held.length - 1].iso, `${word} ${unit} on ${today.iso}`)

@@ -34,6 +34,7 @@ import { PointworthValue } from './value.js'
  * @property {Filter} filter
  * @property {Measure | null} measure null = the first that the data have
  * @property {Period} period
+ * @property {number} [fiscalYearStart] the month of the language's calendar with which years begin, 1–12; 1 where not given
  */
 
 /**
@@ -219,6 +220,10 @@ export class PointworthDashboard extends PointworthElement {
     this.root.addEventListener('pointworth-filter', event => {
       event.stopPropagation()
       this.#choose({ filter: /** @type {CustomEvent<{ filter: Filter }>} */ (event).detail.filter })
+    })
+    this.root.addEventListener('pointworth-fiscal-year', event => {
+      event.stopPropagation()
+      this.#choose(/** @type {CustomEvent<{ fiscalYearStart: number }>} */ (event).detail)
     })
     this.root.addEventListener('pointworth-period', event => {
       event.stopPropagation()
@@ -410,8 +415,7 @@ export class PointworthDashboard extends PointworthElement {
     const { period } = this.#state
     const measure = this.#measure
     const target = this.#panels.trend.targetFor(measure)
-    const { calendar, weekStart } = this.locale
-    return { scope, measure, period, calendar, weekStart, by: comparedBy(scope), target }
+    return { scope, measure, period, ...this.#cut, by: comparedBy(scope), target }
   }
 
   /** What of the chosen filter these files have. @returns {Filter} */
@@ -421,9 +425,15 @@ export class PointworthDashboard extends PointworthElement {
     return scope ? known(filter, scope) : filter
   }
 
+  /** How time is cut: by the language, and in the years that the reader counts in. */
+  get #cut() {
+    const { calendar, weekStart } = this.locale
+    return { calendar, weekStart, fiscalYearStart: this.#state.fiscalYearStart }
+  }
+
   /** The filter with the days that its window has today. @returns {Filter} */
   get #dated() {
-    return dated(this.#known, this.#now, this.locale)
+    return dated(this.#known, this.#now, this.#cut)
   }
 
   /** The days that the window had on the day of the last answer, where it now begins after it. */
@@ -431,10 +441,10 @@ export class PointworthDashboard extends PointworthElement {
     const last = this.#analysis?.scope?.days?.[1]
     const { date } = this.#state.filter
     if (!last || !isWindow(date)) return null
-    const { locale } = this
+    const cut = this.#cut
     // Of the last hour the whole day: which hour was the last is not known.
     const name = isOfHours(date) ? 'today' : date
-    return daysOf(date, this.#now, locale)[0].slice(0, 10) > last ? daysOf(name, last, locale) : null
+    return daysOf(date, this.#now, cut)[0].slice(0, 10) > last ? daysOf(name, last, cut) : null
   }
 
   /** @param {Partial<State>} change */
@@ -470,6 +480,7 @@ export class PointworthDashboard extends PointworthElement {
     this.#late.hidden = !before
     this.#filter.scope = scope
     this.#filter.filter = this.#known
+    this.#filter.fiscalYearStart = this.#state.fiscalYearStart ?? 1
     this.#filter.source = this.#source?.label ?? ''
     this.#note.textContent = this.#source?.note ?? ''
     this.#note.hidden = !this.#source?.note

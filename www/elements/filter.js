@@ -2,7 +2,7 @@ import { civil, isoDay, shifted } from '../calendar.js'
 import { capital, columnName } from '../findings.js'
 import filterStyles from '../styles/filter.css' with { type: 'text' }
 import { todayIn } from '../time-zone.js'
-import { daysOf, isOfHours, isWindow, windowName, windows } from '../windows.js'
+import { daysOf, isOfHours, isWindow, months, windowName, windows } from '../windows.js'
 import { h } from './dom.js'
 import { PointworthElement } from './element.js'
 
@@ -11,6 +11,7 @@ import { PointworthElement } from './element.js'
 /** @typedef {import('../reports.js').FilterColumn} FilterColumn */
 /** @typedef {import('../options.js').Filter} Filter */
 /** @typedef {import('../locale.js').Locale} Locale */
+/** @typedef {import('../windows.js').Cut} Cut */
 
 /** Columns on the bar; the others are behind the last button. */
 const onBar = 3
@@ -23,9 +24,10 @@ const classes = ['promoter', 'passive', 'detractor']
 /**
  * `<pointworth-filter>`: the filter bar. Set `scope`, `filter` and `today` (of `Analysis.settings`; the day of this machine
  * where not set); every choice sends `pointworth-filter` with the new filter, whose date may be a window that moves with
- * today.
+ * today. `fiscalYearStart` is the month with which years begin; another one sends `pointworth-fiscal-year`.
  *
  * @fires pointworth-filter - The reader has chosen; `detail.filter` is the filter, as plain data.
+ * @fires pointworth-fiscal-year - The reader counts in other years; `detail.fiscalYearStart` is the month with which they begin, 1–12.
  * @csspart bar - The buttons.
  * @csspart remaining - How much is left within the filter.
  * @csspart menu - What a button opens.
@@ -37,6 +39,7 @@ export class PointworthFilter extends PointworthElement {
   /** @type {Filter} */
   #filter = {}
   #today = todayIn(Intl.DateTimeFormat().resolvedOptions().timeZone)
+  #fiscalYearStart = 1
   /** @type {Remaining | null} */
   #remaining = null
   #source = ''
@@ -85,9 +88,25 @@ export class PointworthFilter extends PointworthElement {
     this.update()
   }
 
+  /** The month of the language's calendar with which years begin, 1–12. */
+  get fiscalYearStart() {
+    return this.#fiscalYearStart
+  }
+
+  set fiscalYearStart(month) {
+    this.#fiscalYearStart = month
+    this.update()
+  }
+
+  /** How time is cut. */
+  get #cut() {
+    const { calendar, weekStart } = this.locale
+    return { calendar, weekStart, fiscalYearStart: this.#fiscalYearStart }
+  }
+
   /** The days of the filter, `[from, to)`, whatever they are called. @returns {[string | null, string | null] | null} */
   get days() {
-    return daysIn(this.#filter, this.#today, this.locale)
+    return daysIn(this.#filter, this.#today, this.#cut)
   }
 
   /** How much is left within the filter. */
@@ -220,7 +239,7 @@ export class PointworthFilter extends PointworthElement {
   #dateLabel(locale) {
     const { date } = this.#filter
     if (!date || !this.#scope?.days) return locale.text('filter.date.all')
-    return isWindow(date) ? capital(windowName(date, locale), locale) : daysLabel(this.days, locale)
+    return isWindow(date) ? capital(windowName(date, locale), locale) : daysLabel(this.days, this.#cut, locale)
   }
 
   /** @param {string} name @param {Locale} locale */
@@ -300,10 +319,11 @@ export class PointworthFilter extends PointworthElement {
     /** @type {HTMLElement[]} */
     const years = []
     const { calendar } = locale
-    const [first, last] = days.map(day => civil(day, calendar).year)
+    const cut = this.#cut
+    const [first, last] = days.map(day => yearAt(day, cut))
     for (let year = last; year >= Math.max(last - 3, first); year--) {
-      const whole = yearOf(year, locale)
-      years.push(option(locale.format.year(whole[0], calendar), String(year), whole))
+      const whole = yearOf(year, cut)
+      years.push(option(daysLabel(whole, cut, locale), String(year), whole))
     }
     const [from, to] = this.days ?? [null, null]
     // Hours are those of the day on which they end.
@@ -333,7 +353,9 @@ export class PointworthFilter extends PointworthElement {
         h('label', { for: 'from' }, locale.text('filter.from')),
         start.input,
         h('label', { for: 'to' }, locale.text('filter.to')),
-        end.input
+        end.input,
+        h('label', { for: 'fiscal' }, locale.text('filter.fiscal')),
+        this.#fiscalYear(locale)
       ),
       h(
         'p',
@@ -344,6 +366,30 @@ export class PointworthFilter extends PointworthElement {
         })
       )
     )
+  }
+
+  /** Where the reader says with which month years begin. @param {Locale} locale */
+  #fiscalYear(locale) {
+    const { calendar, format } = locale
+    const { year } = civil(this.#today, calendar)
+    const look = /** @type {const} */ ({ calendar: calendar === 'jalali' ? 'persian' : 'gregory', month: 'long' })
+    const name = (/** @type {number} */ month) => format.date(isoDay({ year, month, day: 1 }, calendar), look)
+    const list = h(
+      'select',
+      {
+        id: 'fiscal',
+        'data-test': 'fiscal',
+        onchange: () => {
+          this.fiscalYearStart = Number(list.value)
+          this.emit('fiscal-year', { fiscalYearStart: this.#fiscalYearStart })
+          // The years that are offered are others.
+          this.#fillDate(locale)
+          this.#menu.querySelector('select')?.focus()
+        }
+      },
+      ...months.map(month => h('option', { value: month, selected: month === this.#fiscalYearStart }, name(month)))
+    )
+    return list
   }
 
   /** @param {Locale} locale */
@@ -466,8 +512,8 @@ function filterColumns({ measures, columns }) {
   return [...own, { name: 'nps_class', values, distinct: classes.length, empty: 0 }]
 }
 
-/** The days of a filter, whatever they are called. @param {Filter} filter @param {string} today @param {Locale} locale */
-const daysIn = ({ date }, today, locale) => (isWindow(date) ? daysOf(date, today, locale) : (date ?? null))
+/** The days of a filter, whatever they are called. @param {Filter} filter @param {string} today @param {Cut} cut */
+const daysIn = ({ date }, today, cut) => (isWindow(date) ? daysOf(date, today, cut) : (date ?? null))
 
 /**
  * A filter in words, a text for each part; the first tells the days.
@@ -483,7 +529,7 @@ export function filterWords(filter, { days }, today, locale) {
   const dates =
     days && !chosen
       ? locale.text('filter.date.range', { from: format.date(days[0]), to: format.date(days[1]) })
-      : daysLabel(chosen, locale)
+      : daysLabel(chosen, locale, locale)
   const columns = Object.entries(filter.where ?? {})
     .filter(([, values]) => values.length)
     .map(([name, values]) =>
@@ -496,11 +542,14 @@ export function filterWords(filter, { days }, today, locale) {
   return [...(days ? [dates] : []), ...columns, ...said]
 }
 
-/** The dates day by day. @param {[string | null, string | null] | null} days @param {Locale} locale */
-function daysLabel(days, locale) {
+/** The dates day by day, or a whole year by its name. @param {[string | null, string | null] | null} days @param {Cut} cut @param {Locale} locale */
+function daysLabel(days, cut, locale) {
   const [from, to] = days ?? []
-  if (from && to && yearOf(civil(from, locale.calendar).year, locale).join() === [from, to].join())
-    return locale.format.year(from, locale.calendar)
+  const year = from ? yearAt(from, cut) : 0
+  if (from && to && yearOf(year, cut).join() === [from, to].join()) {
+    const period = cut.fiscalYearStart === 1 ? String(year) : `${year}/${String(year + 1).slice(-2)}`
+    return locale.format.period({ period, from }, { period: 'year', calendar: cut.calendar })
+  }
   return daysText(from, to, locale)
 }
 
@@ -527,9 +576,15 @@ export function daysText(from, to, locale) {
   return last ? locale.text('filter.date.to', { to: format.date(last) }) : locale.text('filter.date.all')
 }
 
-/** A year of the language's calendar as a range of days. @param {number} year @param {Locale} locale @returns {[string, string]} */
-function yearOf(year, { calendar }) {
-  return [isoDay({ year, month: 1, day: 1 }, calendar), isoDay({ year: year + 1, month: 1, day: 1 }, calendar)]
+/** The year that a day is in, by the calendar's year in which it begins. @param {string} day @param {Cut} cut */
+function yearAt(day, { calendar, fiscalYearStart = 1 }) {
+  const { year, month } = civil(day, calendar)
+  return month < fiscalYearStart ? year - 1 : year
+}
+
+/** A year as a range of days. @param {number} year @param {Cut} cut @returns {[string, string]} */
+function yearOf(year, { calendar, fiscalYearStart: month = 1 }) {
+  return [isoDay({ year, month, day: 1 }, calendar), isoDay({ year: year + 1, month, day: 1 }, calendar)]
 }
 
 /**

@@ -9,6 +9,7 @@
  * @property {import('../options.js').Period} period
  * @property {import('../options.js').Calendar} calendar
  * @property {number} weekStart
+ * @property {number} [fiscalYearStart] the month with which years begin; the calendar's first where not given
  * @property {string[]} by columns to compare by
  * @property {number} [target] the score to reach, in the measure's unit
  */
@@ -92,7 +93,7 @@ export const places = {
       op: 'themes',
       load: later('PointworthThemes'),
       needs: needs('theme'),
-      ask: ({ measure, calendar }) => ({ measure, calendar })
+      ask: ({ measure, calendar, fiscalYearStart }) => ({ measure, calendar, fiscalYearStart })
     },
     {
       name: 'accounts',
@@ -106,14 +107,14 @@ export const places = {
       op: 'responseRates',
       load: later('PointworthResponseRates'),
       needs: needs('score'),
-      ask: ({ measure, calendar }) => ({ measure, calendar })
+      ask: ({ measure, calendar, fiscalYearStart }) => ({ measure, calendar, fiscalYearStart })
     },
     {
       name: 'notAsked',
       op: 'responseRates',
       load: later('PointworthNotAsked'),
       needs: needs('score', 'customer_id', 'responded_at'),
-      ask: ({ measure, calendar }) => ({ measure, calendar })
+      ask: ({ measure, calendar, fiscalYearStart }) => ({ measure, calendar, fiscalYearStart })
     },
     {
       name: 'journey',
@@ -150,7 +151,7 @@ export const places = {
       op: 'targets',
       load: later('PointworthTargets'),
       needs: needs('score', 'responded_at'),
-      ask: ({ measure, calendar }) => ({ measure, calendar })
+      ask: ({ measure, calendar, fiscalYearStart }) => ({ measure, calendar, fiscalYearStart })
     },
     {
       name: 'sampleSize',
@@ -166,14 +167,14 @@ export const places = {
       op: 'retention',
       load: later('PointworthRetention'),
       needs: standing => (standing.scope.roles.includes('date') ? null : needs('started_at', 'ended_at')(standing)),
-      ask: ({ calendar }) => ({ calendar })
+      ask: ({ calendar, fiscalYearStart }) => ({ calendar, fiscalYearStart })
     },
     {
       name: 'survival',
       op: 'survival',
       load: later('PointworthSurvival'),
       needs: needs('started_at', 'ended_at'),
-      ask: ({ calendar }) => ({ calendar })
+      ask: ({ calendar, fiscalYearStart }) => ({ calendar, fiscalYearStart })
     },
     {
       name: 'risk',

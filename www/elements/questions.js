@@ -60,14 +60,22 @@ export const comparedBy = ({ columns }) =>
  */
 export function questions(section, standing) {
   if (section === 'monetize')
-    return [{ panel: 'revenue', period: 'quarter', calendar: standing?.calendar }, 'pointValue']
+    return [
+      {
+        panel: 'revenue',
+        period: 'quarter',
+        calendar: standing?.calendar,
+        fiscalYearStart: standing?.fiscalYearStart
+      },
+      'pointValue'
+    ]
   if (section !== 'measure') return []
   if (!standing?.scope.measures.length) return [{ panel: 'score', measure: standing?.measure ?? 'nps' }]
-  const { scope, measure, period, calendar, weekStart, by, target } = standing
+  const { scope, measure, period, calendar, weekStart, fiscalYearStart, by, target } = standing
   const [, revenueRows, customerRows] = scope.rows
   return [
     { panel: 'score', measure },
-    { panel: 'trend', measure, period, calendar, weekStart, target },
+    { panel: 'trend', measure, period, calendar, weekStart, fiscalYearStart, target },
     ...(by.length ? [/** @type {Panel} */ ({ panel: 'compare', measure, by, as: 'segments' })] : []),
     ...(revenueRows + customerRows && measure === 'nps' ? [/** @type {Panel} */ ('pointValue')] : [])
   ]

@@ -2,14 +2,14 @@
 // in comments is not in it: it is what somebody wrote, or may name them, and addresses are kept and passed on.
 import { sections } from '../elements/dashboard.js'
 import { periods } from '../elements/trend.js'
-import { isWindow } from '../windows.js'
+import { isWindow, months } from '../windows.js'
 
 /** @typedef {import('../elements/dashboard.js').State} State */
 
 const measures = ['nps', 'enps', 'csat', 'ces']
 
 /** Names that have a meaning of their own; columns of the same name are written with a leading dot. */
-const reserved = new Set(['dates', 'from', 'to', 'measure', 'period', 'lang'])
+const reserved = new Set(['dates', 'from', 'to', 'measure', 'period', 'fiscal', 'lang'])
 
 /**
  * The address of a state, for example `#/measure?from=2025-01-01&region=EMEA&lang=fa`. A window that moves with today is
@@ -17,7 +17,7 @@ const reserved = new Set(['dates', 'from', 'to', 'measure', 'period', 'lang'])
  * @param {State} state
  * @param {string | null} [language] null: that of the browser
  */
-export function address({ section, filter, measure, period }, language = null) {
+export function address({ section, filter, measure, period, fiscalYearStart }, language = null) {
   const query = new URLSearchParams()
   const { date } = filter
   const [from, to] = isWindow(date) ? [] : (date ?? [])
@@ -29,6 +29,7 @@ export function address({ section, filter, measure, period }, language = null) {
   }
   if (measure) query.set('measure', measure)
   if (period !== 'month') query.set('period', period)
+  if (fiscalYearStart && fiscalYearStart !== 1) query.set('fiscal', String(fiscalYearStart))
   if (language) query.set('lang', language)
   const text = query.toString()
   return `#/${section}${text ? `?${text}` : ''}`
@@ -57,11 +58,13 @@ export function stateOf(hash, otherwise = 'measure') {
   const date = isWindow(dates) ? dates : from || to ? [from, to] : undefined
   const measure = query.get('measure')
   const period = query.get('period')
+  const fiscal = Number(query.get('fiscal'))
   return {
     section: sections.find(section => section === name) ?? otherwise,
     filter: { ...(date ? { date } : {}), where: Object.fromEntries(where) },
     measure: measures.includes(measure ?? '') ? /** @type {State['measure']} */ (measure) : null,
-    period: periods.find(each => each === period) ?? 'month'
+    period: periods.find(each => each === period) ?? 'month',
+    ...(months.includes(fiscal) ? { fiscalYearStart: fiscal } : {})
   }
 }
 

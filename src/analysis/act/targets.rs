@@ -7,7 +7,7 @@ use crate::analysis::measure::{
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate::{self, Interval, Outlook};
-use crate::model::calendar::{Calendar, Length, Period, iso, parse_iso};
+use crate::model::calendar::{Length, Period, iso, parse_iso};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{Estimate, PastScore, Reason, TargetsReport};
@@ -25,8 +25,8 @@ pub struct Targets {
     pub target: Option<f64>,
     /// Days over which it is to be met, half open; the quarter of today where not given.
     pub period: Option<(i32, i32)>,
-    /// The calendar of that quarter.
-    pub calendar: Calendar,
+    /// The quarters of which that is one.
+    pub quarters: Period,
 }
 
 impl Analysis for Targets {
@@ -41,7 +41,7 @@ impl Analysis for Targets {
 
 impl Options for Targets {
     const COUNTS: bool = true;
-    const NAMES: &[&str] = &["target", "period", "calendar"];
+    const NAMES: &[&str] = &["target", "period", "calendar", "fiscalYearStart"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let rule = RuleOptions::read(options)?;
@@ -70,9 +70,7 @@ impl Options for Targets {
             rule,
             target,
             period,
-            calendar: options
-                .one_of("calendar", &Calendar::NAMED)?
-                .unwrap_or_default(),
+            quarters: Period::of(options, Length::Quarter)?,
         })
     }
 }
@@ -102,10 +100,7 @@ fn targets(view: &View, options: &Targets, today: i32) -> Result<TargetsReport> 
     };
     let as_of = today.min(last + 1);
     let (from, to) = options.period.unwrap_or_else(|| {
-        let quarters = Period {
-            length: Length::Quarter,
-            calendar: options.calendar,
-        };
+        let quarters = options.quarters;
         // The quarter of the last day that is known, so that the first day of a quarter still asks about the one before.
         let quarter = quarters.index(as_of - 1);
         (quarters.first_day(quarter), quarters.first_day(quarter + 1))

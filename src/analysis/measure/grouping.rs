@@ -29,7 +29,7 @@ impl ByColumn {
         if let Value::Text(name) = value {
             return Ok(Self::Name(name.clone()));
         }
-        let fields = value.fields("by", &["date", "calendar", "weekStart"])?;
+        let fields = value.fields("by", &["date", "calendar", "weekStart", "fiscalYearStart"])?;
         if fields.text("date")?.is_none() {
             return Err(refuse("by", "write a column's name or { date: 'month' }"));
         }

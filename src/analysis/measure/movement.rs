@@ -399,8 +399,8 @@ impl Windows {
                 common: options.common.clone(),
                 rule: options.rule.clone(),
                 period: Period {
-                    length: Length::Month,
                     calendar,
+                    ..Period::gregorian(Length::Month)
                 },
                 target: None,
             };

@@ -10,7 +10,7 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{self, Strata};
 use crate::math::{foremost, median, ones, ordered, positions, quantile};
-use crate::model::calendar::{Calendar, Length, Period, iso};
+use crate::model::calendar::{Length, Period, iso};
 use crate::model::{Dimension, Entity, Filter, Mask, Measure, present};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
@@ -34,13 +34,13 @@ pub struct ResponseRates {
     pub strata: Option<String>,
     /// Customers of each value; counted in the customers file where not given.
     pub population: Vec<(String, f64)>,
-    /// The calendar of the quarter in which customers should have been asked.
-    pub calendar: Calendar,
+    /// The quarters in one of which customers should have been asked.
+    pub quarters: Period,
 }
 
 impl Options for ResponseRates {
     const COUNTS: bool = true;
-    const NAMES: &[&str] = &["by", "strata", "population", "calendar"];
+    const NAMES: &[&str] = &["by", "strata", "population", "calendar", "fiscalYearStart"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let mut by = Vec::new();
@@ -82,9 +82,7 @@ impl Options for ResponseRates {
             by,
             strata,
             population,
-            calendar: options
-                .one_of("calendar", &Calendar::NAMED)?
-                .unwrap_or_default(),
+            quarters: Period::of(options, Length::Quarter)?,
         })
     }
 }
@@ -528,10 +526,7 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
     let Some(last) = dated.max() else {
         return Ok(None);
     };
-    let quarters = Period {
-        length: Length::Quarter,
-        calendar: options.calendar,
-    };
+    let quarters = options.quarters;
     let quarter = quarters.index(last.min(today));
     let quarter = (quarters.first_day(quarter), quarters.first_day(quarter + 1));
     let first = days

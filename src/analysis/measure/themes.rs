@@ -40,7 +40,7 @@ pub struct ThemeOptions {
 
 impl Options for ThemeOptions {
     const COUNTS: bool = true;
-    const NAMES: &[&str] = &["period", "calendar", "q", "minN"];
+    const NAMES: &[&str] = &["period", "calendar", "fiscalYearStart", "q", "minN"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         Ok(Self {

@@ -29,7 +29,13 @@ pub struct Trend {
 
 impl Options for Trend {
     const COUNTS: bool = true;
-    const NAMES: &[&str] = &["period", "calendar", "weekStart", "target"];
+    const NAMES: &[&str] = &[
+        "period",
+        "calendar",
+        "weekStart",
+        "fiscalYearStart",
+        "target",
+    ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let rule = RuleOptions::read(options)?;

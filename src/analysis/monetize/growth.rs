@@ -8,7 +8,7 @@ use super::revenue::money;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::ordered;
-use crate::model::calendar::{Calendar, Length, Period, iso};
+use crate::model::calendar::{Length, Period, iso};
 use crate::model::{Currency, Entity, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
@@ -55,12 +55,7 @@ impl Options for EarnedGrowth {
         Ok(Self {
             common,
             months: months.map(|months| months as usize),
-            period: Period {
-                length: Length::Month,
-                calendar: options
-                    .one_of("calendar", &Calendar::NAMED)?
-                    .unwrap_or_default(),
-            },
+            period: Period::of(options, Length::Month)?,
         })
     }
 }

@@ -73,7 +73,14 @@ pub struct Retention {
 }
 
 impl Options for Retention {
-    const NAMES: &[&str] = &["by", "period", "calendar", "against", "answerDays"];
+    const NAMES: &[&str] = &[
+        "by",
+        "period",
+        "calendar",
+        "fiscalYearStart",
+        "against",
+        "answerDays",
+    ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let mut period = Period::read(options, "period")?;

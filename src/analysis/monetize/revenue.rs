@@ -27,7 +27,7 @@ pub struct Revenue {
 }
 
 impl Options for Revenue {
-    const NAMES: &[&str] = &["period", "calendar"];
+    const NAMES: &[&str] = &["period", "calendar", "fiscalYearStart"];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let asked = options.text("period")?;

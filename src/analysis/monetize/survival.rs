@@ -46,7 +46,14 @@ pub struct Survival {
 }
 
 impl Options for Survival {
-    const NAMES: &[&str] = &["by", "adjust", "answerDays", "period", "calendar"];
+    const NAMES: &[&str] = &[
+        "by",
+        "adjust",
+        "answerDays",
+        "period",
+        "calendar",
+        "fiscalYearStart",
+    ];
 
     fn read(common: Common, options: &Fields) -> Result<Self> {
         let adjust = match options.get("adjust") {
