@@ -102,6 +102,18 @@ fn customers_who_answered_twice_are_followed_from_class_to_class_with_their_reve
     assert_eq!(fell["customers"], 2);
     assert_eq!(fell["revenueB"]["exact"], "140.00");
     assert_eq!(fell["revenueA"]["exact"], "60.75");
+    // What each pays a year: the files tell of money on 27 days of January and on 28 of February.
+    let yearly = |before: f64, after: f64| 365.25 * (after / 28.0 - before / 27.0);
+    let [a, b] = [yearly(100.0, 60.5), yearly(40.0, 0.25)];
+    let half = 12.706_204_736_432_1 * (a - b).abs() / 2.0;
+    for (name, expected) in [
+        ("value", (a + b) / 2.0),
+        ("low", (a + b) / 2.0 - half),
+        ("high", (a + b) / 2.0 + half),
+    ] {
+        near(&fell["change"][name], expected, 1e-9);
+    }
+    assert_eq!(of("passive", "passive")["change"]["reason"], "no_data");
     let rose = of("detractor", "promoter");
     assert_eq!(
         (&rose["customers"], &rose["revenueB"]["exact"]),

@@ -1173,6 +1173,11 @@ export interface ClassMove {
   revenueA: Money | null
 }
 
+  /**
+   * Mean change of what one of them pays net a year, by the days of each window that the revenue covers, major units;
+   * clustered by account.
+   */
+  change: Estimate | null
 /** `moved`: why the score of `a` is not that of `b`. */
 export interface MovementReport {
   /** The rule. */

@@ -92,6 +92,9 @@ pub struct ClassMove {
     pub revenue_b: Option<Money>,
     /// Their net revenue in `a`'s window.
     pub revenue_a: Option<Money>,
+    /// Mean change of what one of them pays net a year, by the days of each window that the revenue covers, major units;
+    /// clustered by account.
+    pub change: Option<Estimate>,
 }
 
 /// `moved`: why the score of `a` is not that of `b`.

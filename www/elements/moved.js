@@ -475,6 +475,16 @@ function matrix(report, locale) {
     format.moneyShort((value * 365.25 * 86_400_000) / (Date.parse(to) - Date.parse(from)), currency)
   const total = moves.reduce((sum, { customers }) => sum + customers, 0)
   if (!total) return null
+  /** What one of them pays more or less. @param {Estimate | null | undefined} change */
+  const change = change => {
+    if (!change || change.value === null) return ''
+    /** @param {number} value */
+    const written = value => format.moneyShort(value, currency)
+    const { value, low, high } = change
+    return low === null || high === null
+      ? locale.text('moved.change.open', { value: written(value) })
+      : locale.text('moved.change', { value: written(value), low: written(low), high: written(high) })
+  }
   /** @param {string} name */
   const named = name => locale.coded('class', `${name}s`)
   return h(
@@ -517,7 +527,8 @@ function matrix(report, locale) {
                 'td',
                 { class: from === to ? 'number' : 'number strong', 'data-move': `${from}-${to}` },
                 format.integer(cell?.customers ?? 0),
-                paid ? h('small', {}, paid) : null
+                paid ? h('small', {}, paid) : null,
+                paid ? h('small', { 'data-change': '' }, change(cell?.change)) : null
               )
             })
           )

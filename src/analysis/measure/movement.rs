@@ -9,7 +9,7 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::{
     self, Decomposition, Errors, Observation, TwoSamples, benjamini_hochberg, decompose,
-    heterogeneity,
+    heterogeneity, t_around,
 };
 use crate::math::ordered;
 use crate::model::calendar::{Calendar, Length, Period, iso, parse_iso};
@@ -20,7 +20,7 @@ use crate::report::{
     ClassMove, Estimate, Money, MovementColumn, MovementGroup, MovementParts, MovementReport,
     Reason,
 };
-use crate::stats::Class;
+use crate::stats::{Class, ClusterSums};
 use crate::table::Values;
 
 /// Options of `moved`.
@@ -691,7 +691,12 @@ fn same_customers(
                     exact: currency.exact(minor),
                 })
             };
+            let change = |money: &Moved| {
+                let scale = model.ledger.currencies.get(money.currency)?.scale();
+                Some(money.change([from, to], scale, report.change.confidence))
+            };
             report.moves.push(ClassMove {
+                change: money.as_ref().and_then(change),
                 from: class_from.name(),
                 to: class_to.name(),
                 customers,
@@ -713,6 +718,9 @@ struct Moved {
     currency: usize,
     others: Vec<usize>,
     sums: [[[i128; 3]; 3]; 2],
+    /// Of each customer, by account: its account, its move, and how much more it pays a year in `a`'s window than in
+    /// `b`'s, minor units. Nothing where the revenue does not reach into both.
+    changes: Vec<(u32, [usize; 2], f64)>,
 }
 
 impl Moved {
@@ -735,35 +743,82 @@ impl Moved {
         };
         let outer = view.mask.window.unwrap_or((i32::MIN, i32::MAX));
         let windows = [b, a].map(|(from, to)| Some((from.max(outer.0), to.min(outer.1))));
-        let mut move_of = vec![None; model.people.customers()];
-        for &(customer, classes) in movers {
-            if let Some(own) = move_of.get_mut(customer as usize) {
-                *own = Some(classes);
+        let mut mover_of = vec![u32::MAX; model.people.customers()];
+        for (at, &(customer, _)) in (0u32..).zip(movers) {
+            if let Some(own) = mover_of.get_mut(customer as usize) {
+                *own = at;
             }
         }
+        let mover = |row: usize| {
+            let payer = ledger.payer.get(row).map(|&payer| payer as usize);
+            let at = payer.and_then(|payer| mover_of.get(payer).copied());
+            at.filter(|at| *at != u32::MAX).map(|at| at as usize)
+        };
+        let within = |row: usize| windows.map(|window| ledger.within(row, window));
         let mut rows = vec![0u64; ledger.currencies.len()];
-        let mut sums = vec![[[[0i128; 3]; 3]; 2]; ledger.currencies.len()];
-        for (row, &payer) in ledger.payer.iter().enumerate() {
-            let Some([from, to]) = move_of.get(payer as usize).copied().flatten() else {
-                continue;
-            };
-            let currency = usize::from(ledger.currency[row]);
-            for (side, window) in windows.iter().enumerate() {
-                if ledger.within(row, *window) {
-                    rows[currency] += 1;
-                    sums[currency][side][from][to] += i128::from(ledger.minor[row]);
-                }
-            }
+        for row in (0..ledger.payer.len()).filter(|&row| mover(row).is_some()) {
+            let in_windows = within(row).iter().filter(|within| **within).count();
+            rows[usize::from(ledger.currency[row])] += in_windows as u64;
         }
         let paid = (0..rows.len()).filter(|&at| rows[at] > 0).collect();
         let paid = ordered(paid, |&a: &usize, &b| rows[b].cmp(&rows[a]));
         let Some((&currency, others)) = paid.split_first() else {
             return Ok(None);
         };
+        let mut paid = vec![[0i128; 2]; movers.len()];
+        for row in 0..ledger.payer.len() {
+            if usize::from(ledger.currency[row]) != currency {
+                continue;
+            }
+            if let Some(paid) = mover(row).and_then(|at| paid.get_mut(at)) {
+                for (paid, within) in paid.iter_mut().zip(within(row)) {
+                    *paid += i128::from(within) * i128::from(ledger.minor[row]);
+                }
+            }
+        }
+        let mut sums = [[[0i128; 3]; 3]; 2];
+        for (&(_, [from, to]), paid) in movers.iter().zip(&paid) {
+            for (sums, paid) in sums.iter_mut().zip(paid) {
+                sums[from][to] += paid;
+            }
+        }
+        let covered = windows.map(|window| ledger.period(window));
+        let changes = match covered {
+            [Some(b), Some(a)] => {
+                let yearly = [b, a].map(|(from, to)| 365.25 / f64::from(to - from));
+                let people = &model.people;
+                let accounts = people.account_count().unwrap_or(0) as u32;
+                let changes = movers.iter().zip(&paid).map(|(&(customer, own), paid)| {
+                    let account = people.account_of.get(customer as usize).copied().flatten();
+                    let change = paid[1] as f64 * yearly[1] - paid[0] as f64 * yearly[0];
+                    (account.unwrap_or(accounts + customer), own, change)
+                });
+                ordered(changes.collect(), |a, b| a.0.cmp(&b.0))
+            }
+            _ => Vec::new(),
+        };
         Ok(Some(Self {
             currency,
             others: others.to_vec(),
-            sums: sums[currency],
+            sums,
+            changes,
         }))
+    }
+
+    /// The mean change of those who made a move, in major units of so many minor ones.
+    fn change(&self, made: [usize; 2], scale: f64, confidence: f64) -> Estimate {
+        let mut sums = ClusterSums::default();
+        for (account, _, change) in self.changes.iter().filter(|(_, own, _)| *own == made) {
+            sums.update(*account, 1.0, change / scale);
+        }
+        sums.finish();
+        let n = sums.w as u64;
+        let Some(mean) = sums.mean() else {
+            return Estimate::none(Reason::NoData, n, confidence);
+        };
+        let df = sums.clusters as f64 - 1.0;
+        let error = sums.std_error().filter(|error| *error > 0.0);
+        let interval = error.and_then(|error| t_around(mean, error, df, confidence));
+        Estimate::of(mean, interval, n, confidence, "t_cluster")
     }
 }
