@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{close, number, open, query};
+use common::{close, in_slices, number, open, query};
 use pointworth::math::Random;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -215,6 +215,85 @@ fn currencies_stand_apart_and_costs_are_compared_in_their_own() {
     let report = ask(&contacts, &orders, json!({"costCurrency": "EUR"}));
     assert!(close(number(&back(&report, 0)["value"]), 5.0, 1e-12));
     assert_eq!(back(&report, 1)["reason"], "fx_missing");
+}
+
+#[test]
+fn costs_are_converted_by_the_rate_of_their_day_or_refused() {
+    const COSTS: &str = "customer_id,at,touchpoint,channel,cost,currency\n\
+        a,2025-02-01,ad,web,10.00,USD\na,2025-02-10,ad,web,10.00,USD\na,2025-02-11,mail,web,3.00,EUR\n\
+        a,2025-02-12,call,phone,1000,JPY\na,2025-02-12,free,phone,,\na,2025-02-12,gift,phone,0,GBP\n";
+    let orders = format!(
+        "{ORDERS}a,1,2025-02-20,60.00,EUR,new\nz,2,2024-12-01,1,EUR,renewal\nz,3,2025-12-01,1,EUR,renewal\n"
+    );
+    let mut session = open(&[("interactions.csv", COSTS), ("revenue.csv", &orders)]);
+    let cost = |report: &Value, name: &str| {
+        let touchpoints = report["currencies"][0]["touchpoints"].as_array().unwrap();
+        let found = touchpoints.iter().find(|found| found["name"] == name);
+        found.unwrap()["cost"]["exact"].clone()
+    };
+    let back = |report: &Value, name: &str| {
+        credit(&report["currencies"][0], name, "linear")["returnOnCost"].clone()
+    };
+    // Without rates each is told in the currency of the revenue or not at all.
+    let report = query(&mut session, "attribution", json!({}));
+    assert_eq!(cost(&report, "mail"), "3.00");
+    assert_eq!(cost(&report, "free"), "0.00");
+    assert_eq!(cost(&report, "gift"), "0.00");
+    for name in ["ad", "call"] {
+        assert_eq!(cost(&report, name), Value::Null);
+        assert_eq!(back(&report, name)["reason"], "fx_missing");
+    }
+    // Nothing was spent on it, and so nothing came back per unit.
+    assert_eq!(back(&report, "free")["reason"], "no_data");
+    assert_eq!(
+        report["currencies"][0]["unpriced"],
+        json!([{ "currency": "USD", "rows": 2 }, { "currency": "JPY", "rows": 1 }])
+    );
+    // 10.00 at 0.80 and 10.00 at 0.9 are 17.00; yen have a rate from the day after on.
+    let rates = json!({ "to": "EUR", "rates": [
+        { "currency": "USD", "rate": 0.8 }, { "currency": "USD", "rate": 0.9, "from": "2025-02-10" },
+        { "currency": "JPY", "rate": 0.006, "from": "2025-02-13" },
+    ] });
+    query(&mut session, "convert", rates);
+    let report = query(&mut session, "attribution", json!({}));
+    assert_eq!(cost(&report, "ad"), "17.00");
+    assert_eq!(notice(&report, "costs_converted"), 2);
+    assert_eq!(
+        report["currencies"][0]["unpriced"],
+        json!([{ "currency": "JPY", "rows": 1 }])
+    );
+    // Of six contacts two are ads: a third of 60.00.
+    let credited = number(&credit(&report["currencies"][0], "ad", "linear")["revenue"]["value"]);
+    assert!(close(credited, 20.0, 1e-12));
+    assert!(close(
+        number(&back(&report, "ad")["value"]),
+        20.0 / 17.0,
+        1e-12
+    ));
+    assert_eq!(back(&report, "call")["reason"], "fx_missing");
+}
+
+#[test]
+fn credits_in_slices_are_the_same() {
+    let (mut contacts, mut orders) = (String::new(), String::new());
+    for customer in 0..40 {
+        for (at, name) in ["search", "mail", "call"].into_iter().enumerate() {
+            if (customer + at) % 3 > 0 {
+                writeln!(contacts, "c{customer},2025-02-{:02},{name},web,1", 1 + at).unwrap();
+            }
+        }
+        if customer % 2 == 0 {
+            writeln!(orders, "c{customer},{customer},2025-02-15,10,EUR,").unwrap();
+        }
+    }
+    orders += "z,x,2025-01-01,1,EUR,\nz,y,2025-12-01,1,EUR,\n";
+    let (contacts, orders) = (format!("{CONTACTS}{contacts}"), format!("{ORDERS}{orders}"));
+    let mut session = open(&[("interactions.csv", &contacts), ("revenue.csv", &orders)]);
+    let whole = query(&mut session, "attribution", json!({}));
+    let (sliced, asked) = in_slices(&mut session, "attribution", json!({}));
+    assert_eq!(sliced, whole);
+    // After each of eight rules and of 300 resamples but the last.
+    assert_eq!(asked, 1 + 7 + 299);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{close, number, open, query};
+use common::{close, in_slices, number, open, query};
 use pointworth::math::Random;
 use pointworth::{FileOptions, Session, Settings, Value as Options};
 use serde_json::{Value, json};
@@ -611,15 +611,7 @@ fn resamples_in_slices_give_the_same_report() {
     let mut session = open(&[("answers.csv", &csv)]);
     let asked = json!({ "replicates": 100, "by": "region" });
     let whole = query(&mut session, "drivers", asked.clone());
-    let options = serde_json::from_value(asked).unwrap();
-    let mut slices = 0;
-    let sliced = loop {
-        slices += 1;
-        let answer = session.advance(1, "drivers", &options, &|_| false).unwrap();
-        if let Some(block) = answer {
-            break serde_json::to_value(&block).unwrap();
-        }
-    };
+    let (sliced, slices) = in_slices(&mut session, "drivers", asked);
     assert_eq!(sliced, whole);
     // Halted after every resample but the last: of all answers, of the other way with missing cells, of two regions.
     assert_eq!(slices, 1 + 4 * 99);

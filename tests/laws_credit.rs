@@ -6,6 +6,7 @@
 use pointworth::estimate::{Chain, Credits, Rule, credit_bootstrap, credits};
 use pointworth::math::{Random, apportion};
 use pointworth::stats::{Outcome, Paths};
+use pointworth::{Done, Work};
 use proptest::prelude::*;
 
 type Journey = (Vec<u32>, bool, u32, Vec<f64>);
@@ -323,7 +324,10 @@ fn intervals_of_removal_shares_hold_the_known_truth_as_often_as_they_say() {
             })
             .collect();
         let rules = [Rule::Markov];
-        let shares = credit_bootstrap(&clusters, &rules, 300, &mut random);
+        let done = Done::default();
+        let work = Work::new(&done, &|_| true);
+        let seed = Random::new(random.bits());
+        let shares = credit_bootstrap(&clusters, &rules, 300, seed, work).unwrap();
         for (share, effect) in shares[0].iter().zip(effects) {
             looked += 1;
             held += u32::from(share.percentile(0.95).unwrap().contains(effect / sum));

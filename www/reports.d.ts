@@ -106,7 +106,7 @@ export interface RuleCredit {
   removal: number | null
   /** Revenue credited per contact, in major units. */
   perContact: number | null
-  /** Revenue credited per unit of cost; `null` where no cost is told. */
+  /** Revenue credited per unit of cost, `fx_missing` where some of that has no rate; `null` where no cost is told. */
   returnOnCost: Estimate | null
 }
 
@@ -126,7 +126,7 @@ export interface CreditedTouchpoint {
   paying: number
   /** What all but the two largest of these paid on such journeys, as a share of the largest. */
   remainder: number | null
-  /** What its contacts cost, where that is told. */
+  /** What its contacts cost, in the same currency; `null` where that is not told, or some of it has no rate. */
   cost: Money | null
   /** Credits, in the order of the rules. */
   credits: RuleCredit[]
@@ -180,6 +180,8 @@ export interface CurrencyAttribution {
   meanLength: number | null
   /** Mean days from their first contact to the conversion. */
   meanDays: number | null
+  /** Contacts whose cost has no rate to this currency on their day, by the currency that their cells name, if any. */
+  unpriced: CurrencyRows[]
   /** Touchpoints, most contacts first. */
   touchpoints: CreditedTouchpoint[]
   /** Paths with most conversions first, at most 25. */
@@ -1171,13 +1173,13 @@ export interface ClassMove {
   revenueB: Money | null
   /** Their net revenue in `a`'s window. */
   revenueA: Money | null
-}
-
   /**
    * Mean change of what one of them pays net a year, by the days of each window that the revenue covers, major units;
    * clustered by account.
    */
   change: Estimate | null
+}
+
 /** `moved`: why the score of `a` is not that of `b`. */
 export interface MovementReport {
   /** The rule. */

@@ -95,22 +95,57 @@ pub fn cluster_bootstraps(
     random: &mut Random,
     statistic: &mut dyn FnMut(&[u32], &mut [f64]),
 ) -> Vec<Bootstrap> {
-    let mut weights = vec![0u32; clusters];
-    let range = u32::try_from(clusters).unwrap_or(u32::MAX);
-    let mut values = vec![f64::NAN; statistics * replicates as usize];
-    if clusters > 0 && statistics > 0 {
-        for values in values.chunks_mut(statistics) {
-            weights.fill(0);
-            for _ in 0..clusters {
-                weights[random.below(range) as usize] += 1;
-            }
-            statistic(&weights, values);
+    let mut resamples = Resamples::new(clusters, statistics, random.clone());
+    (0..replicates).for_each(|_| resamples.draw(statistic));
+    *random = resamples.random.clone();
+    resamples.bootstraps()
+}
+
+/// Resamples of clusters with replacement, drawn one by one.
+#[derive(Debug, Clone)]
+pub struct Resamples {
+    statistics: usize,
+    random: Random,
+    /// How often each cluster is in the last resample.
+    weights: Vec<u32>,
+    /// The statistics, resample by resample; NaN = not defined.
+    values: Vec<f64>,
+}
+
+impl Resamples {
+    /// None yet, of so many clusters and for so many statistics.
+    pub fn new(clusters: usize, statistics: usize, random: Random) -> Self {
+        Self {
+            statistics,
+            random,
+            weights: vec![0; clusters],
+            values: Vec::new(),
         }
     }
-    let of = |at: usize| values.iter().skip(at).step_by(statistics).copied();
-    (0..statistics)
-        .map(|at| Bootstrap::new(of(at).map(Some)))
-        .collect()
+
+    /// Draws one more, and has its statistics written as in [`cluster_bootstraps`].
+    pub fn draw(&mut self, statistic: &mut dyn FnMut(&[u32], &mut [f64])) {
+        let before = self.values.len();
+        self.values.resize(before + self.statistics, f64::NAN);
+        let clusters = self.weights.len();
+        if clusters == 0 {
+            return;
+        }
+        let range = u32::try_from(clusters).unwrap_or(u32::MAX);
+        self.weights.fill(0);
+        for _ in 0..clusters {
+            self.weights[self.random.below(range) as usize] += 1;
+        }
+        statistic(&self.weights, &mut self.values[before..]);
+    }
+
+    /// The values of each statistic.
+    pub fn bootstraps(&self) -> Vec<Bootstrap> {
+        let of = |at: usize| self.values.iter().skip(at).step_by(self.statistics);
+        (0..self.statistics)
+            .map(|at| Bootstrap::new(of(at).copied().map(Some)))
+            .collect()
+    }
 }
 
 /// Resamples clusters with replacement where statistics need only sums over clusters.

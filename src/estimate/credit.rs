@@ -1,9 +1,11 @@
 //! What each state on the way to a conversion is credited with, by several rules.
 
-use super::bootstrap::{Bootstrap, cluster_bootstraps};
+use super::bootstrap::{Bootstrap, Resamples};
 use super::chain::{Chain, Removal};
+use crate::error::Result;
 use crate::math::Random;
 use crate::stats::Paths;
+use crate::work::Work;
 
 /// How a conversion is credited to the steps before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,26 +200,30 @@ impl Sums {
 /// Each state's share of the credited value, resampled by cluster: paths in the same part of `clusters` are drawn together.
 ///
 /// By rule, in their order, then by state.
+///
+/// # Errors
+/// `put_down` where there is more to do.
 pub fn credit_bootstrap(
     clusters: &[Paths],
     rules: &[Rule],
     replicates: u32,
-    random: &mut Random,
-) -> Vec<Vec<Bootstrap>> {
+    random: Random,
+    work: Work,
+) -> Result<Vec<Vec<Bootstrap>>> {
     let states = clusters.first().map_or(0, Paths::states);
-    let sums = |rule: &Rule| {
-        clusters
-            .iter()
-            .map(|paths| Sums::new(paths, *rule))
-            .collect()
+    let begin = || {
+        let sums = |rule: &Rule| {
+            clusters
+                .iter()
+                .map(|paths| Sums::new(paths, *rule))
+                .collect()
+        };
+        let sums: Vec<Vec<Sums>> = rules.iter().map(sums).collect();
+        let resamples = Resamples::new(clusters.len(), rules.len() * states, random);
+        Ok((sums, resamples))
     };
-    let sums: Vec<Vec<Sums>> = rules.iter().map(sums).collect();
-    let shares = cluster_bootstraps(
-        clusters.len(),
-        rules.len() * states,
-        replicates,
-        random,
-        &mut |weights, shares| {
+    let drawn = work.steps(replicates as usize, begin, |(sums, resamples), _| {
+        resamples.draw(&mut |weights, shares| {
             for (sums, shares) in sums.iter().zip(shares.chunks_mut(states.max(1))) {
                 let Some(mut total) = sums.first().map(Sums::empty) else {
                     continue;
@@ -237,11 +243,11 @@ pub fn credit_bootstrap(
                         .for_each(|(share, value)| *share = value / sum);
                 }
             }
-        },
-    );
-    let mut shares = shares.into_iter();
-    rules
+        });
+    })?;
+    let mut shares = drawn.1.bootstraps().into_iter();
+    Ok(rules
         .iter()
         .map(|_| shares.by_ref().take(states).collect())
-        .collect()
+        .collect())
 }

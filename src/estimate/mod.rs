@@ -57,7 +57,9 @@ pub use annuity::{LifeTable, Payer, Remaining, Schedule};
 pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
 pub use bgnbd::{BgNbd, Fitted, Histories, History, Horizon, Repeat};
-pub use bootstrap::{Bootstrap, bootstrap_sums, cluster_bootstrap, cluster_bootstraps, resample};
+pub use bootstrap::{
+    Bootstrap, Resamples, bootstrap_sums, cluster_bootstrap, cluster_bootstraps, resample,
+};
 pub use bounds::bounds;
 pub use calibrated::{Calibrated, Judged, Outcomes, Resampled, calibrated};
 pub use chain::{Chain, Removal};

@@ -6,6 +6,7 @@ use super::orders::DAY;
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::math::{order, order_by_key};
+use crate::report::CurrencyRows;
 use crate::table::{Column, Kind, Role, Values, Words, lower};
 
 /// The rows of all interactions files, and the answers given at touchpoints that those do not record; by time, and rows of
@@ -22,8 +23,10 @@ pub struct Contacts {
     pub touchpoint: Vec<u32>,
     /// Code in `channels` by row; 0 = none.
     pub channel: Vec<u32>,
-    /// Cost by row, in minor units of `cost_currency`; 0 where none is told.
+    /// Cost by row, in minor units of its currency; 0 where none is told.
     pub cost: Vec<i64>,
+    /// Position of that currency in `currencies` by row.
+    pub cost_in: Vec<u8>,
     /// Is the row an answer, and not recorded as an interaction?
     pub of_answer: Vec<bool>,
     /// Code in `touchpoints` by code of the answers' own column of touchpoints.
@@ -38,12 +41,42 @@ pub struct Contacts {
     pub instants: bool,
     /// Is a cost told at all?
     pub has_cost: bool,
-    /// The currency that the cells of costs name.
-    pub cost_currency: Option<Currency>,
+    /// The currencies of the costs; the first is that of cells that name none.
+    pub currencies: Vec<Currency>,
     /// Are there files of interactions?
     pub recorded: bool,
     /// What was set aside.
     pub notices: Vec<Notice>,
+}
+
+/// The column that names the currencies of costs: one of its own, or the cells of the costs themselves.
+fn cost_currency(file: &Opened) -> Option<&Column> {
+    let costs = file.column(&Role::Cost)?;
+    let own = file.column(&Role::Currency);
+    own.or(costs.currency.as_deref())
+}
+
+/// Adds the rows of costs that name a currency to those of the money.
+pub fn count_costs(opened: &[Opened], currencies: &mut Vec<CurrencyRows>) {
+    for file in of_kind(opened, Kind::Interactions) {
+        let Some(named) = cost_currency(file) else {
+            continue;
+        };
+        let mut names = Words::default();
+        let codes = shared_codes(named, file.rows(), &mut names);
+        let mut rows = vec![0; names.len()];
+        codes.iter().for_each(|&code| rows[code as usize] += 1);
+        for (code, &rows) in (0u32..).zip(&rows).skip(1).filter(|(_, rows)| **rows > 0) {
+            let currency = Currency::named(names.get(code)).code;
+            match currencies
+                .iter_mut()
+                .find(|known| known.currency == currency)
+            {
+                Some(known) => known.rows += rows,
+                None => currencies.push(CurrencyRows { currency, rows }),
+            }
+        }
+    }
 }
 
 /// A dictionary in which texts that differ only by capitals are one, as first written.
@@ -90,6 +123,8 @@ impl Contacts {
     pub fn build(opened: &[Opened], model: &Model) -> Self {
         let mut found = Self {
             instants: true,
+            // Without a currency of its own a cost has two decimals, as most have.
+            currencies: vec![Currency::named("")],
             ..Self::default()
         };
         let (mut touchpoints, mut channels) = (Names::default(), Names::default());
@@ -118,21 +153,12 @@ impl Contacts {
         let own = touchpoints.codes(file.column(&Role::Touchpoint), rows);
         let by = channels.codes(file.column(&Role::Channel), rows);
         let costs = file.column(&Role::Cost);
-        let named = costs.and_then(|costs| costs.currency.as_deref());
-        if let Some(cell) = named.and_then(|names| {
-            (0..rows)
-                .find(|row| !names.is_missing(*row))
-                .map(|row| names.text(row))
-        }) {
-            self.cost_currency
-                .get_or_insert_with(|| Currency::named(&cell));
-        }
         self.has_cost |= costs.is_some();
-        // Without a currency of its own a cost has two decimals, as most have; it is then compared only as major units.
-        let currency = self
-            .cost_currency
-            .clone()
-            .unwrap_or_else(|| Currency::named(""));
+        let mut names = Words::default();
+        let named = cost_currency(file).map(|column| shared_codes(column, rows, &mut names));
+        let cost_in: Vec<u8> = (0..names.len() as u32)
+            .map(|code| self.currency(names.get(code)))
+            .collect();
         let notice = |code| Notice::new(code).in_file(&file.table.name);
         let (mut undated, mut nobody) = (notice("contact_undated"), notice("contact_nobody"));
         for row in 0..rows {
@@ -159,9 +185,12 @@ impl Contacts {
                 continue;
             }
             let cost = costs.and_then(|costs| costs.number(row));
-            let cost = cost
-                .and_then(|cost| currency.minor(cost))
-                .map_or(0, |(minor, _)| minor);
+            let cost = cost.map_or((0, 0), |cost| {
+                let code = named.as_ref().map_or(0, |codes| codes[row]);
+                let at = cost_in.get(code as usize).copied().unwrap_or(0);
+                let minor = self.currencies[usize::from(at)].minor(cost);
+                (minor.map_or(0, |(minor, _)| minor), at)
+            });
             self.push(customer, account, time, own[row], by[row], cost, false);
         }
         self.instants &= at.is_some_and(|at| matches!(at.values, Values::Instant(_)));
@@ -170,6 +199,23 @@ impl Contacts {
                 .into_iter()
                 .filter(|notice| notice.count > 0),
         );
+    }
+
+    /// The place of the currency that a cell names.
+    fn currency(&mut self, cell: &str) -> u8 {
+        let named = Currency::named(cell);
+        let known = self.currencies.iter().position(|known| *known == named);
+        let at = known.unwrap_or(self.currencies.len());
+        match u8::try_from(at) {
+            Ok(at) => {
+                if known.is_none() {
+                    self.currencies.push(named);
+                }
+                at
+            }
+            // There are fewer than 256 currencies in the world.
+            Err(_) => 0,
+        }
     }
 
     /// Adds the answers given at touchpoints that no interaction names.
@@ -207,7 +253,15 @@ impl Contacts {
                 .map_or(u32::MAX, |account| account[row]);
             let customer = customer.unwrap_or(u32::MAX);
             if customer != u32::MAX || account != u32::MAX {
-                self.push(customer, account, i64::from(day) * DAY, at, by, 0, true);
+                self.push(
+                    customer,
+                    account,
+                    i64::from(day) * DAY,
+                    at,
+                    by,
+                    (0, 0),
+                    true,
+                );
                 self.instants = false;
             }
         }
@@ -221,7 +275,7 @@ impl Contacts {
         time: i64,
         touchpoint: u32,
         channel: u32,
-        cost: i64,
+        (cost, cost_in): (i64, u8),
         of_answer: bool,
     ) {
         self.customer.push(customer);
@@ -230,6 +284,7 @@ impl Contacts {
         self.touchpoint.push(touchpoint);
         self.channel.push(channel);
         self.cost.push(cost);
+        self.cost_in.push(cost_in);
         self.of_answer.push(of_answer);
     }
 
@@ -247,6 +302,7 @@ impl Contacts {
         sort(&mut self.touchpoint, &order);
         sort(&mut self.channel, &order);
         sort(&mut self.cost, &order);
+        sort(&mut self.cost_in, &order);
         sort(&mut self.of_answer, &order);
     }
 }

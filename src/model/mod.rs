@@ -25,7 +25,7 @@ pub use answers::{Answers, BLANK, Measure, Scale, extent, has_times};
 pub use balance::{balances, written};
 pub use comments::{Comments, Query};
 pub use contacts::Contacts;
-pub use currency::{Currency, Rates};
+pub use currency::{Currency, Rates, by_currency};
 pub use dimension::Dimension;
 pub use drivers::{Cells, Driver};
 pub use filter::{Filter, Mask};
@@ -68,7 +68,8 @@ pub struct Model {
     pub currencies: Vec<CurrencyRows>,
     /// How the money was converted, where it was: [`convert`].
     pub conversion: Option<Conversion>,
-    rates: Option<Rates>,
+    /// The rates by which it was.
+    pub rates: Option<Rates>,
     drivers: OnceCell<Vec<Driver>>,
     invitations: OnceCell<Invitations>,
     contacts: OnceCell<Contacts>,
@@ -99,9 +100,11 @@ impl Model {
         let mut by_currency = vec![0; ledger.currencies.len()];
         let codes = ledger.currency.iter().map(|&code| usize::from(code));
         codes.for_each(|code| by_currency[code] += 1);
+        let mut currencies = currency::by_currency(&ledger.currencies, &by_currency);
+        contacts::count_costs(opened, &mut currencies);
         let join = join(opened, &people);
         Self {
-            currencies: currency::by_currency(&ledger.currencies, &by_currency),
+            currencies,
             conversion: None,
             rates: None,
             people,

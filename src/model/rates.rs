@@ -88,6 +88,12 @@ impl Rates {
         known.checked_sub(1).map(|last| own.start + last)
     }
 
+    /// An amount of a day in minor units of the target; `None` where there is no rate for it.
+    pub fn exchanged(&self, currency: &Currency, day: i32, minor: i64) -> Option<i64> {
+        let place = self.at(self.of(currency), Some(day), false)?;
+        self.converted(self.rates.get(place)?, minor)
+    }
+
     /// An amount in minor units of the target, rounded once, half to even; `None` above 2⁵¹ of them.
     fn converted(&self, rate: &Rate, minor: i64) -> Option<i64> {
         let ten = |power: u32| 10i128.checked_pow(power);

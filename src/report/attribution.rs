@@ -1,6 +1,6 @@
 //! Revenue by the contacts that led to it.
 
-use super::{Estimate, Money, Reason};
+use super::{CurrencyRows, Estimate, Money, Reason};
 use crate::error::Notice;
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct RuleCredit {
     pub removal: Option<f64>,
     /// Revenue credited per contact, in major units.
     pub per_contact: Option<f64>,
-    /// Revenue credited per unit of cost; `None` where no cost is told.
+    /// Revenue credited per unit of cost, `fx_missing` where some of that has no rate; `None` where no cost is told.
     pub return_on_cost: Option<Estimate>,
 }
 
@@ -42,7 +42,7 @@ pub struct CreditedTouchpoint {
     pub paying: u64,
     /// What all but the two largest of these paid on such journeys, as a share of the largest.
     pub remainder: Option<f64>,
-    /// What its contacts cost, where that is told.
+    /// What its contacts cost, in the same currency; `None` where that is not told, or some of it has no rate.
     pub cost: Option<Money>,
     /// Credits, in the order of the rules.
     pub credits: Vec<RuleCredit>,
@@ -100,6 +100,8 @@ pub struct CurrencyAttribution {
     pub mean_length: Option<f64>,
     /// Mean days from their first contact to the conversion.
     pub mean_days: Option<f64>,
+    /// Contacts whose cost has no rate to this currency on their day, by the currency that their cells name, if any.
+    pub unpriced: Vec<CurrencyRows>,
     /// Touchpoints, most contacts first.
     pub touchpoints: Vec<CreditedTouchpoint>,
     /// Paths with most conversions first, at most 25.

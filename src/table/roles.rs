@@ -216,7 +216,7 @@ static ROLES: [(Role, &str, &[Kind], Needs); 37] = [
     (
         Role::Currency,
         "currency",
-        &[Revenue, Customers],
+        &[Revenue, Customers, Interactions],
         Needs::Words,
     ),
     (Role::Kind, "kind", &[Revenue, Interactions], Needs::Words),

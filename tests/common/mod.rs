@@ -42,6 +42,19 @@ pub fn query(session: &mut Session, name: &str, options: Value) -> Value {
     serde_json::to_value(&reply).unwrap()
 }
 
+/// The same, the question put down after every step, and how often it was asked until it was answered.
+pub fn in_slices(session: &mut Session, name: &str, options: Value) -> (Value, usize) {
+    let options = serde_json::from_value(options).unwrap();
+    let mut asked = 0;
+    loop {
+        asked += 1;
+        let reply = session.advance(7, name, &options, &|_| false);
+        if let Some(reply) = reply.unwrap_or_else(|error| panic!("{name}: {error}")) {
+            return (serde_json::to_value(&reply).unwrap(), asked);
+        }
+    }
+}
+
 /// The number in a value.
 pub fn number(value: &Value) -> f64 {
     value

@@ -192,14 +192,20 @@ export class PointworthAttribution extends PointworthPanel {
   }
 
   /**
-   * Costs that name no currency, where there are several currencies of revenue: whoever knows can say.
+   * Costs without a rate to the currency of the revenue; where they name no currency, whoever knows can say.
    * @param {CurrencyAttribution} found
    * @param {AttributionReport} report
    * @param {Locale} locale
    */
   #costNote(found, report, locale) {
-    const refused = creditOf(found.touchpoints[0], this.#rule)?.returnOnCost?.reason === 'fx_missing'
-    if (!refused) return []
+    const named = found.unpriced.flatMap(({ currency }) => currency ?? [])
+    const count = found.unpriced.reduce((sum, { currency, rows }) => (currency ? sum + rows : sum), 0)
+    const currency = found.currency ?? '–'
+    const currencies = locale.format.list(named)
+    const rates = named.length
+      ? [h('p', { 'data-test': 'unpriced' }, locale.text('attribution.unpriced', { count, currencies, currency }))]
+      : []
+    if (found.unpriced.length === named.length) return rates
     const buttons = report.currencies.flatMap(({ currency }) =>
       currency
         ? [
@@ -217,7 +223,7 @@ export class PointworthAttribution extends PointworthPanel {
           ]
         : []
     )
-    return [h('p', {}, locale.text('attribution.costs'), ...buttons)]
+    return [...rates, h('p', {}, locale.text('attribution.costs'), ...buttons)]
   }
 
   /** @param {AttributionReport} report @param {Locale} locale */

@@ -4,16 +4,17 @@ use super::classes::Payers;
 use super::revenue::money;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
-use crate::estimate::{Rule, credit_bootstrap, credits};
+use crate::estimate::{Credits, Rule, credit_bootstrap, credits};
 use crate::math::{Random, apportion, order_by_key, ordered};
-use crate::model::{Contacts, Currency, DAY, Entity, Order, Orders};
+use crate::model::{Contacts, Currency, DAY, Entity, Order, Orders, Rates, by_currency};
 use crate::option::{Fields, refuse};
 use crate::reply::Report;
 use crate::report::{
-    AttributionReport, CreditedTouchpoint, CurrencyAttribution, Estimate, JourneyPath, Reason,
-    RuleCredit,
+    AttributionReport, CreditedTouchpoint, CurrencyAttribution, CurrencyRows, Estimate,
+    JourneyPath, Reason, RuleCredit,
 };
 use crate::stats::{Dominance, Outcome, Paths, journeys};
+use crate::work::Work;
 use std::ops::Range;
 
 /// Touchpoints that are told apart; the others are one.
@@ -92,7 +93,7 @@ impl Analysis for Attribution {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(attribution(view, self, around.seed)?))
+        Ok(Box::new(attribution(view, self, around)?))
     }
 }
 
@@ -118,14 +119,50 @@ struct Field<'a> {
     /// Are moments compared, and not days?
     instants: bool,
     window: Option<(i32, i32)>,
-    confidence: f64,
+    /// Currency of the costs whose cells name none, where it is known.
+    unnamed: Option<Currency>,
+    rates: Option<&'a Rates>,
+}
+
+/// Journeys and what is counted of them, made once however often the question is put down.
+struct Found {
+    /// Names of the states; `None` = the rest.
+    names: Vec<Option<String>>,
+    /// How many names are the rest.
+    grouped: u64,
+    instants: bool,
+    currencies: Vec<Journeys>,
+}
+
+/// The journeys of those who pay in one currency.
+struct Journeys {
+    /// Position in the ledger's currencies.
+    at: usize,
+    all: Paths,
+    /// The same by part of the accounts.
+    parts: Vec<Paths>,
+    clusters: usize,
+    holders: Holders,
+    /// Cost by state in minor units; `None` where some of it has no rate.
+    costs: Vec<Option<i128>>,
+    /// Contacts whose cost has no rate, by its currency.
+    unpriced: Vec<CurrencyRows>,
+    /// Contacts whose cost was converted.
+    converted: u64,
+    open: u64,
+    without: u64,
+    without_value: i128,
 }
 
 /// Attribution of revenue to contacts, one entry per currency.
 ///
 /// # Errors
 /// Those of the filter.
-fn attribution(view: &View, options: &Attribution, seed: u64) -> Result<AttributionReport> {
+fn attribution(
+    view: &View,
+    options: &Attribution,
+    around: Surroundings,
+) -> Result<AttributionReport> {
     let model = view.model;
     let contacts = model.contacts(view.files);
     let orders = model.orders(view.files);
@@ -172,32 +209,43 @@ fn attribution(view: &View, options: &Attribution, seed: u64) -> Result<Attribut
     }
     let every_order = options.every_order.unwrap_or(!orders.kinds);
     report.conversions = if every_order { "every_order" } else { "won" };
-    let payers = Payers::new(view)?;
-    let mut field = Field::new(view, contacts, orders, payers, options.by);
-    field.lookback = report.lookback_days as i64 * DAY;
-    field.half_life = report.half_life_days;
-    field.every_order = every_order;
-    field.confidence = options.common.confidence;
-    report.instants = field.instants;
-
-    let used: Vec<usize> = (0..model.ledger.currencies.len())
-        .filter(|&at| {
-            orders
-                .all
+    let currencies = &model.ledger.currencies;
+    let found = around.work.once(|| {
+        let payers = Payers::new(view)?;
+        let mut field = Field::new(view, contacts, orders, payers, options.by);
+        field.lookback = report.lookback_days as i64 * DAY;
+        field.half_life = report.half_life_days;
+        field.every_order = every_order;
+        let ordered_in =
+            |at: &usize| (orders.all.iter()).any(|order| usize::from(order.currency) == *at);
+        let used: Vec<usize> = (0..currencies.len()).filter(ordered_in).collect();
+        let only = || match used[..] {
+            [only] => currencies.get(only).cloned(),
+            _ => None,
+        };
+        let named = options.cost_currency.as_deref().map(Currency::named);
+        field.unnamed = named.or_else(only);
+        Ok(Found {
+            currencies: used
                 .iter()
-                .any(|order| usize::from(order.currency) == at)
+                .map(|&at| field.journeys(at, &currencies[at], used.len() == 1))
+                .collect(),
+            names: field.names,
+            grouped: field.grouped,
+            instants: field.instants,
         })
-        .collect();
-    for &at in &used {
-        let cost = cost_currency(options, contacts, &model.ledger.currencies, &used);
-        let currency = field.in_currency(
-            at,
-            &model.ledger.currencies[at],
-            used.len() == 1,
-            cost,
-            seed,
-        );
-        report.currencies.push(currency);
+    })?;
+    report.instants = found.instants;
+    for journeys in &found.currencies {
+        let teller = Teller {
+            names: &found.names,
+            journeys,
+            currency: &currencies[journeys.at],
+            has_cost: contacts.has_cost,
+            confidence: options.common.confidence,
+        };
+        let told = teller.tell(around.seed, around.work)?;
+        report.currencies.push(told);
     }
     report.currencies = ordered(std::mem::take(&mut report.currencies), |a, b| {
         b.converted.cmp(&a.converted)
@@ -205,18 +253,17 @@ fn attribution(view: &View, options: &Attribution, seed: u64) -> Result<Attribut
     if report.currencies.is_empty() {
         report.reason = Some(Reason::NoData);
     }
+    let sum = |of: &dyn Fn(&Journeys) -> u64| found.currencies.iter().map(of).sum();
     let counts = [
-        ("touchpoints_grouped", field.grouped),
+        ("touchpoints_grouped", found.grouped),
         ("order_undated", orders.undated),
         ("refund_without_order", orders.loose_refunds),
         (
             "order_refunded",
             orders.all.iter().filter(|order| order.net <= 0).count() as u64,
         ),
-        (
-            "journeys_open",
-            report.currencies.iter().map(|currency| currency.open).sum(),
-        ),
+        ("journeys_open", sum(&|journeys| journeys.open)),
+        ("costs_converted", sum(&|journeys| journeys.converted)),
     ];
     for (code, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
         report.notices.push(Notice {
@@ -225,23 +272,6 @@ fn attribution(view: &View, options: &Attribution, seed: u64) -> Result<Attribut
         });
     }
     Ok(report)
-}
-
-/// The currency of the costs: that of the option, of the cells, or the only one that there is.
-fn cost_currency(
-    options: &Attribution,
-    contacts: &Contacts,
-    currencies: &[Currency],
-    used: &[usize],
-) -> Option<Currency> {
-    let named = options.cost_currency.as_deref().map(Currency::named);
-    let only = || match used {
-        [only] => currencies.get(*only).cloned(),
-        _ => None,
-    };
-    named
-        .or_else(|| contacts.cost_currency.clone())
-        .or_else(only)
 }
 
 impl<'a> Field<'a> {
@@ -316,7 +346,8 @@ impl<'a> Field<'a> {
             lookback: 0,
             half_life: 0.0,
             every_order: false,
-            confidence: 0.0,
+            unnamed: None,
+            rates: view.model.rates.as_ref(),
             contacts,
             orders,
             payers,
@@ -342,22 +373,44 @@ impl<'a> Field<'a> {
         usize::from(order.currency) == currency && order.net > 0 && (self.every_order || order.won)
     }
 
-    fn in_currency(
-        &self,
-        at: usize,
-        currency: &Currency,
-        only: bool,
-        cost: Option<Currency>,
-        seed: u64,
-    ) -> CurrencyAttribution {
+    /// What a contact cost in minor units of a currency, and whether that is converted; the currency that has no rate.
+    fn cost(&self, row: usize, currency: &Currency) -> std::result::Result<(i64, bool), u8> {
+        let (minor, at) = (self.contacts.cost[row], self.contacts.cost_in[row]);
+        let written = self.contacts.currencies.get(usize::from(at)).ok_or(at)?;
+        let of = match at {
+            0 => self.unnamed.as_ref(),
+            _ => Some(written),
+        };
+        let found = of.and_then(|of| {
+            // An amount whose cell names no currency was read with other decimals.
+            let (minor, _) = match of.decimals == written.decimals {
+                true => (minor, false),
+                false => of.minor(written.major(minor.into()))?,
+            };
+            if of.code == currency.code {
+                return Some((minor, false));
+            }
+            let rates = self.rates.filter(|rates| rates.to.code == currency.code)?;
+            let day = self.contacts.time[row].div_euclid(DAY) as i32;
+            Some((rates.exchanged(of, day, minor)?, true))
+        });
+        match (minor, found) {
+            (0, _) => Ok((0, false)),
+            (_, found) => found.ok_or(at),
+        }
+    }
+
+    fn journeys(&self, at: usize, currency: &Currency, only: bool) -> Journeys {
         let states = self.names.len();
         let (first, last) = self.orders.span.map_or((0, 0), |(first, last)| {
             (self.moment(first), self.moment(last))
         });
         let mut parts: Vec<Paths> = Vec::new();
         let (mut cluster, mut clusters) = (None, 0usize);
-        let mut costs = vec![0i128; states];
         let mut holders = Holders::new(states);
+        let mut costs = vec![Some(0i128); states];
+        let mut unpriced = vec![0u64; self.contacts.currencies.len()];
+        let mut converted = 0;
         let (mut open, mut without, mut without_value) = (0, 0, 0i128);
         for &payer in &self.payers.order {
             if !self.payers.within(payer as usize) {
@@ -436,7 +489,17 @@ impl<'a> Field<'a> {
                 };
                 holders.take(&path, outcome.value);
                 for (&row, &state) in rows[steps].iter().zip(&path) {
-                    costs[state as usize] += i128::from(self.contacts.cost[row as usize]);
+                    let sum = &mut costs[state as usize];
+                    match self.cost(row as usize, currency) {
+                        Ok((minor, foreign)) => {
+                            *sum = sum.map(|sum| sum + i128::from(minor));
+                            converted += u64::from(foreign);
+                        }
+                        Err(at) => {
+                            *sum = None;
+                            unpriced[usize::from(at)] += 1;
+                        }
+                    }
                 }
                 if let Some(part) = parts.get_mut(part) {
                     part.update(&path, outcome, &ages);
@@ -450,59 +513,76 @@ impl<'a> Field<'a> {
             all.merge(part);
         }
         all.finish();
+        Journeys {
+            at,
+            all,
+            parts,
+            clusters,
+            holders,
+            costs,
+            unpriced: by_currency(&self.contacts.currencies, &unpriced),
+            converted,
+            open,
+            without,
+            without_value,
+        }
+    }
+}
+
+/// Tells of the journeys in one currency.
+struct Teller<'a> {
+    names: &'a [Option<String>],
+    journeys: &'a Journeys,
+    currency: &'a Currency,
+    has_cost: bool,
+    confidence: f64,
+}
+
+impl Teller<'_> {
+    fn tell(&self, seed: u64, work: Work) -> Result<CurrencyAttribution> {
+        let Journeys { all, .. } = self.journeys;
+        let (journeys, currency) = (self.journeys, self.currency);
         let total = all.total();
-        let rate = self.rate(&total);
         let per = |sum: f64| (total.converted > 0).then(|| sum / total.converted as f64);
         let steps: f64 = all
             .iter()
             .map(|(path, outcome)| path.len() as f64 * outcome.converted as f64)
             .sum();
-        CurrencyAttribution {
+        Ok(CurrencyAttribution {
             currency: currency.code.clone(),
             decimals: currency.decimals,
             journeys: total.n(),
             converted: total.converted,
-            open,
-            rate,
+            open: journeys.open,
+            rate: self.rate(&total),
             revenue: money(currency, total.value),
-            paying: holders.whole.people,
-            remainder: holders.whole.remainder(),
-            without_contact: without,
-            without_contact_revenue: money(currency, without_value),
-            clusters: clusters as u64,
+            paying: journeys.holders.whole.people,
+            remainder: journeys.holders.whole.remainder(),
+            without_contact: journeys.without,
+            without_contact_revenue: money(currency, journeys.without_value),
+            clusters: journeys.clusters as u64,
             mean_length: per(steps),
             mean_days: per(total.days as f64),
-            touchpoints: self.touchpoints(
-                &all, &parts, clusters, currency, &costs, cost, &holders, seed,
-            ),
-            paths: self.paths(&all, currency),
+            unpriced: journeys.unpriced.clone(),
+            touchpoints: self.touchpoints(seed, work)?,
+            paths: self.paths(all, currency),
             distinct_paths: all.iter().count() as u64,
             reason: (total.converted == 0).then_some(Reason::NoData),
-        }
+        })
     }
 
     fn rate(&self, outcome: &Outcome) -> Estimate {
         Estimate::share(outcome.converted, outcome.n(), self.confidence)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what one currency is made of")]
-    fn touchpoints(
-        &self,
-        all: &Paths,
-        parts: &[Paths],
-        clusters: usize,
-        currency: &Currency,
-        costs: &[i128],
-        cost: Option<Currency>,
-        holders: &Holders,
-        seed: u64,
-    ) -> Vec<CreditedTouchpoint> {
-        let states = self.names.len();
+    fn touchpoints(&self, seed: u64, work: Work) -> Result<Vec<CreditedTouchpoint>> {
+        let Journeys { all, parts, .. } = self.journeys;
+        let (states, currency) = (self.names.len(), self.currency);
         let total = all.total();
         let mut found: Vec<CreditedTouchpoint> = self
             .names
             .iter()
-            .zip(&holders.of)
+            .zip(&self.journeys.holders.of)
             .map(|(name, (customers, held))| CreditedTouchpoint {
                 name: name.clone(),
                 contacts: 0,
@@ -526,29 +606,24 @@ impl<'a> Field<'a> {
                 }
             }
         }
-        let plain = Currency::named("");
-        if self.contacts.has_cost {
-            let shown = cost.as_ref().unwrap_or(&plain);
-            // Costs were read with the decimals of their cells' currency.
-            let read = self.contacts.cost_currency.as_ref().unwrap_or(&plain);
-            for (touchpoint, &minor) in found.iter_mut().zip(costs) {
-                let minor = if read.decimals == shown.decimals {
-                    minor
-                } else {
-                    (read.major(minor) * shown.scale()).round() as i128
-                };
-                touchpoint.cost = Some(money(shown, minor));
+        if self.has_cost {
+            for (touchpoint, minor) in found.iter_mut().zip(&self.journeys.costs) {
+                touchpoint.cost = minor.map(|minor| money(currency, minor));
             }
         }
+        let begin = || Ok(Vec::<Option<Credits>>::new());
+        let credited = work.steps(Rule::ALL.len(), begin, |made, at| {
+            made.extend(Rule::ALL.get(at).map(|&rule| credits(all, rule)));
+        })?;
         let resampled = |rule: &Rule| *rule != Rule::Markov2 || states <= MOST_RESAMPLED;
         let rules: Vec<Rule> = Rule::ALL.into_iter().filter(resampled).collect();
-        let spread = if clusters >= FEWEST_CLUSTERS && total.converted > 0 {
-            credit_bootstrap(parts, &rules, REPLICATES, &mut Random::new(seed))
+        let spread = if self.journeys.clusters >= FEWEST_CLUSTERS && total.converted > 0 {
+            credit_bootstrap(parts, &rules, REPLICATES, Random::new(seed), work)?
         } else {
             Vec::new()
         };
-        for rule in Rule::ALL {
-            let Some(credits) = credits(all, rule) else {
+        for (rule, credits) in Rule::ALL.into_iter().zip(credited.iter()) {
+            let Some(credits) = credits else {
                 continue;
             };
             let exact = apportion(total.value, &credits.value).unwrap_or_default();
@@ -573,23 +648,23 @@ impl<'a> Field<'a> {
                         .map(|removal| removal.effects[state]),
                     per_contact: (touchpoint.contacts > 0)
                         .then(|| revenue.value / touchpoint.contacts as f64),
-                    return_on_cost: touchpoint.cost.as_ref().map(|spent| {
-                        let same = cost.as_ref().is_some_and(|cost| cost.code == currency.code);
-                        self.per_cost(&share, currency.major(total.value), spent.value, same)
+                    return_on_cost: self.has_cost.then(|| {
+                        let spent = touchpoint.cost.as_ref().map(|spent| spent.value);
+                        self.per_cost(&share, currency.major(total.value), spent)
                     }),
                     revenue,
                     share,
                 });
             }
         }
-        found
+        Ok(found)
     }
 
     /// Revenue per unit of cost; the cost is known, so the interval is that of the revenue.
-    fn per_cost(&self, share: &Estimate, revenue: f64, cost: f64, same_currency: bool) -> Estimate {
-        if !same_currency {
+    fn per_cost(&self, share: &Estimate, revenue: f64, cost: Option<f64>) -> Estimate {
+        let Some(cost) = cost else {
             return Estimate::none(Reason::FxMissing, share.n, self.confidence);
-        }
+        };
         if cost <= 0.0 {
             return Estimate::none(Reason::NoData, share.n, self.confidence);
         }
