@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{add, number, open, query};
+use common::{add, in_slices, number, open, query};
 use pointworth::math::Random;
 use serde_json::{Value, json};
 
@@ -104,6 +104,16 @@ fn the_planted_hazards_of_class_and_size_lie_in_their_intervals() {
     assert!(holds(&small["ratio"], truth), "{small}");
     assert!(number(&report["logRank"]["pValue"]) < 1e-6);
     assert!(number(&report["hazard"]["proportional"]) > 0.01);
+}
+
+#[test]
+fn hazards_in_slices_are_the_same() {
+    let (customers, responses) = company(3, 2.0);
+    let mut session = open(&[("customers.csv", &customers), ("responses.csv", &responses)]);
+    let whole = query(&mut session, "survival", json!({}));
+    let (sliced, asked) = in_slices(&mut session, "survival", json!({}));
+    assert_eq!(sliced, whole);
+    assert_eq!(asked, 1 + 8);
 }
 
 #[test]

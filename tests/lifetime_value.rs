@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{close, number, open, query};
+use common::{close, in_slices, number, open, query};
 use pointworth::math::Random;
 use serde_json::{Value, json};
 
@@ -83,6 +83,16 @@ fn cdnow_agrees_with_an_independent_fit_and_tells_its_second_half() {
         );
         assert!(close(number(&group["expected"]), expected, 2e-4), "{group}");
     }
+}
+
+#[test]
+fn values_in_slices_are_the_same() {
+    let mut session = cdnow();
+    let whole = query(&mut session, "lifetimeValue", json!({}));
+    let (sliced, asked) = in_slices(&mut session, "lifetimeValue", json!({}));
+    assert_eq!(sliced, whole);
+    // Put down after each of twelve steps but the last: of all purchases, and of those of the first half.
+    assert_eq!(asked, 1 + 2 * 11);
 }
 
 #[test]

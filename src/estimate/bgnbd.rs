@@ -1,6 +1,6 @@
 //! Repeat events of people who at some time, unseen, stop: the BG/NBD model.
 
-use crate::math::{Cholesky, Matrix, Minimum, digamma, hyp2f1, lgamma, minimum, order_by_key};
+use crate::math::{Cholesky, Descent, Matrix, Minimum, digamma, hyp2f1, lgamma, order_by_key};
 
 /// People with the same history: how often the event came again, when last, and how long they are observed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,6 +117,76 @@ const MOST_FOR_START: usize = 10_000;
 /// Weight of the ridge, per person.
 const RIDGE: f64 = 1e-6;
 
+/// The fit of [`BgNbd`], step by step.
+#[derive(Debug, Clone)]
+pub struct BgNbdFitting {
+    total: f64,
+    /// A part of very many histories, whose fit comes close for little; none once it is fitted.
+    part: Option<(Vec<Repeat>, f64)>,
+    descent: Descent,
+}
+
+impl BgNbdFitting {
+    /// Steps of a fit: some ten suffice, and the last goes on for as long as it takes.
+    pub const STEPS: usize = 12;
+
+    /// A fit that has not begun; `None` where [`BgNbd::fit`] has nothing to begin with.
+    pub fn new(people: &[Repeat]) -> Option<Self> {
+        let total: f64 = people.iter().map(|each| each.people).sum();
+        let sum = |of: &dyn Fn(&Repeat) -> f64| -> f64 {
+            people.iter().map(|each| each.people * of(each)).sum()
+        };
+        let events = sum(&|each| f64::from(each.count));
+        let time = sum(&|each| each.age);
+        if !(events > 0.0 && time > 0.0 && time.is_finite()) {
+            return None;
+        }
+        let plain = [0.0, libm::log(time / events), 0.0, 1.0];
+        let stride = people.len() / MOST_FOR_START;
+        let part = (stride > 1).then(|| {
+            let part: Vec<Repeat> = people.iter().step_by(stride).copied().collect();
+            let total = part.iter().map(|each| each.people).sum();
+            (part, total)
+        });
+        let descent = match &part {
+            Some((part, total)) => Descent::new(&plain, &mut BgNbd::penalized(part, *total)),
+            None => Descent::new(&plain, &mut BgNbd::penalized(people, total)),
+        };
+        Some(Self {
+            total,
+            part,
+            descent,
+        })
+    }
+
+    /// Does step `at` of [`STEPS`](Self::STEPS) with the same people; nothing once the fit is over.
+    pub fn step(&mut self, at: usize, people: &[Repeat]) {
+        if let Some((part, total)) = self.part.take() {
+            let start = self.descent.at().to_vec();
+            while !self.descent.is_over() {
+                self.descent.step(&mut BgNbd::penalized(&part, total));
+            }
+            let found = self.descent.clone().minimum();
+            let start = found.map_or(start, |found| found.at);
+            self.descent = Descent::new(&start, &mut BgNbd::penalized(people, self.total));
+        }
+        let last = at + 1 == Self::STEPS;
+        loop {
+            self.descent.step(&mut BgNbd::penalized(people, self.total));
+            if !last || self.descent.is_over() {
+                break;
+            }
+        }
+    }
+
+    /// The fitted model.
+    pub fn fitted(&self) -> Option<Fitted<BgNbd>> {
+        let found = self.descent.clone().minimum()?;
+        let model = BgNbd::of_logs(&found.at);
+        Some(Fitted::new(model, self.total, &found))
+    }
+}
+
 /// The ridge at logarithms of parameters; adds its slope to the gradient.
 pub(super) fn ridge(logs: &[f64], gradient: &mut [f64]) -> f64 {
     let mut sum = 0.0;
@@ -183,34 +253,14 @@ impl BgNbd {
     /// # Edge cases
     /// Nobody with a repeat, or data for which the likelihood still has no top: `None`.
     pub fn fit(people: &[Repeat]) -> Option<Fitted<Self>> {
-        let total: f64 = people.iter().map(|each| each.people).sum();
-        let sum = |of: &dyn Fn(&Repeat) -> f64| -> f64 {
-            people.iter().map(|each| each.people * of(each)).sum()
-        };
-        let events = sum(&|each| f64::from(each.count));
-        let time = sum(&|each| each.age);
-        if !(events > 0.0 && time > 0.0 && time.is_finite()) {
-            return None;
-        }
-        let plain = [0.0, libm::log(time / events), 0.0, 1.0];
-        let fit = |people: &[Repeat], total: f64, start: &[f64]| {
-            minimum(start, &mut |at, gradient| {
-                let loss = Self::of_logs(at).loss(people, total, gradient);
-                loss + ridge(at, gradient)
-            })
-        };
-        // A part of very many histories comes close for little.
-        let stride = people.len() / MOST_FOR_START;
-        let start = match stride {
-            0 | 1 => plain.to_vec(),
-            _ => {
-                let part: Vec<Repeat> = people.iter().step_by(stride).copied().collect();
-                let total = part.iter().map(|each| each.people).sum();
-                fit(&part, total, &plain).map_or(plain.to_vec(), |found| found.at)
-            }
-        };
-        let found = fit(people, total, &start)?;
-        Some(Fitted::new(Self::of_logs(&found.at), total, &found))
+        let mut fitting = BgNbdFitting::new(people)?;
+        (0..BgNbdFitting::STEPS).for_each(|at| fitting.step(at, people));
+        fitting.fitted()
+    }
+
+    /// What is least for the likeliest parameters: the mean negative log likelihood with its ridge.
+    fn penalized(people: &[Repeat], total: f64) -> impl FnMut(&[f64], &mut [f64]) -> f64 {
+        move |at, gradient| Self::of_logs(at).loss(people, total, gradient) + ridge(at, gradient)
     }
 
     /// The model with parameters whose logarithms are given.

@@ -79,35 +79,86 @@ const MOST_STEPS: usize = 40;
 /// # Source
 /// Cox (1972), *JRSS B* 34, 187–220; Andersen & Gill (1982), *Annals of Statistics* 10, 1100–1120.
 pub fn cox(episodes: Episodes, columns: &[&[f64]], ties: Ties) -> Result<Hazard, &'static str> {
-    let full = RiskSets::new(episodes, columns).ok_or("no_data")?;
-    if full.events == 0 {
-        return Err("no_events");
+    let mut search = CoxSearch::new(episodes, columns, ties)?;
+    (0..CoxSearch::STEPS).for_each(|at| search.step(at));
+    search.hazard()
+}
+
+/// The search for the maximum of [`cox`]'s likelihood, step by step.
+#[derive(Debug, Clone)]
+pub struct CoxSearch {
+    ties: Ties,
+    sets: RiskSets,
+    kept: Vec<usize>,
+    dropped: Vec<usize>,
+    /// Of the scaled columns.
+    coefficients: Vec<f64>,
+    null: Slopes,
+    now: Slopes,
+    /// How the search ended, once it has.
+    over: Option<Result<(), &'static str>>,
+}
+
+impl CoxSearch {
+    /// Steps of a search: Newton's method takes some five, and the last goes on for as long as it takes.
+    pub const STEPS: usize = 7;
+
+    /// A search that has not begun.
+    ///
+    /// # Errors
+    /// Those of [`cox`] but for `separation`.
+    pub fn new(episodes: Episodes, columns: &[&[f64]], ties: Ties) -> Result<Self, &'static str> {
+        let full = RiskSets::new(episodes, columns).ok_or("no_data")?;
+        if full.events == 0 {
+            return Err("no_events");
+        }
+        let mut null = full.slopes(&vec![0.0; columns.len()], ties);
+        // A scaled column that differs among those at risk tells something of the order of 1 per event; less is rounding.
+        for j in 0..columns.len() {
+            if null.information[(j, j)] < 1e-10 * full.events as f64 {
+                null.information[(j, j)] = 0.0;
+            }
+        }
+        let independent = Cholesky::new(&null.information, 1e-10);
+        let (kept, dropped) = (independent.kept.clone(), independent.dropped.clone());
+        if kept.is_empty() {
+            return Err("not_identified");
+        }
+        let coefficients = vec![0.0; kept.len()];
+        let sets = if dropped.is_empty() {
+            full
+        } else {
+            let columns: Vec<&[f64]> = kept.iter().map(|&j| columns[j]).collect();
+            let sets = RiskSets::new(episodes, &columns).ok_or("no_data")?;
+            null = sets.slopes(&coefficients, ties);
+            sets
+        };
+        Ok(Self {
+            ties,
+            sets,
+            kept,
+            dropped,
+            coefficients,
+            now: null.clone(),
+            null,
+            over: None,
+        })
     }
-    let mut null = full.slopes(&vec![0.0; columns.len()], ties);
-    // A scaled column that differs among those at risk tells something of the order of 1 per event; less is rounding.
-    for j in 0..columns.len() {
-        if null.information[(j, j)] < 1e-10 * full.events as f64 {
-            null.information[(j, j)] = 0.0;
+
+    /// Does step `at` of [`STEPS`](Self::STEPS); nothing once the search is over.
+    pub fn step(&mut self, at: usize) {
+        let last = at + 1 == Self::STEPS;
+        for _ in at..if last { MOST_STEPS } else { at + 1 } {
+            if self.over.is_none() {
+                self.over = self.newton().transpose();
+            }
         }
     }
-    let independent = Cholesky::new(&null.information, 1e-10);
-    let (kept, dropped) = (independent.kept.clone(), independent.dropped.clone());
-    if kept.is_empty() {
-        return Err("not_identified");
-    }
-    let size = kept.len();
-    let mut coefficients = vec![0.0; size];
-    let sets = if dropped.is_empty() {
-        full
-    } else {
-        let columns: Vec<&[f64]> = kept.iter().map(|&j| columns[j]).collect();
-        let sets = RiskSets::new(episodes, &columns).ok_or("no_data")?;
-        null = sets.slopes(&coefficients, ties);
-        sets
-    };
-    let mut now = null.clone();
-    let mut converged = false;
-    for _ in 0..MOST_STEPS {
+
+    /// One step of Newton's method; something where the maximum is reached.
+    fn newton(&mut self) -> Result<Option<()>, &'static str> {
+        let (now, null) = (&self.now, &self.null);
+        let size = self.kept.len();
         let vanished = |j| now.information[(j, j)] <= VANISHED * null.information[(j, j)];
         let cholesky = Cholesky::new(&now.information, 1e-10);
         if cholesky.rank() < size || (0..size).any(vanished) {
@@ -118,12 +169,13 @@ pub fn cox(episodes: Episodes, columns: &[&[f64]], ties: Ties) -> Result<Hazard,
         let mut factor = 1.0;
         // A step that overshoots is halved; near the maximum rounding alone can lower the likelihood.
         let (next, at) = loop {
-            let tried: Vec<f64> = coefficients
+            let tried: Vec<f64> = self
+                .coefficients
                 .iter()
                 .zip(&step)
                 .map(|(b, step)| b + factor * step)
                 .collect();
-            let at = sets.slopes(&tried, ties);
+            let at = self.sets.slopes(&tried, self.ties);
             let slack = 1e-10 * (1.0 + now.log_likelihood.abs());
             if at.log_likelihood >= now.log_likelihood - slack || factor < 1e-6 {
                 break (tried, at);
@@ -133,40 +185,48 @@ pub fn cox(episodes: Episodes, columns: &[&[f64]], ties: Ties) -> Result<Hazard,
         if !at.log_likelihood.is_finite() {
             return Err("separation");
         }
-        (coefficients, now) = (next, at);
-        if largest < 1e-8 {
-            converged = true;
-            break;
+        (self.coefficients, self.now) = (next, at);
+        Ok((largest < 1e-8).then_some(()))
+    }
+
+    /// The model at the maximum.
+    ///
+    /// # Errors
+    /// Those of [`cox`].
+    pub fn hazard(self) -> Result<Hazard, &'static str> {
+        let size = self.kept.len();
+        self.over.unwrap_or(Err("separation"))?;
+        let cholesky = Cholesky::new(&self.now.information, 1e-10);
+        if cholesky.rank() < size {
+            return Err("separation");
         }
-    }
-    let cholesky = Cholesky::new(&now.information, 1e-10);
-    if !converged || cholesky.rank() < size {
-        return Err("separation");
-    }
-    let score_chi2 = quadratic(&null.information, &null.score).ok_or("not_identified")?;
-    let mut covariance = cholesky.inverse();
-    for i in 0..size {
-        for j in 0..size {
-            covariance[(i, j)] /= sets.scales[i] * sets.scales[j];
+        let (null, sets) = (self.null, self.sets);
+        let score_chi2 = quadratic(&null.information, &null.score).ok_or("not_identified")?;
+        let mut covariance = cholesky.inverse();
+        for i in 0..size {
+            for j in 0..size {
+                covariance[(i, j)] /= sets.scales[i] * sets.scales[j];
+            }
         }
+        Ok(Hazard {
+            n: sets.n as u64,
+            events: sets.events,
+            coefficients: self
+                .coefficients
+                .iter()
+                .zip(&sets.scales)
+                .map(|(b, scale)| b / scale)
+                .collect(),
+            covariance,
+            log_likelihood: self.now.log_likelihood,
+            log_likelihood_null: null.log_likelihood,
+            score_chi2,
+            ties: self.ties,
+            sets,
+            kept: self.kept,
+            dropped: self.dropped,
+        })
     }
-    Ok(Hazard {
-        n: sets.n as u64,
-        events: sets.events,
-        coefficients: coefficients
-            .iter()
-            .zip(&sets.scales)
-            .map(|(b, scale)| b / scale)
-            .collect(),
-        covariance,
-        log_likelihood: now.log_likelihood,
-        log_likelihood_null: null.log_likelihood,
-        score_chi2,
-        ties,
-        sets,
-        kept,
-        dropped,
-    })
 }
 
 /// b′A⁻¹b.

@@ -56,7 +56,7 @@ mod wild;
 pub use annuity::{LifeTable, Payer, Remaining, Schedule};
 pub use anova::{Anova, anova};
 pub use around::{detectable, normal_around, p_two_sided, t_around};
-pub use bgnbd::{BgNbd, Fitted, Histories, History, Horizon, Repeat};
+pub use bgnbd::{BgNbd, BgNbdFitting, Fitted, Histories, History, Horizon, Repeat};
 pub use bootstrap::{
     Bootstrap, Resamples, bootstrap_sums, cluster_bootstrap, cluster_bootstraps, resample,
 };
@@ -77,7 +77,7 @@ pub use doubly_robust::{DoublyRobust, doubly_robust};
 pub use evalue::{e_value, e_value_limit};
 pub use forecast::{Forecast, Group, Mean};
 pub use gamma_gamma::GammaGamma;
-pub use hazard::{Episodes, Hazard, Proportionality, Ties, cox};
+pub use hazard::{CoxSearch, Episodes, Hazard, Proportionality, Ties, cox};
 pub use heterogeneity::{Heterogeneity, heterogeneity};
 pub use importance::{Explanation, Linear, Lmg, explain, explained_by, johnson, linear};
 pub use independence::{Independence, chi_square, quasi_independent_pairs};

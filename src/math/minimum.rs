@@ -30,43 +30,109 @@ const FLAT: f64 = 1e-7;
 /// # Source
 /// Nocedal & Wright (2006), *Numerical Optimization*, 2nd ed., §3.4.
 pub fn minimum(start: &[f64], f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64) -> Option<Minimum> {
-    let n = start.len();
-    let mut at = start.to_vec();
-    let mut gradient = vec![0.0; n];
-    let mut value = f(&at, &mut gradient);
-    let mut next = vec![0.0; n];
-    for _ in 0..MOST_STEPS {
-        let flat = largest(&gradient) < FLAT;
-        let hessian = differences(&at, (!flat).then_some(&gradient), f);
-        let (step, whole) = downhill(&hessian, &gradient)?;
-        let gain = -dot(&step, &gradient);
+    let mut descent = Descent::new(start, f);
+    while !descent.is_over() {
+        descent.step(f);
+    }
+    descent.minimum()
+}
+
+/// The way down to a [`minimum`], step by step.
+#[derive(Debug, Clone)]
+pub struct Descent {
+    at: Vec<f64>,
+    value: f64,
+    gradient: Vec<f64>,
+    steps: usize,
+    /// Where it ended, once it has.
+    end: Option<Option<Minimum>>,
+}
+
+impl Descent {
+    /// At its start.
+    pub fn new(start: &[f64], f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64) -> Self {
+        let mut gradient = vec![0.0; start.len()];
+        Self {
+            value: f(start, &mut gradient),
+            at: start.to_vec(),
+            gradient,
+            steps: 0,
+            end: None,
+        }
+    }
+
+    /// Where it is.
+    pub fn at(&self) -> &[f64] {
+        &self.at
+    }
+
+    /// Has it ended, in a minimum or nowhere?
+    pub fn is_over(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// The minimum in which it ended; `None` where there is none, and before its end.
+    pub fn minimum(self) -> Option<Minimum> {
+        self.end.flatten()
+    }
+
+    /// One step further down; nothing once it is over.
+    pub fn step(&mut self, f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64) {
+        if self.end.is_none() {
+            self.end = self.newton(f);
+            self.steps += 1;
+            if self.steps == MOST_STEPS {
+                self.end.get_or_insert(None);
+            }
+        }
+    }
+
+    /// Newton's step; the end, where it is reached.
+    fn newton(&mut self, f: &mut dyn FnMut(&[f64], &mut [f64]) -> f64) -> Option<Option<Minimum>> {
+        let Self {
+            at,
+            value,
+            gradient,
+            ..
+        } = self;
+        let flat = largest(gradient) < FLAT;
+        let hessian = differences(at, (!flat).then_some(&gradient[..]), f);
+        let Some((step, whole)) = downhill(&hessian, gradient) else {
+            return Some(None);
+        };
+        let gain = -dot(&step, gradient);
         let mut share = (2.0 / largest(&step)).min(1.0);
         // What this step gains is below what rounding lets see.
         if flat && whole && gain < 1e-12 * (1.0 + value.abs()) {
             at.iter_mut()
                 .zip(&step)
                 .for_each(|(at, step)| *at += share * step);
-            return Some(Minimum { at, value, hessian });
+            return Some(Some(Minimum {
+                at: at.clone(),
+                value: *value,
+                hessian,
+            }));
         }
-        if largest(&at) > FARTHEST {
-            return None;
+        if largest(at) > FARTHEST {
+            return Some(None);
         }
-        (at, value) = loop {
+        let mut next = vec![0.0; at.len()];
+        (*at, *value) = loop {
             let tried: Vec<f64> = at.iter().zip(&step).map(|(a, s)| a + share * s).collect();
             let reached = f(&tried, &mut next);
             // Near the bottom rounding hides what is gained.
-            let allowed = value - 1e-4 * share * gain + 1e-13 * (1.0 + value.abs());
+            let allowed = *value - 1e-4 * share * gain + 1e-13 * (1.0 + value.abs());
             if reached <= allowed {
                 break (tried, reached);
             }
             share *= 0.5;
             if share < 1e-9 {
-                return None;
+                return Some(None);
             }
         };
-        std::mem::swap(&mut gradient, &mut next);
+        *gradient = next;
+        None
     }
-    None
 }
 
 /// Steps beyond which nothing is found: regular functions take ten.

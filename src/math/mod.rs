@@ -34,7 +34,7 @@ pub use gmres::gmres;
 pub use hypergeometric::hyp2f1;
 pub use linear::{Cholesky, Matrix};
 pub use mask::{ones, positions};
-pub use minimum::{Minimum, minimum};
+pub use minimum::{Descent, Minimum, minimum};
 pub use order::{foremost, order, order_by_key, ordered};
 pub use quantile::{median, median_low, quantile};
 pub use random::Random;

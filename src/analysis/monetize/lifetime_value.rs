@@ -6,8 +6,8 @@ use super::revenue::{choose_currency, other_currencies, unknown_payers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{
-    BgNbd, Fitted, Forecast, GammaGamma, Group, Histories, History, Horizon, Interval, Mean,
-    gap_dispersion, normal_around, pearson, t_around,
+    BgNbd, BgNbdFitting, Fitted, Forecast, GammaGamma, Group, Histories, History, Horizon,
+    Interval, Mean, gap_dispersion, normal_around, pearson, t_around,
 };
 use crate::math::{order, ordered};
 use crate::model::calendar::iso;
@@ -20,6 +20,8 @@ use crate::report::{
 };
 use crate::stats::{Class, Dominance, Moments, Purchases};
 use crate::table::Values;
+use crate::work::Work;
+use std::rc::Rc;
 
 /// Where lifetime value is learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +108,7 @@ impl Analysis for LifetimeValue {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(lifetime_value(view, self, None, around.today)?.0))
+        Ok(Box::new(lifetime_value(view, self, None, around)?.0))
     }
 }
 
@@ -177,8 +179,46 @@ pub fn lifetime_value(
     view: &View,
     options: &LifetimeValue,
     parts: Option<&Parts>,
-    today: i32,
+    around: Surroundings,
 ) -> Result<(LifetimeValueReport, Vec<(u32, f64)>)> {
+    let ground = (around.work).once(|| ground(view, options, parts, around.today))?;
+    let report = ground.report.clone();
+    match &ground.bought {
+        Some(bought) => from_purchases(view, options, parts, bought, report, around.work),
+        None => Ok((report, ground.values.clone())),
+    }
+}
+
+/// The values by contracts, or the purchases that tell them.
+struct Ground {
+    report: LifetimeValueReport,
+    values: Vec<(u32, f64)>,
+    bought: Option<Bought>,
+}
+
+/// Everybody who bought something, and in which of the ledger's currencies.
+struct Bought {
+    buyers: Vec<Buyer>,
+    days: Days,
+    currency: usize,
+}
+
+impl Ground {
+    fn without(report: LifetimeValueReport) -> Self {
+        Self {
+            report,
+            values: Vec::new(),
+            bought: None,
+        }
+    }
+}
+
+fn ground(
+    view: &View,
+    options: &LifetimeValue,
+    parts: Option<&Parts>,
+    today: i32,
+) -> Result<Ground> {
     let model = view.model;
     let lives = model.lifetimes(view.files);
     let mut report = LifetimeValueReport {
@@ -223,7 +263,7 @@ pub fn lifetime_value(
     let kind = options.basis.unwrap_or(first);
     if !offers(kind) {
         report.basis = options.basis.map(Kind::name);
-        return Ok((report, Vec::new()));
+        return Ok(Ground::without(report));
     }
     report.reason = Some(Reason::NoData);
     let payers = Payers::new(view)?;
@@ -237,7 +277,7 @@ pub fn lifetime_value(
     report.other_currencies = other_currencies(model, &counts, chosen);
     report.notices.extend(unknown_payers(&accounts));
     let Some(chosen) = chosen else {
-        return Ok((report, Vec::new()));
+        return Ok(Ground::without(report));
     };
     let currency = &model.ledger.currencies[chosen];
     report.currency.clone_from(&currency.code);
@@ -260,7 +300,11 @@ pub fn lifetime_value(
         let other = report.reason.is_some() && options.basis.is_none() && purchases;
         if !other {
             report.notices.extend(lives.notices.iter().cloned());
-            return Ok((report, values));
+            return Ok(Ground {
+                report,
+                values,
+                bought: None,
+            });
         }
     }
     report.basis = Some(Kind::Purchases.name());
@@ -271,33 +315,100 @@ pub fn lifetime_value(
     });
     report.reason = Some(Reason::NoData);
     report.days = None;
-    let Some((buyers, days)) = bought else {
-        return Ok((report, Vec::new()));
-    };
-    let values = from_purchases(view, options, parts, currency, (&buyers, days), &mut report);
-    Ok((report, values))
+    Ok(Ground {
+        report,
+        values: Vec::new(),
+        bought: bought.map(|(buyers, days)| Bought {
+            buyers,
+            days,
+            currency: chosen,
+        }),
+    })
 }
 
-/// Writes the values by purchases into a report, and returns the value of each payer.
+/// Histories, and the fit of the model of events to them.
+struct Events {
+    known: Vec<History>,
+    repeaters: usize,
+    histories: Histories,
+    /// `None` where too few came back, or nothing can be fitted.
+    fitting: Option<BgNbdFitting>,
+}
+
+impl Events {
+    fn fit(known: impl FnOnce() -> Vec<History>, work: Work) -> Result<Rc<Self>> {
+        let begin = || {
+            let known = known();
+            let repeaters = known.iter().filter(|each| each.count > 0).count();
+            let enough = repeaters >= FEWEST_REPEATERS;
+            let histories = Histories::new(&known, UNIT);
+            let fitting = enough.then(|| BgNbdFitting::new(&histories.different));
+            Ok(Self {
+                fitting: fitting.flatten(),
+                known,
+                repeaters,
+                histories,
+            })
+        };
+        work.steps(BgNbdFitting::STEPS, begin, |events: &mut Self, at| {
+            if let Some(fitting) = &mut events.fitting {
+                fitting.step(at, &events.histories.different);
+            }
+        })
+    }
+}
+
+/// A report with the values by purchases, and the value of each payer.
 fn from_purchases(
     view: &View,
     options: &LifetimeValue,
     parts: Option<&Parts>,
-    currency: &Currency,
-    (buyers, days): (&[Buyer], Days),
+    bought: &Bought,
+    mut report: LifetimeValueReport,
+    work: Work,
+) -> Result<(LifetimeValueReport, Vec<(u32, f64)>)> {
+    let Bought { buyers, days, .. } = bought;
+    report.days = Some([iso(days.first), iso(days.last)]);
+    let histories = || {
+        let own = buyers.iter().map(|buyer| history(&buyer.whole, days.last));
+        own.collect()
+    };
+    let events = Events::fit(histories, work)?;
+    report.repeaters = events.repeaters as u64;
+    report.reason = Some(Reason::TooFew);
+    if events.repeaters < FEWEST_REPEATERS {
+        return Ok((report, Vec::new()));
+    }
+    let told = work.once(|| {
+        let mut report = report;
+        let values = forecast(view, options, parts, bought, &events, &mut report);
+        Ok((report, values))
+    })?;
+    let (mut report, values) = (told.0.clone(), told.1.clone());
+    if report.reason.is_none() {
+        report.holdout = holdout(buyers, *days, options.common.confidence, work)?;
+    }
+    Ok((report, values))
+}
+
+/// Writes what is to be expected of purchases into a report, and returns the value of each payer.
+fn forecast(
+    view: &View,
+    options: &LifetimeValue,
+    parts: Option<&Parts>,
+    Bought {
+        buyers,
+        days,
+        currency,
+    }: &Bought,
+    told: &Events,
     report: &mut LifetimeValueReport,
 ) -> Vec<(u32, f64)> {
     let confidence = options.common.confidence;
-    report.days = Some([iso(days.first), iso(days.last)]);
-    let known: Vec<History> = buyers
-        .iter()
-        .map(|buyer| history(&buyer.whole, days.last))
-        .collect();
-    report.repeaters = known.iter().filter(|each| each.count > 0).count() as u64;
-    report.reason = Some(Reason::TooFew);
-    if (report.repeaters as usize) < FEWEST_REPEATERS {
-        return Vec::new();
-    }
+    let currency = &view.model.ledger.currencies[*currency];
+    let Events {
+        known, histories, ..
+    } = told;
     let gaps = buyers.iter().map(|buyer| {
         let Purchases { first, last, .. } = buyer.whole;
         let squares = buyer.whole.gap_squares as f64;
@@ -313,20 +424,20 @@ fn from_purchases(
             ..Notice::new("regular_purchases")
         });
     }
-    let histories = Histories::new(&known, UNIT);
-    let Some(events) = BgNbd::fit(&histories.different) else {
+    let fitted = told.fitting.as_ref().and_then(BgNbdFitting::fitted);
+    let Some(events) = fitted else {
         report.reason = Some(Reason::NotIdentified);
         return Vec::new();
     };
     report.reason = None;
     let means: Vec<f64> = buyers.iter().map(|buyer| mean(buyer, currency)).collect();
-    let amounts = amounts(&known, &means, confidence, report);
+    let amounts = amounts(known, &means, confidence, report);
     let horizon = Horizon {
         periods: options.months,
         length: DAYS_OF_A_MONTH / UNIT,
         interest: libm::pow(1.0 + options.discount, 1.0 / 12.0) - 1.0,
     };
-    let forecast = Forecast::new(&events, amounts.as_ref(), &histories, &means, &horizon);
+    let forecast = Forecast::new(&events, amounts.as_ref(), histories, &means, &horizon);
     if !forecast.has_amounts() {
         report.notices.push(Notice {
             count: 1,
@@ -335,7 +446,7 @@ fn from_purchases(
     }
     let slots: Vec<u8> = buyers.iter().map(|buyer| buyer.slot).collect();
     let clusters: Vec<u32> = buyers.iter().map(|buyer| buyer.cluster).collect();
-    let groups = forecast.groups::<4>(&slots, &clusters, &histories, &means, &horizon);
+    let groups = forecast.groups::<4>(&slots, &clusters, histories, &means, &horizon);
     let teller = Teller {
         forecast: &forecast,
         margin: options.margin,
@@ -383,7 +494,6 @@ fn from_purchases(
     });
     report.largest = told.collect();
     report.parameters = parameters(&events, amounts.as_ref(), buyers.len() as u64, confidence);
-    report.holdout = holdout(buyers, days, confidence);
     if !forecast.has_amounts() {
         return Vec::new();
     }
@@ -653,17 +763,19 @@ fn parameters(
 }
 
 /// Fits the first half of the time and tells the second; `None` where the half has too few who came back.
-fn holdout(buyers: &[Buyer], days: Days, confidence: f64) -> Option<Holdout> {
+fn holdout(buyers: &[Buyer], days: Days, confidence: f64, work: Work) -> Result<Option<Holdout>> {
     let known: Vec<&Buyer> = buyers.iter().filter(|buyer| buyer.half.days > 0).collect();
-    let half: Vec<History> = known
-        .iter()
-        .map(|buyer| history(&buyer.half, days.middle))
-        .collect();
-    if half.iter().filter(|each| each.count > 0).count() < FEWEST_REPEATERS {
-        return None;
-    }
-    let histories = Histories::new(&half, UNIT);
-    let model = BgNbd::fit(&histories.different)?.model;
+    let history = |buyer: &&Buyer| history(&buyer.half, days.middle);
+    let events = Events::fit(|| known.iter().map(history).collect(), work)?;
+    let fitted = events.fitting.as_ref().and_then(BgNbdFitting::fitted);
+    let Some(Fitted { model, .. }) = fitted else {
+        return Ok(None);
+    };
+    let Events {
+        known: half,
+        histories,
+        ..
+    } = &*events;
     let horizon = Horizon {
         periods: 1,
         length: f64::from(days.last - days.middle) / UNIT,
@@ -672,7 +784,7 @@ fn holdout(buyers: &[Buyer], days: Days, confidence: f64) -> Option<Holdout> {
     let expected = model.discounted(&histories.different, &horizon);
     let mut actual = vec![Moments::default(); LAST_GROUP as usize + 1];
     let mut sums = vec![0.0; actual.len()];
-    for ((buyer, each), &history) in known.iter().zip(&half).zip(&histories.of) {
+    for ((buyer, each), &history) in known.iter().zip(half).zip(&histories.of) {
         let group = each.count.min(LAST_GROUP) as usize;
         actual[group].update(buyer.later.into());
         sums[group] += expected[history as usize];
@@ -693,11 +805,11 @@ fn holdout(buyers: &[Buyer], days: Days, confidence: f64) -> Option<Holdout> {
             }
         })
         .collect();
-    Some(Holdout {
+    Ok(Some(Holdout {
         days: [iso(days.first), iso(days.middle), iso(days.last)],
         customers: known.len() as u64,
         actual: known.iter().map(|buyer| u64::from(buyer.later)).sum(),
         expected: sums.iter().sum(),
         groups,
-    })
+    }))
 }

@@ -57,7 +57,7 @@ impl Analysis for Referrals {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(referrals(view, self, around.today)?))
+        Ok(Box::new(referrals(view, self, around)?))
     }
 }
 
@@ -115,7 +115,12 @@ struct Worth {
 
 impl Worth {
     /// Lifetime values as the analysis of that name tells them where nothing is chosen, the referred apart.
-    fn new(view: &View, options: &Referrals, referrer: &[u32], today: i32) -> Result<Self> {
+    fn new(
+        view: &View,
+        options: &Referrals,
+        referrer: &[u32],
+        around: Surroundings,
+    ) -> Result<Self> {
         let none = Self {
             told: None,
             each: Vec::new(),
@@ -131,7 +136,7 @@ impl Worth {
             },
         };
         let asked = LifetimeValue::new(options.common.clone());
-        let (report, values) = lifetime_value(view, &asked, Some(&parts), today)?;
+        let (report, values) = lifetime_value(view, &asked, Some(&parts), around)?;
         let mut each = vec![f64::NAN; referrer.len()];
         for (payer, value) in values {
             if let Some(own) = each.get_mut(payer as usize) {
@@ -171,7 +176,11 @@ impl Worth {
 ///
 /// # Errors
 /// Those of the filter; `no_such_column` for a column that there is not.
-pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<ReferralsReport> {
+pub fn referrals(
+    view: &View,
+    options: &Referrals,
+    around: Surroundings,
+) -> Result<ReferralsReport> {
     let model = view.model;
     let people = &model.people;
     let lives = model.lifetimes(view.files);
@@ -225,14 +234,14 @@ pub fn referrals(view: &View, options: &Referrals, today: i32) -> Result<Referra
         lives,
         &history,
         Period::default(),
-        today,
+        around.today,
     );
     let (first, last) = stays.observed;
     let labels = view.model.customer_labels(view.files);
     let accounts = view.model.account_labels(view.files);
     let valid = valid_referrers(lives, &labels, &mut report.impossible);
     let paid = Paid::new(view);
-    let worth = Worth::new(view, options, &valid, today)?;
+    let worth = Worth::new(view, options, &valid, around)?;
     let within = |customer: u32| {
         history
             .within

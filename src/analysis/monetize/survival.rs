@@ -6,7 +6,8 @@ use super::stays::{Span, Stay, Stays};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{
-    Episodes, Hazard, Survival as Curve, Ties, cox, kaplan_meier, log_rank, normal_around,
+    CoxSearch, Episodes, Hazard, Proportionality, Survival as Curve, Ties, kaplan_meier, log_rank,
+    normal_around,
 };
 use crate::math::{order_by_key, ordered};
 use crate::model::calendar::{Period, iso};
@@ -19,6 +20,7 @@ use crate::report::{
 };
 use crate::stats::{Class, EventTable};
 use crate::table::Values;
+use crate::work::Work;
 
 /// Fewest under observation at which a curve begins and ends.
 const LEAST: u64 = 10;
@@ -82,7 +84,7 @@ impl Analysis for Survival {
     }
 
     fn answer(&self, view: &View, around: Surroundings) -> Result<Box<dyn Report>> {
-        Ok(Box::new(survival(view, self, around.today)?))
+        Ok(Box::new(survival(view, self, around)?))
     }
 }
 
@@ -93,17 +95,32 @@ impl Analysis for Survival {
 /// last day of the files. In each period it belongs to the class of the last answer before the period.
 /// # Errors
 /// Those of the filter; `no_such_column` for a column that no customers file has.
-pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalReport> {
+pub fn survival(view: &View, options: &Survival, around: Surroundings) -> Result<SurvivalReport> {
+    let told = around.work.once(|| told(view, options, around.today))?;
+    let mut report = told.report.clone();
+    if let (Some(hazard), Some(question)) = (&mut report.hazard, &told.question) {
+        fit(hazard, question, options.common.confidence, around.work)?;
+    }
+    Ok(report)
+}
+
+/// The report but for the fitted hazards, and what these are fitted to.
+struct Told {
+    report: SurvivalReport,
+    question: Option<Question>,
+}
+
+fn told(view: &View, options: &Survival, today: i32) -> Result<Told> {
     let model = view.model;
     let lives = model.lifetimes(view.files);
     let confidence = options.common.confidence;
     let mut report = empty(view, options);
     report.notices = [&model.ledger.notices[..], &lives.notices].concat();
     if model.people.started.iter().all(Option::is_none) {
-        return Ok(without(report, "started_at"));
+        return Ok(without(report, "started_at").into());
     }
     if !lives.tells_ends {
-        return Ok(without(report, "ended_at"));
+        return Ok(without(report, "ended_at").into());
     }
     let groups = Groups::new(view, &options.by, Entity::Customer)?;
     let history = History::new(view, Entity::Customer, options.answer_days)?;
@@ -129,7 +146,7 @@ pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalR
     }
     if stays.rows.is_empty() {
         report.reason = Some(Reason::NoData);
-        return Ok(report);
+        return Ok(report.into());
     }
     let (first, last) = stays.observed;
     report.observed = Some([iso(first), iso(last)]);
@@ -172,13 +189,23 @@ pub fn survival(view: &View, options: &Survival, today: i32) -> Result<SurvivalR
         df: test.df as u64,
         p_value: test.p_value,
     });
-    report.hazard = Some(hazard(view, options, &stays, confidence)?);
+    let (hazard, question) = question(view, options, &stays)?;
+    report.hazard = Some(hazard);
     let left = stays.spans.iter().filter(|span| span.left);
     let leavers: Vec<Span> = left.copied().collect();
     let money = LeaversMoney::new(view, &leavers);
     report.reasons = reasons(lives, &leavers, &money, confidence);
     report.periods = periods(&stays, &leavers, &money, options.period, confidence);
-    Ok(report)
+    Ok(Told { report, question })
+}
+
+impl From<SurvivalReport> for Told {
+    fn from(report: SurvivalReport) -> Self {
+        Self {
+            report,
+            question: None,
+        }
+    }
 }
 
 fn empty(view: &View, options: &Survival) -> SurvivalReport {
@@ -396,8 +423,21 @@ fn factor(
     terms
 }
 
-/// Hazard ratios of the classes against passives, with segments held equal as far as there are leavers enough.
-fn hazard(view: &View, options: &Survival, stays: &Stays, confidence: f64) -> Result<HazardReport> {
+/// What hazard ratios are fitted to: a row for each stay.
+struct Question {
+    terms: Vec<Term>,
+    start: Vec<u32>,
+    stop: Vec<u32>,
+    event: Vec<bool>,
+    clusters: Vec<u32>,
+}
+
+/// What tells the hazards of the classes against passives, with segments held equal as far as there are leavers enough.
+fn question(
+    view: &View,
+    options: &Survival,
+    stays: &Stays,
+) -> Result<(HazardReport, Option<Question>)> {
     let events = stays.rows.iter().filter(|stay| stay.left).count();
     let mut report = HazardReport {
         terms: Vec::new(),
@@ -446,46 +486,94 @@ fn hazard(view: &View, options: &Survival, stays: &Stays, confidence: f64) -> Re
             (0, _) => Reason::NoData,
             _ => Reason::TooFew,
         });
-        return Ok(report);
+        return Ok((report, None));
     }
-    let stop: Vec<u32> = stays.rows.iter().map(|stay| stay.stop + 1).collect();
-    // Counted from 1: whoever leaves on the first day was at risk on it.
-    let start: Vec<u32> = stays
-        .rows
-        .iter()
-        .map(|stay| stay.start.map_or(0, |start| start + 1))
-        .collect();
-    let event: Vec<bool> = stays.rows.iter().map(|stay| stay.left).collect();
-    let columns: Vec<&[f64]> = terms.iter().map(|term| &term.values[..]).collect();
-    let episodes = Episodes {
-        start: Some(&start),
-        stop: &stop,
-        event: &event,
+    // Stays of one customer, and customers of one account, go together.
+    let people = &view.model.people;
+    let rows = &stays.rows;
+    let question = Question {
+        terms,
+        // Counted from 1: whoever leaves on the first day was at risk on it.
+        start: (rows.iter())
+            .map(|stay| stay.start.map_or(0, |start| start + 1))
+            .collect(),
+        stop: rows.iter().map(|stay| stay.stop + 1).collect(),
+        event: rows.iter().map(|stay| stay.left).collect(),
+        clusters: (rows.iter())
+            .map(|stay| people.cluster(stay.customer))
+            .collect(),
     };
-    match cox(episodes, &columns, Ties::Efron) {
+    Ok((report, Some(question)))
+}
+
+/// The fit of hazards as far as it has come.
+struct Fitting {
+    search: Option<CoxSearch>,
+    hazard: std::result::Result<Hazard, &'static str>,
+    checks: Option<(Vec<Proportionality>, Proportionality)>,
+}
+
+/// Fits the hazards and writes them into their report.
+fn fit(report: &mut HazardReport, question: &Question, confidence: f64, work: Work) -> Result<()> {
+    let begin = || {
+        let columns = question.terms.iter().map(|term| &term.values[..]);
+        let episodes = Episodes {
+            start: Some(&question.start),
+            stop: &question.stop,
+            event: &question.event,
+        };
+        let search = CoxSearch::new(episodes, &columns.collect::<Vec<_>>(), Ties::Efron);
+        let hazard = Err(search.as_ref().err().copied().unwrap_or("no_data"));
+        Ok(Fitting {
+            search: search.ok(),
+            hazard,
+            checks: None,
+        })
+    };
+    // After the search come the errors by cluster, and whether the hazards are proportional.
+    let fitted = work.steps(CoxSearch::STEPS + 2, begin, |fitting, at| {
+        match (&mut fitting.search, &fitting.hazard) {
+            (Some(search), _) if at < CoxSearch::STEPS => search.step(at),
+            (Some(_), _) => {
+                let found = fitting.search.take().map(CoxSearch::hazard);
+                if let Some(found) = found {
+                    fitting.hazard = found.map(|fit| fit.clustered(&question.clusters));
+                }
+            }
+            (None, Ok(hazard)) => fitting.checks = hazard.proportionality(),
+            (None, Err(_)) => {}
+        }
+    })?;
+    match &fitted.hazard {
         Ok(fit) => {
-            // Stays of one customer, and customers of one account, go together.
-            let people = &view.model.people;
-            let rows = stays.rows.iter();
-            let clusters = rows.map(|stay| people.cluster(stay.customer));
-            let fit = fit.clustered(&clusters.collect::<Vec<_>>());
-            describe(&mut report, &fit, &terms, confidence);
+            report.concordance = fit.concordance();
+            describe(
+                report,
+                fit,
+                fitted.checks.as_ref(),
+                &question.terms,
+                confidence,
+            );
         }
         Err("no_events" | "no_data") => report.reason = Some(Reason::NoData),
         Err(_) => report.reason = Some(Reason::NotIdentified),
     }
-    Ok(report)
+    Ok(())
 }
 
-fn describe(report: &mut HazardReport, fit: &Hazard, terms: &[Term], confidence: f64) {
-    let checks = fit.proportionality();
-    report.concordance = fit.concordance();
-    report.proportional = checks.as_ref().map(|(_, all)| all.p_value);
+fn describe(
+    report: &mut HazardReport,
+    fit: &Hazard,
+    checks: Option<&(Vec<Proportionality>, Proportionality)>,
+    terms: &[Term],
+    confidence: f64,
+) {
+    report.proportional = checks.map(|(_, all)| all.p_value);
     let ratios = fit.ratios(confidence).unwrap_or_default();
     let rows = fit.kept.iter().zip(ratios).zip(fit.tests());
     for (at, ((&kept, (ratio, interval)), (_, p_value))) in rows.enumerate() {
         let term = &terms[kept];
-        let check = checks.as_ref().and_then(|(each, _)| each.get(at));
+        let check = checks.and_then(|(each, _)| each.get(at));
         report.terms.push(HazardTerm {
             column: term.column.clone(),
             level: term.level.clone(),
