@@ -4,9 +4,9 @@
 
 mod common;
 
-use common::{number, open, query};
-use pointworth::Session;
+use common::{add, number, open, query};
 use pointworth::math::Random;
+use pointworth::{Session, Settings};
 use serde_json::{Value, json};
 
 /// Days from 2024-01-01 as dates.
@@ -286,4 +286,24 @@ fn what_accounts_pay_is_shared_among_their_customers_to_the_cent() {
         .map(|group| exact(&group["revenue"]).parse::<i64>().unwrap())
         .sum();
     assert_eq!(sum, 1_100_110);
+}
+
+#[test]
+fn before_the_first_day_of_the_files_nobody_is_there() {
+    let mut session = Session::new(Settings {
+        today: Some("1999-01-01".into()),
+        ..Settings::default()
+    })
+    .unwrap();
+    add(
+        &mut session,
+        "customers.csv",
+        "customer_id,started_at,ended_at\nc1,2024-01-01,\nc2,2024-02-01,2024-08-01\n",
+    );
+    let report = query(&mut session, "risk", json!({}));
+    assert_eq!(report["reason"], "no_data");
+    assert_eq!(
+        (&report["customers"], &report["ahead"]),
+        (&json!(0), &Value::Null)
+    );
 }

@@ -501,7 +501,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
         report.missing.push("ended_at");
         report.at_risk = none(Reason::NoColumn);
     }
-    let window = Some((past.now - YEAR, past.now));
+    let window = Some((past.now.saturating_sub(YEAR), past.now));
     let money = match model.ledger.entity {
         Entity::Customer => of_customers(view, window),
         Entity::Account => of_accounts(view, window),
