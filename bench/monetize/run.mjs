@@ -1,8 +1,11 @@
 // Runs the methods of Monetize natively beside lifelines and lifetimes on the same data, and writes monetize.md.
 //
-//     node bench/monetize/run.mjs [--people 1000000] [--runs 3] [--dry]
+//     node bench/monetize/run.mjs [--people 1000000] [--runs 3] [--python PROGRAM] [--dry]
+//
+// A Python that has both packages is taken as it is; else one is set up with them in .build/bench. Where that cannot be
+// done the table stands without them.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -12,6 +15,7 @@ const { values } = parseArgs({
   options: {
     people: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '3' },
+    python: { type: 'string', default: 'python3' },
     dry: { type: 'boolean', default: false }
   }
 })
@@ -33,13 +37,37 @@ function run(command, args) {
     .map(line => JSON.parse(line))
 }
 
-const python = join(folder, 'venv/bin/python')
-if (!existsSync(python)) {
-  execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { stdio: 'inherit' })
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], { stdio: 'inherit' })
+/** Versions of the packages that a Python has; none where it lacks one. @param {string} python */
+function packagesOf(python) {
+  const names = PACKAGES.map(name => name.split('==')[0])
+  const code = `from importlib.metadata import version\nfor name in ${JSON.stringify(names)}: print(name, version(name))`
+  try {
+    const text = execFileSync(python, ['-c', code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    return text.trim().split('\n')
+  } catch {
+    return []
+  }
 }
+
+/** A Python with the packages, set up where there is none; null where that cannot be done. */
+function pythonWithPackages() {
+  const own = join(folder, 'venv/bin/python')
+  const found = [values.python, own].find(python => packagesOf(python).length)
+  if (found) return found
+  try {
+    execFileSync(values.python, ['-m', 'venv', join(folder, 'venv')], { stdio: 'inherit' })
+    execFileSync(own, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], { stdio: 'inherit' })
+    return own
+  } catch (error) {
+    console.error(`Without lifelines and lifetimes: ${/** @type {Error} */ (error).message}`)
+    return null
+  }
+}
+
+const python = pythonWithPackages()
+const versions = python ? packagesOf(python) : []
 const own = run('cargo', ['bench', '--quiet', '--bench', 'monetize', '--', folder, values.people])
-const others = run(python, [join(root, 'bench/monetize/reference.py'), folder, values.runs])
+const others = python ? run(python, [join(root, 'bench/monetize/reference.py'), folder, values.runs]) : []
 
 /** Workloads: what they are called, and what the issue asks of them for a million, in milliseconds. @type {[string, string, number | null][]} */
 const rows = [
@@ -78,7 +106,11 @@ const people = Number(values.people).toLocaleString('en')
 const text = `# Benchmark of Monetize
 
 Written by \`node bench/monetize/run.mjs\`, natively, on one thread; the shortest of several runs each. ${people} customers;
-${machine()}; ${PACKAGES.join(', ').replaceAll('==', ' ')}. Both read the same columns, and their answers agree.
+${machine()}; ${
+  versions.length
+    ? `${versions.join(', ')}. Both read the same columns, and their answers agree.`
+    : 'lifelines and lifetimes could not be installed.'
+}
 
 | | Pointworth | asked for | lifelines, lifetimes | |
 | --- | ---: | ---: | ---: | ---: |
