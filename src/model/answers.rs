@@ -135,6 +135,23 @@ impl<'a> Rows<'a> {
         Some(all)
     }
 
+    /// When each answer came, in milliseconds; `i64::MIN` = not known.
+    fn times(&self) -> Option<Cow<'a, [i64]>> {
+        if let [file] = self.files[..]
+            && let Values::Instant(instants) = &answer_date(file)?.values
+        {
+            // The only file: its marks for a missing one are the same.
+            return Some(Cow::Borrowed(instants));
+        }
+        let times = self.gather(answer_date, i64::MIN, |file, column, all| {
+            match &column.values {
+                Values::Instant(instants) => all.extend_from_slice(instants),
+                _ => all.extend((0..file.rows()).map(|row| time_at(column, row))),
+            }
+        });
+        times.map(Cow::Owned)
+    }
+
     fn accounts(&self) -> Option<Vec<u32>> {
         self.gather(
             |file| file.column(&Role::AccountId),
@@ -246,16 +263,10 @@ impl Answers {
                 })
                 .collect::<Vec<u32>>()
         });
-        let times = rows.gather(answer_date, i64::MIN, |file, column, all| {
-            match &column.values {
-                // The marks for a missing one are the same.
-                Values::Instant(instants) => all.extend_from_slice(instants),
-                _ => all.extend((0..file.rows()).map(|row| time_at(column, row))),
-            }
-        });
-        let order = order(
-            &kept,
-            &customer,
+        let times = rows.times();
+        let (order, customer) = order(
+            kept,
+            customer,
             next,
             account.as_deref(),
             times.as_deref(),
@@ -280,19 +291,9 @@ impl Answers {
                 |file, column, all| read_weights(file, column, all, notices),
             )
             .map(|values| pick(&values, &order));
-        let day = times.map(|times| -> Vec<i32> {
-            order
-                .iter()
-                .map(|&row| match times[row as usize] {
-                    i64::MIN => Values::DAY_MISSING,
-                    // A quotient that is no whole is further from one than doubles of this size are from each other; a
-                    // division of 64-bit integers takes several times as long.
-                    time => (time as f64 / 86_400_000.0).floor() as i32,
-                })
-                .collect()
-        });
+        // Days first, and then in order: what is picked from is half as large.
+        let day = times.map(|times| pick(&days(&times), &order));
         let day_span = day.as_deref().and_then(extent);
-        let customer = pick(&customer, &order);
         let account = account.map(|account| pick(&account, &order));
         let dimensions = rows.dimensions(people, &customer, account.as_deref(), &order);
         let themes = rows.themes(&order);
@@ -665,25 +666,25 @@ impl Rows<'_> {
     }
 }
 
-/// The order of account, customer, time; rows that tie in all of these stand as in the files.
+/// The order of account, customer, time, and the customers in it; rows that tie in all of these stand as in the files.
 fn order(
-    kept: &[u32],
-    customer: &[u32],
+    kept: Vec<u32>,
+    customer: Vec<u32>,
     customers: u32,
     account: Option<&[u32]>,
     times: Option<&[i64]>,
     tie: &dyn Fn(u32, u32) -> Ordering,
-) -> Vec<u32> {
+) -> (Vec<u32>, Vec<u32>) {
     // Where a customer's rows begin: customers by account, then by number.
     let mut count = vec![0u32; customers as usize + 1];
-    for &row in kept {
+    for &row in &kept {
         count[customer[row as usize] as usize] += 1;
     }
     let by_account = match account {
         None => (0..customers).collect(),
         Some(account) => {
             let mut of_customer = vec![u32::MAX; customers as usize];
-            for &row in kept {
+            for &row in &kept {
                 of_customer[customer[row as usize] as usize] = account[row as usize];
             }
             order_by_key(&of_customer)
@@ -697,7 +698,7 @@ fn order(
     }
     let mut order = vec![0u32; kept.len()];
     let mut next = starts;
-    for &row in kept {
+    for &row in &kept {
         let at = &mut next[customer[row as usize] as usize];
         order[*at as usize] = row;
         *at += 1;
@@ -719,7 +720,13 @@ fn order(
             }
         }
     }
-    order
+    // Written anew, customer by customer, in the room of those by row: to look each up takes longer.
+    let mut sorted = customer;
+    sorted.clear();
+    for &at in &by_account {
+        sorted.extend(std::iter::repeat_n(at, count[at as usize] as usize));
+    }
+    (order, sorted)
 }
 
 /// The first and the last day, or hour; `None` where all are missing.
@@ -751,6 +758,17 @@ pub fn has_times(opened: &[Opened]) -> bool {
             .any(|&time| time != Values::INSTANT_MISSING && time.rem_euclid(86_400_000) != 0),
         _ => false,
     })
+}
+
+/// The civil days of some times.
+fn days(times: &[i64]) -> Vec<i32> {
+    let day = |&time: &i64| match time {
+        i64::MIN => Values::DAY_MISSING,
+        // A quotient that is no whole is further from one than doubles of this size are from each other; a division of
+        // 64-bit integers takes several times as long.
+        time => (time as f64 / 86_400_000.0).floor() as i32,
+    };
+    times.iter().map(day).collect()
 }
 
 fn time_at(column: &Column, row: usize) -> i64 {

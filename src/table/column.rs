@@ -75,7 +75,7 @@ pub struct Texts {
     /// The UTF-8 bytes of all rows.
     pub bytes: Vec<u8>,
     /// `ends[row]` is where the row's text ends; it begins where the row before it ends.
-    pub ends: Vec<u64>,
+    pub ends: Vec<usize>,
 }
 
 impl Values {
@@ -317,20 +317,18 @@ impl Texts {
             return &[];
         };
         let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.bytes
-            .get(start as usize..end as usize)
-            .unwrap_or_default()
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
     /// Bytes that the texts and their ends take.
     pub(super) fn memory(&self) -> usize {
-        self.bytes.len() + self.ends.len() * 8
+        self.bytes.len() + size_of_val(&self.ends[..])
     }
 
     /// Adds a row.
     pub(super) fn push(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len() as u64);
+        self.ends.push(self.bytes.len());
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) fn run_texts(cells: Cells, texts: &mut Texts) -> (usize, usize) {
             _ => texts.bytes[end..end + length].copy_from_slice(&bytes[start..start + length]),
         }
         end += length;
-        texts.ends.push(end as u64);
+        texts.ends.push(end);
     }
     texts.bytes.truncate(end);
     (texts.ends.len() - before, blank)
