@@ -164,8 +164,8 @@ pub fn t_ppf(p: f64, df: f64) -> f64 {
         return norm_ppf(p);
     }
     KNOWN.with_borrow_mut(|known| {
-        let at = (p.to_bits() ^ df.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52;
-        known.resize(1 << 12, (0.0, 0.0, 0.0));
+        let at = (p.to_bits() ^ df.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50;
+        known.resize(1 << 14, (0.0, 0.0, 0.0));
         match known.get_mut(at as usize) {
             Some((of, with, quantile)) => {
                 if (*of, *with) != (p, df) {

@@ -192,6 +192,14 @@ fn code_of(day: i32, low: i32, of_day: &[u32]) -> u32 {
 
 /// Adds the numbers that some ascending rows have by all axes to as many groups.
 fn add(axes: &[(&Axis, u32)], groups: &mut [u32], rows: &[u32], run: &mut Vec<u32>) {
+    if let [first, .., last] = rows
+        && (last - first) as usize + 1 == rows.len()
+    {
+        for (axis, factor) in axes {
+            axis.add_run(groups, *first as usize, *factor);
+        }
+        return;
+    }
     if let ([first, .., last], [_, _, ..]) = (rows, axes)
         && (last - first) as usize <= 2 * rows.len()
     {
