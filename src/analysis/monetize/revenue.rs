@@ -144,13 +144,15 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
         });
     }
     // Who may count, in an order where payers of one account stand together, and in which class.
-    let members: Vec<(u32, usize)> = payers
+    let members: Vec<Payer> = payers
         .order
         .iter()
         .filter(|&&payer| payers.within(payer as usize))
-        .map(|&payer| {
-            let class = payers.class[payer as usize];
-            (payer, class.map_or(3, Class::slot))
+        .map(|&payer| Payer {
+            number: payer,
+            cluster: payers.cluster[payer as usize],
+            slot: payers.class[payer as usize].map_or(3, Class::slot) as u8,
+            pays: any[payer as usize],
         })
         .collect();
     let currencies: Vec<CurrencyRevenue> = ledger
@@ -159,15 +161,7 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
         .zip(accounts.iter())
         .filter(|(_, account)| account.rows > 0)
         .map(|(currency, account)| {
-            in_currency(
-                currency,
-                account,
-                &payers,
-                &members,
-                &any,
-                mask.answers_only,
-                confidence,
-            )
+            in_currency(currency, account, &members, mask.answers_only, confidence)
         })
         .collect();
     let mut currencies = ordered(currencies, |a, b| b.rows.cmp(&a.rows));
@@ -270,12 +264,23 @@ pub fn money(currency: &Currency, minor: i128) -> Money {
     }
 }
 
+/// Who may count in a currency.
+#[derive(Debug, Clone, Copy, Default)]
+struct Payer {
+    /// Payer number.
+    number: u32,
+    /// Account, or the payer itself.
+    cluster: u32,
+    /// The place of its class; 3 = none.
+    slot: u8,
+    /// Has it a row in any currency?
+    pays: bool,
+}
+
 fn in_currency(
     currency: &Currency,
     account: &Account,
-    payers: &Payers,
-    members: &[(u32, usize)],
-    pays_at_all: &[bool],
+    members: &[Payer],
     answers_only: bool,
     confidence: f64,
 ) -> CurrencyRevenue {
@@ -283,20 +288,22 @@ fn in_currency(
     // Each is written and then kept or written over: which it will be, no processor can guess.
     let mut sums = [ClassSums::default(); 4];
     let mut elsewhere = [0; 4];
-    let mut kept = vec![(0, 0, Paid::default()); members.len() + 1];
+    let mut kept = vec![(Payer::default(), Paid::default()); members.len() + 1];
     let mut len = 0;
-    for &(payer, slot) in members {
-        let paid = account.paid[payer as usize];
-        let counts = paid.rows > 0 || (slot < 3 && !pays_at_all[payer as usize]);
+    for &payer in members {
+        let paid = account.paid[payer.number as usize];
+        // No jump by what was paid, which stands anywhere in memory: others can be fetched meanwhile.
+        let counts = (paid.rows > 0) | ((payer.slot < 3) & !payer.pays);
         if let Some(place) = kept.get_mut(len) {
-            *place = (payer, slot, paid);
+            *place = (payer, paid);
         }
-        elsewhere[slot] += u64::from(!counts);
+        elsewhere[usize::from(payer.slot & 3)] += u64::from(!counts);
         len += usize::from(counts);
     }
     kept.truncate(len);
-    for (_, slot, paid) in &kept {
-        sums[*slot].update(paid.gross, paid.refunds, paid.rows > 0);
+    for (payer, paid) in &kept {
+        let sums = &mut sums[usize::from(payer.slot & 3)];
+        sums.update(paid.gross, paid.refunds, paid.rows > 0);
     }
     // Net amounts and clusters, class by class.
     let mut ends = [0; 4];
@@ -307,9 +314,9 @@ fn in_currency(
     }
     let (mut nets, mut clusters) = (vec![0.0; end], vec![0; end]);
     let (mut weighted, mut plain) = (ClusterSums::default(), ClusterSums::default());
-    for &(payer, slot, paid) in &kept {
+    for (payer, paid) in kept {
         let net = currency.major(i128::from(paid.net()));
-        let cluster = payers.cluster[payer as usize];
+        let (cluster, slot) = (payer.cluster, usize::from(payer.slot & 3));
         nets[ends[slot]] = net;
         clusters[ends[slot]] = cluster;
         ends[slot] += 1;
