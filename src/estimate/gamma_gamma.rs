@@ -36,25 +36,16 @@ impl GammaGamma {
         }
         // In units of the mean the start suits any currency.
         let unit = means.iter().sum::<f64>() / people;
-        let mut histories: Vec<(f64, f64)> = counts
-            .iter()
-            .zip(means)
-            .map(|(x, mean)| (*x, mean / unit))
-            .collect();
-        // Equal counts stand together: their gamma functions are the same.
-        let order =
-            crate::math::order(histories.len(), &mut |a, b| counts[a].total_cmp(&counts[b]));
-        histories = order.iter().map(|&at| histories[at as usize]).collect();
-        let fixed: f64 = histories.iter().map(|(_, mean)| libm::log(*mean)).sum();
+        let amounts = Amounts::new(counts, means, unit);
         let start = [libm::log(2.0), libm::log(3.0), 0.0];
         let found = minimum(&start, &mut |at, gradient| {
-            Self::of_logs(at).loss(&histories, gradient) + ridge(at, gradient)
+            Self::of_logs(at).loss(&amounts, gradient) + ridge(at, gradient)
         })?;
         let mut model = Self::of_logs(&found.at);
         model.v *= unit;
         let mut fitted = Fitted::new(model, people, &found);
         // The likelihood of amounts, not of amounts in units, and with what no parameter changes.
-        fitted.log_likelihood -= fixed + people * libm::log(unit);
+        fitted.log_likelihood -= amounts.logs + people * libm::log(unit);
         Some(fitted)
     }
 
@@ -74,31 +65,25 @@ impl GammaGamma {
     }
 
     /// Mean negative log likelihood without Σ ln mean, and its gradient by logarithm of each parameter.
-    fn loss(&self, histories: &[(f64, f64)], gradient: &mut [f64]) -> f64 {
+    fn loss(&self, amounts: &Amounts, gradient: &mut [f64]) -> f64 {
         let Self { p, q, v } = *self;
         let (ln_v, psi_q, lgamma_q) = (libm::log(v), digamma(q), lgamma(q));
-        let (mut log_likelihood, mut sums) = (0.0, [0.0; 3]);
-        let (mut count, mut of_count) = (f64::NAN, [0.0; 3]);
-        for &(x, mean) in histories {
-            let px = p * x;
-            if x != count {
-                count = x;
-                let psi = digamma(px + q);
-                of_count = [
-                    lgamma(px + q) - lgamma(px) - lgamma_q + q * ln_v,
-                    psi - digamma(px),
-                    psi - psi_q + ln_v,
-                ];
-            }
-            let [constant, by_p, by_q] = of_count;
-            let sum = v + x * mean;
-            let (ln_sum, ln_amount) = (libm::log(sum), libm::log(x * mean));
-            log_likelihood += constant + px * ln_amount - (px + q) * ln_sum;
-            sums[0] += x * (by_p + ln_amount - ln_sum);
-            sums[1] += by_q - ln_sum;
-            sums[2] += q / v - (px + q) / sum;
+        let (mut log_likelihood, mut sums) = (p * amounts.weighted_logs, [0.0; 3]);
+        sums[0] = amounts.weighted_logs;
+        let mut begin = 0;
+        for &(x, end) in &amounts.runs {
+            let all = amounts.all.get(begin..end).unwrap_or_default();
+            begin = end;
+            let (people, px) = (all.len() as f64, p * x);
+            let psi = digamma(px + q);
+            let constant = lgamma(px + q) - lgamma(px) - lgamma_q + q * ln_v;
+            let (logs, inverses) = sums_of_logs_and_inverses(all, v);
+            log_likelihood += people * constant - (px + q) * logs;
+            sums[0] += x * (people * (psi - digamma(px)) - logs);
+            sums[1] += people * (psi - psi_q + ln_v) - logs;
+            sums[2] += people * q / v - (px + q) * inverses;
         }
-        let people = histories.len() as f64;
+        let people = amounts.all.len() as f64;
         for ((slot, sum), scale) in gradient.iter_mut().zip(sums).zip([p, q, v]) {
             *slot = -sum * scale / people;
         }
@@ -117,6 +102,59 @@ impl GammaGamma {
     }
 }
 
+/// What the likelihood needs of the data, whatever the parameters.
+#[derive(Debug)]
+struct Amounts {
+    /// What each person paid in all, people with equally many amounts together.
+    all: Vec<f64>,
+    /// That number, and where those who have it end in `all`.
+    runs: Vec<(f64, usize)>,
+    /// Σ ln mean.
+    logs: f64,
+    /// Σ x·ln(x·mean) with x the number of amounts.
+    weighted_logs: f64,
+}
+
+impl Amounts {
+    /// Numbers of amounts, and means that are divided by `unit`.
+    fn new(counts: &[f64], means: &[f64], unit: f64) -> Self {
+        let mut amounts = Self {
+            all: Vec::with_capacity(means.len()),
+            runs: Vec::new(),
+            logs: 0.0,
+            weighted_logs: 0.0,
+        };
+        for at in crate::math::order(counts.len(), &mut |a, b| counts[a].total_cmp(&counts[b])) {
+            let (x, mean) = (counts[at as usize], means[at as usize] / unit);
+            amounts.all.push(x * mean);
+            amounts.logs += libm::log(mean);
+            amounts.weighted_logs += x * libm::log(x * mean);
+            let end = amounts.all.len();
+            match amounts.runs.last_mut() {
+                Some((of, last)) if *of == x => *last = end,
+                _ => amounts.runs.push((x, end)),
+            }
+        }
+        amounts
+    }
+}
+
+/// Σ ln(v + amount) and Σ 1/(v + amount).
+fn sums_of_logs_and_inverses(amounts: &[f64], v: f64) -> (f64, f64) {
+    let (mut logs, mut inverses, mut product) = (0.0, 0.0, 1.0);
+    for amount in amounts {
+        let sum = v + amount;
+        inverses += 1.0 / sum;
+        // The logarithm of a product is taken before it grows or shrinks too far: it costs far more than to multiply.
+        product *= sum;
+        if !(1e-100..=1e100).contains(&product) {
+            logs += libm::log(product);
+            product = 1.0;
+        }
+    }
+    (logs + libm::log(product), inverses)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,17 +163,18 @@ mod tests {
 
     #[test]
     fn the_gradient_is_that_of_the_value() {
-        let histories: Vec<(f64, f64)> = (1..40)
+        let (counts, means): (Vec<f64>, Vec<f64>) = (1..40)
             .map(|i| (f64::from(1 + i % 5), 0.2 + f64::from(i * 7 % 23) / 9.0))
-            .collect();
+            .unzip();
+        let amounts = Amounts::new(&counts, &means, 1.0);
         let at = [0.9, 0.4, -0.3];
         let mut gradient = [0.0; 3];
-        GammaGamma::of_logs(&at).loss(&histories, &mut gradient);
+        GammaGamma::of_logs(&at).loss(&amounts, &mut gradient);
         for i in 0..3 {
             let value = |step: f64| {
                 let mut moved = at;
                 moved[i] += step;
-                GammaGamma::of_logs(&moved).loss(&histories, &mut [0.0; 3])
+                GammaGamma::of_logs(&moved).loss(&amounts, &mut [0.0; 3])
             };
             let slope = (value(1e-5) - value(-1e-5)) / 2e-5;
             assert!(
