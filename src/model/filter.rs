@@ -227,19 +227,29 @@ impl Filter {
         })
     }
 
-    /// Is a customer within the filter's columns of customers? Columns of answers are not looked at.
-    pub fn customer_within(&self, model: &Model, customer: usize) -> bool {
-        self.values.iter().all(|(name, wanted)| {
-            let of_customer = model
-                .people
-                .traits
-                .iter()
-                .find(|of_customer| &of_customer.name == name);
-            of_customer.is_none_or(|of_customer| {
-                let code = of_customer.codes.get(customer).copied().unwrap_or(0);
-                let word = (code > 0).then(|| of_customer.words.get(code));
-                wanted.iter().any(|value| value.as_deref() == word)
-            })
-        })
+    /// Which customers are within the filter's columns of customers; columns of answers are not looked at.
+    pub fn customers_within(&self, model: &Model) -> Vec<bool> {
+        let mut within = vec![true; model.people.customers()];
+        for (name, wanted) in &self.values {
+            let mut traits = model.people.traits.iter();
+            let Some(of_customer) = traits.find(|of_customer| &of_customer.name == name) else {
+                continue;
+            };
+            let mut allowed = vec![false; of_customer.words.len().max(1)];
+            for value in wanted {
+                let code = match value {
+                    None => Some(0),
+                    Some(value) => of_customer.words.find(value),
+                };
+                if let Some(allowed) = code.and_then(|code| allowed.get_mut(code as usize)) {
+                    *allowed = true;
+                }
+            }
+            for (at, within) in within.iter_mut().enumerate() {
+                let code = of_customer.codes.get(at).copied().unwrap_or(0);
+                *within &= allowed.get(code as usize).copied().unwrap_or(false);
+            }
+        }
+        within
     }
 }

@@ -235,7 +235,8 @@ fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result
         of_customers(view, year)
     };
     let net = |at: usize| money.as_ref().and_then(|money| money.net.get(at).copied()?);
-    let within = |at: usize| by_account || view.filter.customer_within(model, at);
+    let customers = view.filter.customers_within(model);
+    let within = |at: usize| by_account || customers.get(at).copied().unwrap_or(false);
     let mut listed = Vec::new();
     for at in 0..count {
         if !there[at] || !within(at) {

@@ -307,10 +307,10 @@ fn known(view: &View, count: usize, tallied: &[Tallied]) -> Vec<bool> {
     if view.filter.values.is_empty() {
         return vec![true; count];
     }
-    for (customer, account) in people.account_of.iter().enumerate() {
-        let place = account.and_then(|at| within.get_mut(at as usize));
-        if let Some(within) = place.filter(|within| !**within) {
-            *within = view.filter.customer_within(view.model, customer);
+    let customers = view.filter.customers_within(view.model);
+    for (account, customer) in people.account_of.iter().zip(customers) {
+        if let Some(within) = account.and_then(|at| within.get_mut(at as usize)) {
+            *within |= customer;
         }
     }
     within

@@ -375,9 +375,7 @@ impl<'a> Runs<'a> {
         let mut within: Vec<bool> = if mask.answers_only {
             vec![false; count]
         } else {
-            (0..count)
-                .map(|customer| view.filter.customer_within(model, customer))
-                .collect()
+            view.filter.customers_within(model)
         };
         if mask.answers_only {
             for (&customer, _) in model

@@ -416,8 +416,9 @@ fn stratified(
         let Some(of_customer) = traits.iter().find(|known| known.name == dimension.name) else {
             return Ok(None);
         };
-        for (customer, &code) in of_customer.codes.iter().enumerate() {
-            if code > 0 && view.filter.customer_within(view.model, customer) {
+        let within = view.filter.customers_within(view.model);
+        for (&code, within) in of_customer.codes.iter().zip(within) {
+            if code > 0 && within {
                 let word = of_customer.words.get(code);
                 if let Some(code) = dimension.words.find(word) {
                     population[code as usize] += 1.0;
@@ -555,9 +556,9 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
     let accounts = unit == "account";
     let mut known = present(view.files, count, accounts, from, to);
     if !accounts {
-        for (customer, known) in known.iter_mut().enumerate() {
-            *known = *known && view.filter.customer_within(model, customer);
-        }
+        let within = view.filter.customers_within(model);
+        let pairs = known.iter_mut().zip(within);
+        pairs.for_each(|(known, within)| *known &= within);
     }
     let mut asked = vec![false; count];
     let mut last_asked = vec![i32::MIN; count];

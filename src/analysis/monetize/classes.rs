@@ -84,9 +84,7 @@ impl Payers {
         let order = order_by_key(&cluster);
         let unscored_within = match model.ledger.entity {
             _ if mask.answers_only => vec![false; count],
-            Entity::Customer => (0..count)
-                .map(|payer| filter.customer_within(model, payer))
-                .collect(),
+            Entity::Customer => filter.customers_within(model),
             Entity::Account => vec![filter.values.is_empty(); count],
         };
         Ok(Self {

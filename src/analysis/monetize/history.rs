@@ -7,6 +7,7 @@ use crate::math::{order, order_by_key, ordered};
 use crate::model::{Entity, Filter};
 use crate::stats::Class;
 use crate::table::Values;
+use std::rc::Rc;
 
 /// Oldest answer, in days, that tells a class, where the options do not say.
 pub const ANSWER_DAYS: i32 = 365;
@@ -39,7 +40,10 @@ impl History {
             date: None,
             ..view.filter.clone()
         };
-        let mask = filter.mask(model, view.files)?;
+        let mask = match view.filter.date {
+            None => view.mask.clone(),
+            Some(_) => Rc::new(filter.mask(model, view.files)?),
+        };
         let mut answers: Vec<(u32, u32, i32, u8, u32)> = Vec::new();
         if let (Ok(rule), Some(days)) = (
             Tally::new(&model.answers, &RuleOptions::default()),
@@ -65,6 +69,19 @@ impl History {
         let mut starts = vec![0u32; count + 1];
         let mut points = Vec::with_capacity(answers.len());
         for run in by_payer.chunk_by(|&a, &b| payers[a as usize] == payers[b as usize]) {
+            let pairs = run.iter().zip(run.iter().skip(1));
+            let mut pairs = pairs.map(|(&a, &b)| (answers[a as usize], answers[b as usize]));
+            if pairs.all(|(a, b)| a.1 == b.1 && a.2 <= b.2) {
+                // One customer, whose answers stand in the order of time.
+                for &at in run {
+                    let (payer, _, day, answer, row) = answers[at as usize];
+                    if let Some(class) = Class::of(answer) {
+                        points.push((day, class, row));
+                        starts[payer as usize + 1] += 1;
+                    }
+                }
+                continue;
+            }
             let own: Vec<(u32, u32, i32, u8, u32)> =
                 run.iter().map(|&at| answers[at as usize]).collect();
             let sorted = order(own.len(), &mut |a, b| own[a].2.cmp(&own[b].2));
@@ -96,18 +113,15 @@ impl History {
             starts,
             points,
             valid,
-            within: vec![true; count],
+            within: Vec::new(),
         };
-        for payer in 0..count {
-            history.within[payer] = if mask.answers_only {
-                !history.of(payer).is_empty()
-            } else {
-                match entity {
-                    Entity::Customer => filter.customer_within(model, payer),
-                    Entity::Account => filter.values.is_empty() || !history.of(payer).is_empty(),
-                }
-            };
-        }
+        let answers = |payer: usize| !history.is_silent(payer);
+        history.within = match entity {
+            _ if mask.answers_only => (0..count).map(answers).collect(),
+            Entity::Customer => filter.customers_within(model),
+            Entity::Account if filter.values.is_empty() => vec![true; count],
+            Entity::Account => (0..count).map(answers).collect(),
+        };
         Ok(history)
     }
 
@@ -130,6 +144,11 @@ impl History {
     pub fn answer_before(&self, payer: usize, day: i32) -> Option<(Class, u32)> {
         let &(answered, class, row) = self.known(payer, day).last()?;
         (day.saturating_sub(answered) <= self.valid).then_some((class, row))
+    }
+
+    /// Has a payer no answer at any time?
+    pub fn is_silent(&self, payer: usize) -> bool {
+        self.of(payer).is_empty()
     }
 
     /// The class by the last answer before a day.

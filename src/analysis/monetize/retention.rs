@@ -9,7 +9,7 @@ use super::stays::Stays;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{Interval, effective_df, t_around};
-use crate::math::ordered;
+use crate::math::{order_by_key, ordered};
 use crate::model::calendar::{Length, Period, iso};
 use crate::model::{Currency, Entity, Lifetimes};
 use crate::option::Fields;
@@ -18,7 +18,7 @@ use crate::report::{
     BridgeReport, Cohort, ContractRetention, CurrencyRetention, Estimate, KeptGroup, KeptPeriod,
     Ratios, Reason, RetentionGroup, RetentionPeriod, RetentionReport,
 };
-use crate::stats::{Bridge, ClusterSums, Cohorts, Dominance, Flow};
+use crate::stats::{Bridge, ClusterSums, CohortCell, Cohorts, Dominance, Flow, GroupSums};
 
 /// Share of payers that pay less often than once per period, from which a period is set against that of a year before.
 const SELDOM: f64 = 0.1;
@@ -132,8 +132,11 @@ pub fn retention(view: &View, options: &Retention, today: i32) -> Result<Retenti
         notices: [&model.ledger.notices[..], &lives.notices].concat(),
     };
     let started = model.people.started.iter().any(Option::is_some);
+    let mut of_customers = None;
     if lives.tells_ends && started {
-        report.contracts = contracts(view, options, lives, today)?;
+        let history = History::new(view, Entity::Customer, options.answer_days)?;
+        report.contracts = contracts(view, options, lives, &history, today)?;
+        of_customers = Some(history);
     } else {
         let missing = if started { "ended_at" } else { "started_at" };
         report.missing.push(missing);
@@ -155,7 +158,11 @@ pub fn retention(view: &View, options: &Retention, today: i32) -> Result<Retenti
                 Against::Previous
             });
             report.against = against.name();
-            let pass = Pass::new(view, options, lives, &flows, against)?;
+            let history = match of_customers.filter(|_| entity == Entity::Customer) {
+                Some(known) => known,
+                None => History::new(view, entity, options.answer_days)?,
+            };
+            let pass = Pass::new(view, options, lives, &flows, history, against)?;
             let currencies = model.ledger.currencies.iter().zip(0u8..);
             let told = currencies.filter_map(|(currency, at)| pass.currency(currency, at));
             report.currencies = ordered(told.collect(), |a: &CurrencyRetention, b| {
@@ -348,13 +355,14 @@ impl<'a, 'b> Pass<'a, 'b> {
         options: &Retention,
         lives: &Lifetimes,
         flows: &'b Flows<'a>,
+        history: History,
         against: Against,
     ) -> Result<Self> {
         let entity = view.model.ledger.entity;
         let groups = options.by.as_ref().map(|by| Groups::new(view, by, entity));
         Ok(Self {
             payers: Payers::new(view)?,
-            history: History::new(view, entity, options.answer_days)?,
+            history,
             groups: groups.transpose()?,
             flows,
             arrivals: Arrivals::new(view, lives),
@@ -560,53 +568,44 @@ pub fn bridge_report(currency: &Currency, bridge: &Bridge) -> BridgeReport {
     }
 }
 
-/// Customers at the beginning of periods and those of them who left, over clusters.
-#[derive(Debug, Clone, Copy, Default)]
-struct Kept {
-    customers: u64,
-    left: u64,
-    sums: ClusterSums,
+/// The share kept of those who were there at the beginning of periods; answers of [`KEPT`] are those who stayed.
+fn kept(sums: &GroupSums, at: usize, confidence: f64) -> (Estimate, u64) {
+    let (histogram, sums) = sums.group(at).unwrap_or_default();
+    let (n, kept) = (histogram.n(), histogram.bins[KEPT as usize]);
+    let left = n - kept;
+    if n == 0 {
+        return (Estimate::none(Reason::NoData, 0, confidence), left);
+    }
+    if kept == 0 || kept == n {
+        return (Estimate::share(kept, n, confidence), left);
+    }
+    let share = kept as f64 / n as f64;
+    let interval = clustered(&sums, share, confidence);
+    let interval = interval.map(|interval| interval.clipped(0.0, 1.0));
+    let share = Estimate::of(share, interval, n, confidence, "linearized_cluster");
+    (share, left)
 }
 
-impl Kept {
-    fn update(&mut self, cluster: u32, left: bool) {
-        self.customers += 1;
-        self.left += u64::from(left);
-        self.sums.update(cluster, 1.0, f64::from(u8::from(!left)));
-    }
-
-    fn estimate(mut self, confidence: f64) -> Estimate {
-        let (n, kept) = (self.customers, self.customers - self.left);
-        if n == 0 {
-            return Estimate::none(Reason::NoData, 0, confidence);
-        }
-        let share = kept as f64 / n as f64;
-        if kept == 0 || kept == n {
-            return Estimate::share(kept, n, confidence);
-        }
-        self.sums.finish();
-        let interval = clustered(&self.sums, share, confidence);
-        let interval = interval.map(|interval| interval.clipped(0.0, 1.0));
-        Estimate::of(share, interval, n, confidence, "linearized_cluster")
-    }
-}
+/// The answers under which [`contracts`] counts who stayed for a period and who left in it.
+const KEPT: u8 = 1;
+const LEFT: u8 = 0;
 
 /// Customers kept by their recorded ends; `None` where nobody was under observation.
 fn contracts(
     view: &View,
     options: &Retention,
     lives: &Lifetimes,
+    history: &History,
     today: i32,
 ) -> Result<Option<ContractRetention>> {
     let (period, confidence) = (options.period, options.common.confidence);
     let people = &view.model.people;
-    let history = History::new(view, Entity::Customer, options.answer_days)?;
     let groups = options
         .by
         .as_ref()
         .map(|by| Groups::new(view, by, Entity::Customer));
     let groups = groups.transpose()?;
-    let stays = Stays::new(view, Entity::Customer, lives, &history, period, today);
+    let stays = Stays::new(view, Entity::Customer, lives, history, period, today);
     if stays.spans.is_empty() {
         return Ok(None);
     }
@@ -620,35 +619,46 @@ fn contracts(
     };
     let whole: Vec<bool> = (0..count).map(|at| !partial(at)).collect();
     let keys = groups.as_ref().map_or(&[][..], |groups| &groups.keys);
-    // The last of each holds all whole periods together.
-    let mut all = vec![Kept::default(); count + 1];
-    let mut by_group = vec![all.clone(); keys.len()];
+    let mut values = [0; 16];
+    values[KEPT as usize] = 1;
+    // By group, all being the first, and by period, of which the last stands for all whole ones together.
+    let width = count as u32 + 1;
+    let mut sums = GroupSums::new((keys.len() + 1) * (count + 1), values);
+    let (mut places, mut answers) = (Vec::new(), Vec::new());
     let mut cohorts = Cohorts::default();
     // Customers of one account stand together.
-    let spans = ordered(stays.spans.clone(), |a, b| {
-        people.cluster(a.customer).cmp(&people.cluster(b.customer))
-    });
-    for span in &spans {
-        let key = people.cluster(span.customer);
-        let (begins, ends) = (span.begins(period, first), place(span.exit));
-        for at in begins..=ends.min(count.saturating_sub(1)) {
-            let left = span.left && at == ends;
-            let count_in = |kept: &mut Vec<Kept>| {
-                kept[at].update(key, left);
+    let clusters: Vec<u32> = stays
+        .spans
+        .iter()
+        .map(|span| people.cluster(span.customer))
+        .collect();
+    let mut before = u32::MAX;
+    for at in order_by_key(&clusters) {
+        let span = &stays.spans[at as usize];
+        let key = clusters[at as usize];
+        if key != before {
+            sums.update(&places, &answers);
+            places.clear();
+            answers.clear();
+            before = key;
+        }
+        let (first_at, ends) = (span.begins(period, first), place(span.exit));
+        for at in first_at..=ends.min(count.saturating_sub(1)) {
+            let answer = if span.left && at == ends { LEFT } else { KEPT };
+            let group = groups.as_ref().map(|groups| {
+                let day = period.first_day(low + at as i32).max(span.entry);
+                let class = || history.before(span.customer as usize, day);
+                let class = groups.by_class().then(class).flatten();
+                groups.of(span.customer, class)
+            });
+            let own = group.filter(|group| *group < keys.len());
+            for track in [Some(0), own.map(|group| group as u32 + 1)] {
+                let Some(track) = track else { continue };
+                places.push(track * width + at as u32);
+                answers.push(answer);
                 if whole[at] {
-                    kept[count].update(key, left);
-                }
-            };
-            count_in(&mut all);
-            if let Some(groups) = &groups {
-                let class = if groups.by_class() {
-                    let day = period.first_day(low + at as i32).max(span.entry);
-                    history.before(span.customer as usize, day)
-                } else {
-                    None
-                };
-                if let Some(kept) = by_group.get_mut(groups.of(span.customer, class)) {
-                    count_in(kept);
+                    places.push(track * width + width - 1);
+                    answers.push(answer);
                 }
             }
         }
@@ -659,40 +669,55 @@ fn contracts(
             .flatten();
         if started.is_some_and(|day| day >= first) {
             let cohort = place(span.entry);
-            for at in cohort..count {
-                // Who leaves within a period is there in it no more at its end.
-                let there = at == cohort || at < ends || (at == ends && !span.left);
-                cohorts.update(cohort, at - cohort, there, 0);
+            // Who leaves within a period is there in it no more at its end.
+            let there = if span.left {
+                ends.max(cohort + 1)
+            } else {
+                ends + 1
+            };
+            for at in cohort..there.min(count) {
+                cohorts.update(cohort, at - cohort, true, 0);
             }
         }
     }
-    let told = |kept: &[Kept]| -> Vec<KeptPeriod> {
-        (low..)
-            .zip(&kept[..count])
-            .zip(&whole)
-            .map(|((index, kept), whole)| KeptPeriod {
-                period: period.label(index),
-                from: iso(period.first_day(index)),
-                partial: !whole,
-                kept: kept.estimate(confidence),
-                left: kept.left,
+    sums.update(&places, &answers);
+    // Periods in which nobody was left are told too.
+    for (cohort, cells) in cohorts.cells.iter_mut().enumerate() {
+        if !cells.is_empty() {
+            cells.resize(count.saturating_sub(cohort), CohortCell::default());
+        }
+    }
+    let place_of = |track: usize, at: usize| track * (count + 1) + at;
+    let told = |track: usize| -> Vec<KeptPeriod> {
+        (0..count)
+            .map(|at| {
+                let (kept, left) = kept(&sums, place_of(track, at), confidence);
+                let index = low + at as i32;
+                KeptPeriod {
+                    period: period.label(index),
+                    from: iso(period.first_day(index)),
+                    partial: !whole[at],
+                    kept,
+                    left,
+                }
             })
             .collect()
     };
+    let whole_of = |track: usize| kept(&sums, place_of(track, count), confidence).0;
     let skip = cohorts.cells.len().saturating_sub(MOST_COHORTS);
     Ok(Some(ContractRetention {
         observed: [iso(first), iso(last)],
-        kept: all[count].estimate(confidence),
-        periods: told(&all),
+        kept: whole_of(0),
+        periods: told(0),
         groups: keys
             .iter()
-            .zip(&by_group)
-            .filter(|(_, kept)| kept[count].customers > 0)
-            .map(|(key, kept)| KeptGroup {
+            .zip(1..)
+            .map(|(key, track)| KeptGroup {
                 key: key.clone(),
-                kept: kept[count].estimate(confidence),
-                periods: told(kept),
+                kept: whole_of(track),
+                periods: told(track),
             })
+            .filter(|group| group.kept.n > 0)
             .collect(),
         cohorts: (low..)
             .zip(&cohorts.cells)

@@ -2,7 +2,7 @@
 
 use super::history::History;
 use crate::analysis::View;
-use crate::math::ordered;
+use crate::math::ones;
 use crate::model::calendar::Period;
 use crate::model::{Entity, Lifetimes, People};
 use crate::stats::Class;
@@ -58,12 +58,20 @@ impl Span {
 /// of twelve ends of months that is the first month's first day. Files often hold only those who were customers at some
 /// day, so that earlier leavers are missing and earlier time would be time in which nobody could be seen to leave.
 fn observed_from(days: Vec<i32>) -> i32 {
-    let days = ordered(days, |a, b| a.cmp(b));
-    let (Some(&first), Some(&last)) = (days.first(), days.last()) else {
+    let (first, last) = days
+        .iter()
+        .fold((i32::MAX, i32::MIN), |(first, last), &day| {
+            (first.min(day), last.max(day))
+        });
+    if first > last {
         // Nobody has left: then all were seen from the beginning.
         return i32::MIN;
-    };
-    let gaps = days.chunk_by(|a, b| a == b).count() as i32 - 1;
+    }
+    // A date has four digits for its year, so the table stays below four million days.
+    let mut told = vec![0; (last - first) as usize + 1];
+    days.iter()
+        .for_each(|&day| told[(day - first) as usize] = 1);
+    let gaps = ones(&told) as i32 - 1;
     let gap = match gaps {
         0 => MONTH,
         _ => last.saturating_sub(first) / gaps,
@@ -181,7 +189,11 @@ impl Stays {
             left: false,
             class: history.before(customer, span.entry),
         };
-        let periods = period.index(span.entry) + 1..=period.index(span.exit);
+        let mut periods = period.index(span.entry) + 1..=period.index(span.exit);
+        if history.is_silent(customer) {
+            // No class, whatever the period.
+            periods = 1..=0;
+        }
         for day in periods.map(|index| period.first_day(index)) {
             let class = history.before(customer, day);
             if class != stay.class {
