@@ -165,6 +165,41 @@ pageTest('the filter bar changes every figure to what a recount of the file says
   near(await figure(page), recount(survey), 'cleared')
 })
 
+pageTest('a filter asks the score first and alone, and ends what the filter before it asked', async page => {
+  await give(page, [csv('survey.csv', surveyText)])
+  const asked = await page.evaluate(() => {
+    const dashboard = /** @type {any} */ (document.querySelector('pointworth-dashboard'))
+    const { analysis } = dashboard
+    const ask = analysis.dashboard.bind(analysis)
+    /** @type {{ panels: string[], values: string[], signal: AbortSignal }[]} */
+    const asked = []
+    analysis.dashboard = (/** @type {any} */ options, /** @type {any} */ asking) => {
+      const panels = options.panels.map((/** @type {any} */ panel) => panel.as ?? panel.panel ?? panel)
+      asked.push({ panels, values: options.filter.where.region, signal: asking.signal })
+      return ask(options, asking)
+    }
+    const choose = async (/** @type {string} */ region) => {
+      dashboard.state = { ...dashboard.state, filter: { where: { region: [region] } } }
+      await Promise.resolve()
+    }
+    return choose('EMEA')
+      .then(() => choose('APAC'))
+      .then(() => asked.map(({ signal, ...rest }) => ({ ...rest, ended: signal.aborted })))
+  })
+  assert.deepEqual(
+    asked.map(({ panels: [first], values, ended }) => [first, values[0], ended]),
+    [
+      ['score', 'EMEA', true],
+      ['trend', 'EMEA', true],
+      ['score', 'APAC', false],
+      ['trend', 'APAC', false]
+    ]
+  )
+  assert.deepEqual(asked[0].panels, ['score'])
+  await settled(page)
+  near(await figure(page), recount(survey.filter(({ region }) => region === 'APAC')), 'APAC')
+})
+
 /** What each sample must show, found in its file and not by the engine. @type {Record<string, (page: Page) => Promise<void>>} */
 const shows = {
   acme: async page => {

@@ -180,12 +180,12 @@ export class PointworthDashboard extends PointworthElement {
   #rates = h('div', { class: 'rates-place' })
   #open = h(
     'div',
-    { class: 'open' },
+    { class: 'open wrap' },
     h('div', { class: 'lead' }, this.#headline, this.#sub, this.#late, this.#note),
     this.#rates,
     ...Object.values(this.#parts)
   )
-  #empty = h('slot')
+  #empty = h('div', { class: 'wrap' }, h('slot'))
   #filterBox = h('div', { class: 'filter-box' }, h('div', { class: 'wrap' }, this.#filter))
 
   /**
@@ -214,7 +214,10 @@ export class PointworthDashboard extends PointworthElement {
         )
       ),
       this.#filterBox,
-      h('div', { class: 'wrap' }, h('slot', { name: 'status' }), this.#fault, this.#open, this.#empty),
+      h('div', { class: 'wrap' }, h('slot', { name: 'status' }), this.#fault),
+      // Not within one box: what takes the place of the first screen is new, and has not moved.
+      this.#open,
+      this.#empty,
       h('div', { class: 'wrap' }, h('slot', { name: 'footer' }))
     ])
     this.root.addEventListener('pointworth-filter', event => {
