@@ -627,11 +627,8 @@ fn contracts(
     let (mut places, mut answers) = (Vec::new(), Vec::new());
     let mut cohorts = Cohorts::default();
     // Customers of one account stand together.
-    let clusters: Vec<u32> = stays
-        .spans
-        .iter()
-        .map(|span| people.cluster(span.customer))
-        .collect();
+    let clusters = stays.spans.iter().map(|span| people.cluster(span.customer));
+    let clusters: Vec<u32> = clusters.collect();
     let mut before = u32::MAX;
     for at in order_by_key(&clusters) {
         let span = &stays.spans[at as usize];
@@ -643,7 +640,7 @@ fn contracts(
             before = key;
         }
         let (first_at, ends) = (span.begins(period, first), place(span.exit));
-        for at in first_at..=ends.min(count.saturating_sub(1)) {
+        for (at, &is_whole) in whole.iter().enumerate().take(ends + 1).skip(first_at) {
             let answer = if span.left && at == ends { LEFT } else { KEPT };
             let group = groups.as_ref().map(|groups| {
                 let day = period.first_day(low + at as i32).max(span.entry);
@@ -656,7 +653,7 @@ fn contracts(
                 let Some(track) = track else { continue };
                 places.push(track * width + at as u32);
                 answers.push(answer);
-                if whole[at] {
+                if is_whole {
                     places.push(track * width + width - 1);
                     answers.push(answer);
                 }

@@ -189,11 +189,12 @@ impl Stays {
             left: false,
             class: history.before(customer, span.entry),
         };
-        let mut periods = period.index(span.entry) + 1..=period.index(span.exit);
-        if history.is_silent(customer) {
-            // No class, whatever the period.
-            periods = 1..=0;
-        }
+        // Whoever never answered has no class that could change.
+        let last = match history.is_silent(customer) {
+            true => span.entry,
+            false => span.exit,
+        };
+        let periods = period.index(span.entry) + 1..=period.index(last);
         for day in periods.map(|index| period.first_day(index)) {
             let class = history.before(customer, day);
             if class != stay.class {
