@@ -145,7 +145,7 @@ impl Filter {
         let mut rows = vec![1u8; answers.len];
         let mut answers_only = false;
         if let Some((from, to)) = self.hours()? {
-            let hours = model.ticks(files, Period::HOURS)?;
+            let hours = model.ticks(files, Period::HOURS, "filter.date")?;
             for (within, &hour) in rows.iter_mut().zip(hours) {
                 *within = u8::from(hour != Values::DAY_MISSING && hour >= from && hour < to);
             }

@@ -130,8 +130,8 @@ impl Model {
     /// known.
     ///
     /// # Errors
-    /// `missing_role` without dates, `bad_option` for hours where no date tells the time of day.
-    pub fn ticks(&self, files: &[Opened], period: Period) -> Result<&[i32]> {
+    /// `missing_role` without dates, `bad_option` of the `option` that asks for hours where no date tells the time of day.
+    pub fn ticks(&self, files: &[Opened], period: Period, option: &'static str) -> Result<&[i32]> {
         let days = self.answers.days()?;
         if period.length != Length::Hour {
             return Ok(days);
@@ -139,7 +139,7 @@ impl Model {
         let hours = self.hours.get_or_init(|| self.answers.hours(files));
         hours.as_deref().ok_or_else(|| {
             refuse(
-                "period",
+                option,
                 "the dates of the answers tell no time of day, so there are no hours",
             )
         })

@@ -160,7 +160,9 @@ test('an analysis answers a window as it does its days, in every filter, by its 
       await analysis.dashboard({ panels: ['score'], filter: { date: 'last-month' } }),
       await analysis.dashboard({ panels: ['score'], filter: { date: days } })
     )
-    const named = /** @type {any} */ ({ filter: { date: 'last-hour' } })
+    // Days without times have no hours; what no window is called is named.
+    await assert.rejects(analysis.score({ filter: { date: 'last-hour' } }), /filter\.date: .*tell no time of day/)
+    const named = /** @type {any} */ ({ filter: { date: 'last-fortnight' } })
     await assert.rejects(analysis.score(named), /filter\.date/)
   }
 })

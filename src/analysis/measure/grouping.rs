@@ -232,7 +232,7 @@ fn axis<'a>(model: &'a Model, files: &[Opened], by: &ByColumn) -> Result<Axis<'a
         }
         ByColumn::Date { date } => {
             let date = *date;
-            let ticks = model.ticks(files, date)?;
+            let ticks = model.ticks(files, date, "period")?;
             let span = match date.length {
                 Length::Hour => extent(ticks),
                 _ => model.answers.day_span,

@@ -70,7 +70,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let period = options.period;
     let rule = Tally::new(&view.model.answers, &options.rule)?;
     let base = view.base(&rule, &options.rule);
-    let days = view.model.ticks(view.files, period)?;
+    let days = view.model.ticks(view.files, period, "period")?;
     let times = has_times(view.files);
 
     let mut dated = base.rows.clone();
