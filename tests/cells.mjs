@@ -2,28 +2,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../tools/run.mjs'
+import { converter } from '../www/engine/node.js'
 import { Meter, tablesOf } from '../www/engine/source.js'
-import { conversionOf, convert } from '../www/engine/workbook.js'
+import { conversionOf } from '../www/engine/workbook.js'
 
 const pkg = path.join(root, 'pkg', 'workbook')
-let instances = 0
-
-/** Reads a workbook in this thread. @returns {import('../www/engine/workbook.js').ConverterPort} */
-function converter() {
-  /** @type {import('../www/engine/workbook.js').ConverterPort} */
-  const port = {
-    onmessage: null,
-    onerror: null,
-    async postMessage(request) {
-      const glue = await import(`${path.join(pkg, 'pointworth_workbook.js')}?${++instances}`)
-      await convert(glue, request, message => port.onmessage?.({ data: message }))
-    },
-    terminate() {
-      port.onmessage = null
-    }
-  }
-  return port
-}
 
 /**
  * The CSV text of each table of a file.
@@ -37,7 +20,12 @@ export async function csvOf(name, bytes, { size, ...options } = {}) {
   const text = []
   const meter = new Meter(size)
   const file = { name, blob: new Blob([bytes]), options }
-  for await (const table of tablesOf(file, meter, conversion => conversionOf(converter(), module, conversion))) {
+  const convert = (/** @type {import('../www/engine/workbook.js').Conversion} */ conversion) => {
+    const { port1, port2 } = new MessageChannel()
+    converter().postMessage({ op: 'convert', module, port: port2 })
+    return conversionOf(port1, conversion)
+  }
+  for await (const table of tablesOf(file, meter, convert)) {
     for (let reading = /** @type {import('../www/engine/source.js').Table | null} */ (table); reading; ) {
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
       let found = ''

@@ -711,17 +711,17 @@ export class Analysis {
   }
 
   async #open() {
-    const { port, module, part } = await connected().catch(error => {
+    const connection = await connected().catch(error => {
       throw error instanceof PointworthError ? error : unavailable(error.message, error)
     })
     let whole = false
-    const transport = new Transport(port, part, () => {
+    const transport = new Transport(connection, () => {
       // A crash while the kept files are read again would only repeat itself; `#ready` then stays rejected.
       if (whole && !this.#disposed) this.#ready = this.#start()
     })
     if (this.#disposed) transport.close(disposed())
     this.#transport = transport
-    await transport.call('start', { module, settings: this.#settings }).catch(error => {
+    await transport.call('start', { module: connection.module, settings: this.#settings }).catch(error => {
       throw error.code === 'engine_crashed' ? unavailable(error.message, error) : error
     })
     if (this.#rates) await transport.call('exchange', { rates: this.#rates })

@@ -49,21 +49,10 @@ export async function until(ask, right = Boolean) {
   }
 }
 
-/**
- * Waits until so many workers of the page answer. One that is ended together with the worker that began it may stand in
- * the browser driver's list for good, but answers nothing.
- * @param {Page} page
- * @param {number} count
- */
+/** Waits until the page has so many workers. @param {Page} page @param {number} count */
 export const workers = (page, count) =>
   until(
-    async () => {
-      const answers = page.workers().map(worker => {
-        const answer = worker.evaluate(() => true).catch(() => false)
-        return Promise.race([answer, setTimeout(2000, false)])
-      })
-      return (await Promise.all(answers)).filter(Boolean).length
-    },
+    () => page.workers().length,
     length => length === count
   )
 

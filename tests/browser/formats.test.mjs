@@ -148,6 +148,10 @@ labTest('bombs and sparse sheets end with an error, and the tab goes on', async 
     assert.ok(hint)
     await workers(page, 0)
   }
+  // A worker that is ended while it begins or ends another: many times, since it is a matter of milliseconds.
+  await give(page, { 'far.xlsx': workbook(far) })
+  for (let time = 0; time < 20; time++) assert.equal((await open(page)).code, 'file_too_large')
+  await workers(page, 0)
   await give(page, { 'good.xlsx': workbook(scores(10)) })
   assert.equal((await open(page)).n, 10)
 })

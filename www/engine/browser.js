@@ -49,7 +49,7 @@ export async function connection(text, compile, part) {
     }
   })
   try {
-    return { port, module: await Promise.race([compile(), failed]), part }
+    return { port, module: await Promise.race([compile(), failed]), part, worker: () => workerPort(text) }
   } catch (error) {
     port.terminate()
     throw error
@@ -62,7 +62,7 @@ export async function connection(text, compile, part) {
  * @param {string} text the worker's whole script
  * @returns {Port}
  */
-export function workerPort(text) {
+function workerPort(text) {
   // Kept for as long as the page lives: analyses come and go, and a crashed one needs a new worker.
   workerUrl ??= URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
   if (typeof Worker !== 'function') throw noWorkers()

@@ -15,9 +15,6 @@ import { conversionOf } from './workbook.js'
  * @typedef {import('../reports.js').TableReport} TableReport
  * @typedef {import('./source.js').Table} Table
  * @typedef {import('./workbook.js').Conversion} Conversion
- * @typedef {import('./workbook.js').ConverterPort} ConverterPort
- * @typedef {import('./protocol.js').Part} Part
- * @typedef {import('./protocol.js').PartName} PartName
  * @typedef {typeof import('../../pkg/pointworth.js')} Glue
  */
 
@@ -31,7 +28,6 @@ const SLICE = 80
 export class Host {
   #glue
   #send
-  #converter
   /** @type {InstanceType<Glue['Engine']> | null} */
   #engine = null
   #panic = ''
@@ -39,10 +35,8 @@ export class Host {
   #files = new Map()
   /** What each request to read has opened: the names. @type {Map<number, string[]>} */
   #readBy = new Map()
-  /** What was asked for when it was first needed. @type {Map<PartName, Promise<Part>>} */
-  #parts = new Map()
-  /** Takes what comes. @type {Map<PartName, (answer: {part?: Part, error?: import('../errors.js').ErrorFields}) => void>} */
-  #onPart = new Map()
+  /** Takes what a request wants of the page. @type {Map<number, (answer: any) => void>} */
+  #onAnswer = new Map()
   /** What the first module shares with the second. @type {WebAssembly.Exports | null} */
   #shared = null
   /** The second module, where it has been asked for. @type {Promise<WebAssembly.Instance> | null} */
@@ -53,19 +47,17 @@ export class Host {
   /**
    * @param {Glue} glue what wasm-bindgen wrote for this engine; a fresh one for each host
    * @param {(reply: Reply) => void} send
-   * @param {(script: string) => ConverterPort} converter starts what reads a workbook
    */
-  constructor(glue, send, converter) {
+  constructor(glue, send) {
     this.#glue = glue
     this.#send = send
-    this.#converter = converter
   }
 
   /** @param {Request} request */
   async receive(request) {
     const { id } = request
     if (request.op === 'stop') return this.#stop(id)
-    if (request.op === 'part') return this.#onPart.get(request.name)?.(request)
+    if (request.op === 'part' || request.op === 'converter') return this.#onAnswer.get(id)?.(request)
     if (request.op === 'warm') return this.#load(request.module)
     const job = { stopped: false }
     this.#running.set(id, job)
@@ -79,6 +71,7 @@ export class Host {
       this.#send(fields ? { id, error: fields } : { id, crash: this.#crash(error) })
     } finally {
       this.#running.delete(id)
+      this.#onAnswer.delete(id)
     }
   }
 
@@ -112,7 +105,7 @@ export class Host {
     this.#files.delete(name)
   }
 
-  /** @param {Exclude<Request, {op: 'stop' | 'part' | 'warm'}>} request @param {{stopped: boolean}} job */
+  /** @param {Exclude<Request, {op: 'stop' | 'part' | 'converter' | 'warm'}>} request @param {{stopped: boolean}} job */
   #answer(request, job) {
     switch (request.op) {
       case 'start':
@@ -179,9 +172,12 @@ export class Host {
 
   /** The second module, which has the analyses that are not among the first. @param {number} id */
   #whole(id) {
-    this.#analyses ??= this.#part(id, 'analyses').then(
-      ({ module }) => new WebAssembly.Instance(module, { engine: /** @type {any} */ (this.#shared) }),
+    this.#analyses ??= new Promise((resolve, reject) => {
+      this.#want(id, 'analyses', ({ module }) => resolve(module), reject)
+    }).then(
+      module => new WebAssembly.Instance(module, { engine: /** @type {any} */ (this.#shared) }),
       error => {
+        // After a failure it is asked for again.
         this.#analyses = null
         throw error
       }
@@ -189,21 +185,16 @@ export class Host {
     return this.#analyses
   }
 
-  /** A part of the engine that comes when it is first needed; after a failure it is asked for again. @param {number} id @param {PartName} name */
-  #part(id, name) {
-    /** @type {Promise<Part>} */
-    const part =
-      this.#parts.get(name) ??
-      new Promise((resolve, reject) => {
-        this.#onPart.set(name, ({ part, error }) => {
-          if (part) return resolve(part)
-          this.#parts.delete(name)
-          reject(new PointworthError(/** @type {import('../errors.js').ErrorFields} */ (error)))
-        })
-        this.#send({ id, wants: name })
-      })
-    this.#parts.set(name, part)
-    return part
+  /**
+   * Asks the page for a part of the engine, or for what runs it.
+   * @param {number} id
+   * @param {import('./protocol.js').PartName} name
+   * @param {(answer: any) => void} take
+   * @param {(error: PointworthError) => void} fail
+   */
+  #want(id, name, take, fail) {
+    this.#onAnswer.set(id, answer => (answer.error ? fail(new PointworthError(answer.error)) : take(answer)))
+    this.#send({ id, wants: name })
   }
 
   /** Makes the engine's code ready to run, once. @param {WebAssembly.Module} module */
@@ -313,8 +304,14 @@ export class Host {
 
   /** @param {number} id @param {Conversion} conversion */
   async *#convert(id, conversion) {
-    const { module, script } = await this.#part(id, 'workbook')
-    yield* conversionOf(this.#converter(script), module, conversion)
+    let broken = (/** @type {PointworthError} */ _) => {}
+    /** @type {Promise<never>} */
+    const failed = new Promise((_, reject) => {
+      broken = reject
+    })
+    /** @type {Promise<MessagePort>} */
+    const came = new Promise(resolve => this.#want(id, 'workbook', ({ port }) => resolve(port), broken))
+    yield* conversionOf(await Promise.race([came, failed]), conversion, failed)
   }
 
   /** @returns {State} */

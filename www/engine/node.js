@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { memoise } from './browser.js'
 import { Host } from './host.js'
-import { convert } from './workbook.js'
+import { serveConversion } from './workbook.js'
 
 const pkg = new URL('../../pkg/', import.meta.url)
 const compiled = async (/** @type {string} */ file) =>
@@ -25,10 +25,10 @@ class InProcess {
   /** @param {import('./host.js').Glue} glue */
   constructor(glue) {
     // Replies come in a later turn, as a worker's do.
-    this.#host = new Host(glue, reply => setImmediate(() => this.onmessage?.({ data: reply })), converter)
+    this.#host = new Host(glue, reply => setImmediate(() => this.onmessage?.({ data: reply })))
   }
 
-  /** @param {import('./protocol.js').Request} request */
+  /** @param {any} request */
   postMessage(request) {
     this.#host.receive(request)
   }
@@ -40,22 +40,15 @@ class InProcess {
 
 /** @typedef {import('./protocol.js').Port} Port */
 
-/** Reads a workbook in this thread. @returns {import('./workbook.js').ConverterPort} */
-function converter() {
-  /** @type {import('./workbook.js').ConverterPort} */
-  const port = {
-    onmessage: null,
-    onerror: null,
-    async postMessage(request) {
-      const glue = await import(`${new URL('workbook/pointworth_workbook.js', pkg)}?${++instances}`)
-      await convert(glue, request, message => port.onmessage?.({ data: message }))
-    },
-    terminate() {
-      port.onmessage = null
-    }
-  }
-  return port
-}
+/** Reads a workbook in this thread. @returns {Port} */
+export const converter = () => ({
+  onmessage: null,
+  onerror: null,
+  async postMessage(/** @type {any} */ request) {
+    serveConversion(await import(`${new URL('workbook/pointworth_workbook.js', pkg)}?${++instances}`), request)
+  },
+  terminate() {}
+})
 
 /**
  * An engine in this thread. The query makes Node load the glue anew: each engine has memory of its own, and a trap
@@ -67,6 +60,7 @@ export async function connect() {
   return {
     module: await compile(),
     port: new InProcess(glue),
-    part: async name => ({ module: await parts[name](), script: '' })
+    part: name => parts[name](),
+    worker: converter
   }
 }

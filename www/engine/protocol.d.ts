@@ -33,14 +33,23 @@ export interface Operations {
 }
 
 /**
- * `stop` asks to end the request of that id; it has no reply of its own. `part` answers `wants`: the part, or why there
- * is none. `warm` says what engine will be started; nobody waits for a reply.
+ * `stop` asks to end the request of that id; it has no reply of its own. `part` and `converter` answer `wants`: the part,
+ * or a port to a new converter, or why there is none; a converter that breaks is told of by a second answer. `warm` says
+ * what engine will be started; nobody waits for a reply.
  */
 export type Request =
   | { [Op in keyof Operations]: { id: number; op: Op; args: Operations[Op]['args'] } }[keyof Operations]
   | { id: number; op: 'stop' }
   | { id: 0; op: 'warm'; module: WebAssembly.Module }
-  | { id: number; op: 'part'; name: PartName; part?: Part; error?: ErrorFields }
+  | { id: number; op: 'part'; module?: WebAssembly.Module; error?: ErrorFields }
+  | { id: number; op: 'converter'; port?: MessagePort; error?: ErrorFields }
+
+/** What a fresh worker is told that shall read one workbook: its module, and the port by which it is asked. */
+export interface ConverterRequest {
+  op: 'convert'
+  module: WebAssembly.Module
+  port: MessagePort
+}
 
 export type Reply =
   | { id: number; ok: unknown }
@@ -49,9 +58,9 @@ export type Reply =
   | { id: number; crash: ErrorFields }
   | { id: number; wants: PartName }
 
-/** What runs an engine: a `Worker`, or a stand-in of the same shape that runs it in this thread. */
+/** What runs an engine, or a converter: a `Worker`, or a stand-in of the same shape that runs it in this thread. */
 export interface Port {
-  postMessage(request: Request): void
+  postMessage(request: Request | ConverterRequest, transfer?: Transferable[]): void
   terminate(): void
   onmessage: ((event: { data: Reply }) => void) | null
   onerror: ((event: { message?: string; preventDefault?(): void }) => void) | null
@@ -60,16 +69,12 @@ export interface Port {
 /** What comes when it is first needed: the analyses that are not among the first, and what reads workbooks. */
 export type PartName = 'analyses' | 'workbook'
 
-/** A part: its module, and the text of the worker that may run it. */
-export interface Part {
-  module: WebAssembly.Module
-  script: string
-}
-
-/** A port without an engine yet, and the compiled module to start it with. */
+/** A port without an engine yet, the compiled module to start it with, and what it may need later. */
 export interface Connection {
   port: Port
   module: WebAssembly.Module
-  /** A part, made when it is asked for the first time. */
-  part: (name: PartName) => Promise<Part>
+  /** A part's module, made when it is asked for the first time. */
+  part: (name: PartName) => Promise<WebAssembly.Module>
+  /** A new worker. */
+  worker: () => Port
 }

@@ -26,26 +26,11 @@ const parts = {
   workbook: compiled(new URL('./workbook.wasm', import.meta.url))
 }
 
-/** Before the worker's text: what it takes for granted in a browser, and a worker within it for workbooks. */
+/** Before the worker's text: what it takes for granted in a browser. */
 const BROWSER = `
-const { parentPort, Worker: Thread } = require('node:worker_threads')
+const { parentPort } = require('node:worker_threads')
 globalThis.self = globalThis
 self.postMessage = (message, { transfer = [] } = {}) => parentPort.postMessage(message, transfer)
-const urls = new Map()
-URL.createObjectURL = blob => (urls.set('blob:' + urls.size, blob), 'blob:' + (urls.size - 1))
-self.Worker = class {
-  #thread
-  constructor(url) {
-    this.#thread = urls.get(url).text().then(text => {
-      const thread = new Thread(text, { eval: true, execArgv: [] })
-      thread.on('message', data => this.onmessage?.({ data }))
-      thread.on('error', error => this.onerror?.(error))
-      return thread
-    })
-  }
-  postMessage(message) { this.#thread.then(thread => thread.postMessage(message)) }
-  terminate() { this.#thread.then(thread => thread.terminate()) }
-}
 parentPort.on('message', data => self.onmessage({ data }))
 `
 const text = `${BROWSER}${workerText}`
@@ -71,17 +56,21 @@ class ThreadPort {
     })
   }
 
-  /** @param {Request} request */
-  postMessage(request) {
+  /**
+   * @param {Request | import('./protocol.js').ConverterRequest} request
+   * @param {any[]} [transfer]
+   */
+  postMessage(request, transfer = []) {
+    const asks = 'args' in request
     if (request.op === 'stop') this.#settle(request.id)
-    else if (request.op !== 'part' && request.op !== 'warm') {
+    else if (asks) {
       this.#due.add(request.id)
       this.#thread.ref()
     }
     try {
-      this.#thread.postMessage(request)
+      this.#thread.postMessage(request, transfer)
     } catch (error) {
-      this.#settle(request.id)
+      if (asks) this.#settle(request.id)
       // A blob that stands for a file on disk cannot be handed to a thread; its bytes can.
       if (request.op !== 'read' || /** @type {any} */ (error).code !== 'ERR_INVALID_STATE') throw error
       void this.#postBytes(request)
@@ -122,10 +111,8 @@ export const connect = async () => {
     return {
       port,
       module: await compile(),
-      part: async (/** @type {import('./protocol.js').PartName} */ name) => ({
-        module: await parts[name](),
-        script: text
-      })
+      part: (/** @type {import('./protocol.js').PartName} */ name) => parts[name](),
+      worker: () => new ThreadPort()
     }
   } catch (error) {
     port.terminate()

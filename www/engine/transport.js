@@ -1,4 +1,13 @@
-import { aborted, crashed, errorFields, noWorkers, PointworthError, unavailable, uncloneable } from '../errors.js'
+import {
+  aborted,
+  crashed,
+  damaged,
+  errorFields,
+  noWorkers,
+  PointworthError,
+  unavailable,
+  uncloneable
+} from '../errors.js'
 
 /**
  * @typedef {import('./protocol.js').Operations} Operations
@@ -11,21 +20,24 @@ import { aborted, crashed, errorFields, noWorkers, PointworthError, unavailable,
 export class Transport {
   #port
   #part
+  #worker
   #onCrash
   #lastId = 0
   /** @type {Map<number, Waiting>} */
   #waiting = new Map()
+  /** What reads a workbook for a request. @type {Map<number, Port>} */
+  #converters = new Map()
   /** @type {PointworthError | null} */
   #closed = null
 
   /**
-   * @param {Port} port
-   * @param {import('./protocol.js').Connection['part']} part gives what comes when it is needed
+   * @param {import('./protocol.js').Connection} connection
    * @param {(error: PointworthError) => void} onCrash the engine is gone; pending calls are rejected already
    */
-  constructor(port, part, onCrash) {
+  constructor({ port, part, worker }, onCrash) {
     this.#port = port
     this.#part = part
+    this.#worker = worker
     this.#onCrash = onCrash
     port.onmessage = ({ data }) => this.#receive(data)
     port.onerror = event => {
@@ -57,6 +69,9 @@ export class Transport {
     if (!signal) return reply
     const stop = () => {
       this.#port.postMessage({ id, op: 'stop' })
+      // The engine waits for the converter, which may be far from its next word.
+      if (this.#endConverter(id))
+        this.#port.postMessage({ id, op: 'converter', error: fieldsOf(aborted(signal.reason)) })
       this.#settle(id)?.reject(aborted(signal.reason))
     }
     signal.addEventListener('abort', stop, { once: true })
@@ -73,6 +88,7 @@ export class Transport {
     this.#port.terminate()
     this.#port.onmessage = null
     this.#port.onerror = null
+    for (const id of [...this.#converters.keys()]) this.#endConverter(id)
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
     for (const { reject } of waiting) reject(error)
@@ -87,20 +103,49 @@ export class Transport {
 
   /** @param {Reply} reply */
   #receive(reply) {
-    if ('crash' in reply) this.#crash(new PointworthError(reply.crash))
-    else if ('wants' in reply) this.#provide(reply.id, reply.wants)
-    else if ('progress' in reply) this.#waiting.get(reply.id)?.onProgress?.(reply.progress)
-    else if ('error' in reply) this.#settle(reply.id)?.reject(new PointworthError(reply.error))
-    else this.#settle(reply.id)?.resolve(reply.ok)
+    const { id } = reply
+    if ('crash' in reply) return this.#crash(new PointworthError(reply.crash))
+    if ('wants' in reply) return this.#provide(id, reply.wants)
+    if ('progress' in reply) return this.#waiting.get(id)?.onProgress?.(reply.progress)
+    // The request is at its end, though perhaps nobody waits for it any more.
+    this.#endConverter(id)
+    if ('error' in reply) this.#settle(id)?.reject(new PointworthError(reply.error))
+    else this.#settle(id)?.resolve(reply.ok)
   }
 
-  /** Sends a part. @param {number} id @param {import('./protocol.js').PartName} name */
+  /** Sends a part, or a port to what runs it. @param {number} id @param {import('./protocol.js').PartName} name */
   async #provide(id, name) {
-    const sent = await this.#part(name).then(
-      part => ({ part }),
-      error => ({ error: errorFields(error) ?? errorFields(unavailable(error.message, error)) ?? undefined })
-    )
-    if (!this.#closed) this.#port.postMessage({ id, op: 'part', name, ...sent })
+    const op = name === 'workbook' ? 'converter' : 'part'
+    try {
+      const module = await this.#part(name)
+      if (this.#closed) return
+      if (op === 'part') return this.#port.postMessage({ id, op, module })
+      const { port1, port2 } = new MessageChannel()
+      this.#startConverter(id).postMessage({ op: 'convert', module, port: port2 }, [port2])
+      this.#port.postMessage({ id, op, port: port1 }, [port1])
+    } catch (error) {
+      if (!this.#closed) this.#port.postMessage({ id, op, error: fieldsOf(error) })
+    }
+  }
+
+  /** A fresh worker to read one workbook; what read another for the same request is ended. @param {number} id */
+  #startConverter(id) {
+    this.#endConverter(id)
+    const worker = this.#worker()
+    this.#converters.set(id, worker)
+    worker.onerror = event => {
+      event.preventDefault?.()
+      // A worker that runs says what it failed of.
+      const error = fieldsOf(event.message ? damaged(event.message) : noWorkers())
+      this.#port.postMessage({ id, op: 'converter', error })
+    }
+    return worker
+  }
+
+  /** Was there one? @param {number} id */
+  #endConverter(id) {
+    this.#converters.get(id)?.terminate()
+    return this.#converters.delete(id)
   }
 
   /** Whoever waits for this reply, once; nobody after an abort. @param {number} id */
@@ -110,3 +155,6 @@ export class Transport {
     return waiting
   }
 }
+
+/** @param {any} error */
+const fieldsOf = error => errorFields(error) ?? errorFields(unavailable(error.message, error)) ?? undefined

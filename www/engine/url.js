@@ -28,5 +28,4 @@ const parts = {
  * A worker of its own for one analysis; the module is compiled once per page.
  * @returns {Promise<import('./protocol.js').Connection>}
  */
-export const connect = () =>
-  connection(workerText, compile, async name => ({ module: await parts[name](), script: workerText }))
+export const connect = () => connection(workerText, compile, name => parts[name]())

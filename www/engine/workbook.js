@@ -1,6 +1,8 @@
-// Workbooks → CSV, by a module of their own. It runs in a worker that is ended as soon as the sheet is read: what a
-// workbook took of memory goes with it, and one that is made to harm harms nothing else.
-import { damaged, errorFields, noWorkers, PointworthError, tooLarge } from '../errors.js'
+// Workbooks → CSV, by a module of their own. It runs in a worker that is ended as soon as the file is read: what a
+// workbook took of memory goes with it, and one that is made to harm harms nothing else. The page starts and ends it, not
+// the engine's worker: of two workers of which one belongs to the other, Chromium often leaves both standing for good
+// when they are ended at once.
+import { damaged, errorFields, outOfMemory, PointworthError, tooLarge } from '../errors.js'
 import { chunksOf } from './chunks.js'
 
 /**
@@ -21,26 +23,32 @@ import { chunksOf } from './chunks.js'
  *
  * @typedef {{chunk: Uint8Array, share: number} | {done: Converted} | {error: ErrorFields} |
  *   {unreadable: string}} Message
- *
- * @typedef {object} ConverterPort what runs a converter: a `Worker`, or a stand-in that runs it in this thread
- * @property {(message: {op: 'convert', module: WebAssembly.Module, conversion: Conversion}) => void} postMessage
- * @property {() => void} terminate
- * @property {((event: {data: Message}) => void) | null} onmessage
- * @property {((event: {message?: string, preventDefault?(): void}) => void) | null} onerror
  */
 
 /** The module's memory may grow to 1 GB (workbook/build.rs); a failure near it is one for want of memory. */
 const FULL = 900 << 20
 
 /**
- * The converter's side: sends the text of a sheet, then what became of the workbook.
+ * The converter's side: the one wish that comes by the port is answered by the text of a sheet, then by what became of
+ * the workbook.
  * @param {WorkbookGlue} glue a fresh one
- * @param {{module: WebAssembly.Module, conversion: Conversion}} request
+ * @param {import('./protocol.js').ConverterRequest} request
+ */
+export function serveConversion(glue, { module, port }) {
+  port.onmessage = ({ data }) => convert(glue, module, data, (message, transfer) => port.postMessage(message, transfer))
+}
+
+/**
+ * @param {WorkbookGlue} glue
+ * @param {WebAssembly.Module} module
+ * @param {Conversion} conversion
  * @param {(message: Message, transfer: Transferable[]) => void} send
  */
-export async function convert(glue, { module, conversion: { blob, format, sheet } }, send) {
-  const { memory } = glue.initSync({ module })
+async function convert(glue, module, { blob, format, sheet }, send) {
+  /** @type {WebAssembly.Memory | undefined} */
+  let memory
   try {
+    memory = glue.initSync({ module }).memory
     const book = new glue.Workbook(blob.size)
     for await (const chunk of chunksOf(blob)) book.feed(chunk)
     const emit = (/** @type {Uint8Array<ArrayBuffer>} */ chunk, /** @type {number} */ share) =>
@@ -48,43 +56,41 @@ export async function convert(glue, { module, conversion: { blob, format, sheet 
     send({ done: book.convert(format, sheet ?? undefined, emit) }, [])
   } catch (error) {
     if (error instanceof DOMException) return send({ unreadable: error.message }, [])
-    const unread =
-      memory.buffer.byteLength > FULL
-        ? tooLarge('its cells do not fit into 1 GB of memory', 'Save the sheet with the rows as CSV (UTF-8).')
-        : damaged(error instanceof Error ? error.message : String(error))
-    send({ error: errorFields(error) ?? /** @type {ErrorFields} */ (errorFields(unread)) }, [])
+    send({ error: /** @type {ErrorFields} */ (errorFields(error) ?? errorFields(failure(error, memory))) }, [])
   }
 }
 
+/** What made a conversion fail that did not say so itself. @param {unknown} error @param {WebAssembly.Memory | undefined} memory */
+function failure(error, memory) {
+  if (!memory) return outOfMemory(String(error))
+  return memory.buffer.byteLength > FULL
+    ? tooLarge('its cells do not fit into 1 GB of memory', 'Save the sheet with the rows as CSV (UTF-8).')
+    : damaged(error instanceof Error ? error.message : String(error))
+}
+
 /**
- * The engine's side: the messages of a converter, which is ended when nobody wants more of them.
- * @param {ConverterPort} port
- * @param {WebAssembly.Module} module
+ * The engine's side: the messages of a converter, until it is done or nobody wants more of them.
+ * @param {MessagePort} port
  * @param {Conversion} conversion
+ * @param {Promise<never>} [broken] rejects if the converter breaks without a word
  */
-export async function* conversionOf(port, module, conversion) {
+export async function* conversionOf(port, conversion, broken) {
   /** @type {Message[]} */
   const messages = []
   let wake = () => {}
-  const take = (/** @type {Message} */ message) => {
-    messages.push(message)
+  port.onmessage = ({ data }) => {
+    messages.push(data)
     wake()
   }
-  port.onmessage = ({ data }) => take(data)
-  port.onerror = event => {
-    event.preventDefault?.()
-    // A worker that runs says what it failed of.
-    const error = event.message ? damaged(event.message) : noWorkers()
-    take({ error: /** @type {ErrorFields} */ (errorFields(error)) })
-  }
   try {
-    port.postMessage({ op: 'convert', module, conversion })
+    port.postMessage(conversion)
     for (;;) {
       const message = messages.shift()
       if (!message) {
-        await new Promise(resolve => {
+        const next = new Promise(resolve => {
           wake = () => resolve(null)
         })
+        await Promise.race([next, broken ?? next])
         continue
       }
       if ('error' in message) throw new PointworthError(message.error)
@@ -93,6 +99,6 @@ export async function* conversionOf(port, module, conversion) {
       if ('done' in message) return
     }
   } finally {
-    port.terminate()
+    port.close()
   }
 }
