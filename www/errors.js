@@ -217,15 +217,30 @@ export const badJson = (what, record) =>
     hint: `Look at record ${record} of the file, or export it again.`
   })
 
-/** @param {readonly string[]} names what the archive holds */
-export const noTables = names =>
-  new PointworthError({
+/** @param {readonly string[]} names what the archive holds: an office document is one, too */
+export const noTables = names => {
+  const [, looksLike] = DOCUMENTS.find(([part]) => names.includes(part)) ?? []
+  if (looksLike)
+    return new PointworthError({
+      code: 'not_text',
+      message: `not a text file but ${looksLike}`,
+      hint: `This looks like ${looksLike}. Save its table as CSV (UTF-8) and open that file.`,
+      values: [['looksLike', looksLike]]
+    })
+  return new PointworthError({
     code: 'no_tables',
     message: 'the archive holds no table',
     hint: names.length
       ? `It holds ${names.slice(0, 5).join(', ')}. Open a CSV, JSON or Excel file.`
       : 'It is empty. Pack the files again.'
   })
+}
+
+/** What gives documents away that hold no sheets. */
+const DOCUMENTS = [
+  ['word/document.xml', 'a Word document'],
+  ['ppt/presentation.xml', 'a PowerPoint presentation']
+]
 
 /** @param {string} entry */
 export const noSuchEntry = entry =>

@@ -268,6 +268,35 @@ pageTest('a first file that is bad leaves the first screen with an error', async
   assert.ok(await page.locator('[data-test="sample-acme"]').isVisible())
 })
 
+pageTest('of several files the good ones open, and each bad one is named with its remedy', async page => {
+  const bad = [csv('empty.csv', ''), csv('quote.csv', 'score,comment\n9,"never closed\n'), csv('nothing.csv', '')]
+  await page.locator('[data-test="files"]').setInputFiles([...bad, csv('survey.csv', surveyText)])
+  const error = page.locator('[data-test="error"]')
+  await error.waitFor()
+  near(await figure(page), recount(survey), 'the good one')
+  const lines = () => error.locator('p').evaluateAll(all => all.map(each => each.textContent))
+  const plain = (/** @type {(string | null)[]} */ texts) => texts.map(text => text?.replace(/[\u2066-\u2069]/g, ''))
+  const said = plain(await lines())
+  assert.equal(said.at(-1), 'The other files are open.')
+  assert.deepEqual(said.slice(0, 4), [
+    'The file is empty.',
+    'empty.csv',
+    'nothing.csv',
+    'Export it again and check that it has rows.'
+  ])
+  assert.ok(said.includes('quote.csv · row 2 · column “comment”'), said.join())
+  await page.selectOption('[data-test="language"]', 'fa')
+  await page.locator('html[lang="fa"]').waitFor({ state: 'attached' })
+  assert.equal((await lines()).length, said.length)
+  await page.selectOption('[data-test="language"]', 'en')
+  // All bad: what is open stays open.
+  await page.locator('[data-test="add-files"]').first().setInputFiles(bad)
+  await page.waitForFunction(() =>
+    document.querySelector('[data-test="error"]')?.textContent?.includes('The files that were open stay open.')
+  )
+  near(await figure(page), recount(survey), 'the good one')
+})
+
 /** What a file was said to be like: codes of the notices, of its reading and of what it means. @param {Page} page @returns {Promise<string[]>} */
 const notices = page =>
   page.evaluate(() => {

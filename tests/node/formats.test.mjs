@@ -148,7 +148,7 @@ test('workbooks that are locked, damaged, too sparse or none are refused with wh
     ['file_too_large', workbook(row(1, '<c r="A1"><v>1</v></c>') + row(10_000_000, '<c r="A10000000"><v>1</v></c>'))],
     ['file_too_large', workbook(wide.join(''))],
     ['empty_file', workbook('')],
-    ['no_tables', zip({ 'word/document.xml': '<w:document/>' })]
+    ['no_tables', zip({ 'notes/page.html': '<p>' })]
   ]))
     await assert.rejects(Analysis.open([{ name: 'bad.xlsx', data }]), error => {
       const { code: found, file, hint } = /** @type {any} */ (error)
@@ -500,14 +500,22 @@ test('the golden cases in other encodings are read whole', async () => {
 })
 
 test('what is no table is named', async () => {
-  for (const [data, named] of /** @type {[string, RegExp][]} */ ([
+  for (const [data, named] of /** @type {[string | Uint8Array<ArrayBuffer>, RegExp][]} */ ([
     ['%PDF-1.7\n', /PDF/],
-    ['\x89PNG\r\n\x1a\n', /PNG/],
+    ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xe9\xe0', /PNG/],
+    ['\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xe9\xe0', /JPEG/],
+    [zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<w:document/>' }), /Word/],
+    [zip({ '[Content_Types].xml': '<Types/>', 'ppt/presentation.xml': '<p/>' }), /PowerPoint/],
     ['<html><body><form>Please sign in</form></body></html>', /HTML/],
     ['<?xml version="1.0"?><root><row>1</row></root>', /XML/]
   ]))
     await assert.rejects(
-      Analysis.open([{ name: 'report.xls', data: Uint8Array.from(data, sign => sign.charCodeAt(0)) }]),
+      Analysis.open([
+        {
+          name: 'report.xls',
+          data: typeof data === 'string' ? Uint8Array.from(data, sign => sign.charCodeAt(0)) : data
+        }
+      ]),
       error => {
         const { code, message, hint, file } = /** @type {any} */ (error)
         assert.deepEqual([code, file], ['not_text', 'report.xls'])

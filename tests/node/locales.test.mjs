@@ -110,7 +110,7 @@ for (const language of languages)
 
 /** Latin words that stand in Persian and Russian as they are: names of products, formats and methods. */
 const names = new Set(
-  `NPS eNPS CSAT CES CSV TSV UTF XLSX XLS ZIP PDF PNG JPEG GIF RTF HTML XML JSON SVG Parquet Arrow SQLite gzip Zstandard Zip
+  `NPS eNPS CSAT CES CSV TSV UTF XLSX XLS ZIP PDF PNG JPEG GIF RTF HTML XML JSON SVG Parquet Arrow SQLite gzip Zstandard Zip Word PowerPoint
   WebAssembly worker workers pointworth Pointworth Mac Network connect src none blob Excel Tab ISO USD MIT OR Apache
   Net Promoter Score Bain Company Inc NICE Systems Fred Reichheld B2B customer_id HC3 CR1 Unicode Text
   Rocks The American Statistician Tango Statistics in Medicine Wilson JASA MacKinnon White VanderWeele Ding Annals of Internal
@@ -196,7 +196,10 @@ test('every error and every guess of the engine has its text', () => {
   const csv = readFileSync(path.join(root, 'src', 'read', 'csv.rs'), 'utf8').split('#[cfg(test)]')[0]
   const phrases = [
     ...[...dialect.matchAll(/^ {4}\(b".*", "(.*)"\),$/gm)].map(([, phrase]) => phrase),
-    ...[...csv.matchAll(/too_large\("([^"]*)"/g)].map(([, phrase]) => phrase)
+    ...[...csv.matchAll(/too_large\("([^"]*)"/g)].map(([, phrase]) => phrase),
+    ...[...readFileSync(path.join(root, 'www', 'errors.js'), 'utf8').matchAll(/\.xml', '(.*)'\]/g)].map(
+      ([, phrase]) => phrase
+    )
   ]
   assert.ok(phrases.length > 10)
   assert.deepEqual(

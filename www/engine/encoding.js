@@ -72,6 +72,8 @@ export async function encodingOf(head, blob) {
 export function encodingOfSample(parts) {
   const wide = utf16(parts[0])
   if (wide) return { encoding: wide, encodings: [wide, ...ENCODINGS.filter(each => each !== wide)], whole: true }
+  // A picture, say: the engine knows by its bytes what it is, and refuses whatever has such bytes.
+  if (parts[0].includes(0)) return { encoding: 'utf-8', encodings: ENCODINGS, whole: true }
   let [sequences, wrong] = [0, 0]
   for (const part of parts) {
     const found = utf8(part)

@@ -202,8 +202,9 @@ export function page(root, dashboard, requests, versions) {
     const done = await reads(files, async options => {
       if (mapping && !files.length) checkedFit(checkedSettings(mapping), analysis.tables)
       if (mapping) await analysis.applyMapping(mapping, options)
-      for (const file of files) await analysis.append(null, file, options)
+      const faults = await appendEach(analysis, files, options)
       await convert(analysis, rates)
+      if (faults.length) status.fail(faults, 'error.others')
     })
     dashboard.source = sourceOf(sample)
     dashboard.refresh()
@@ -245,8 +246,16 @@ export function page(root, dashboard, requests, versions) {
       return
     }
     const done = await reads(files, async options => {
-      const analysis = await Analysis.open(files, { ...options, mapping, locale: texts().tag })
-      await convert(analysis, rates)
+      const analysis = await Analysis.open([], { mapping, locale: texts().tag })
+      const faults = await appendEach(analysis, files, options)
+        .then(async faults => {
+          await convert(analysis, rates)
+          return faults
+        })
+        .catch(error => {
+          analysis.dispose()
+          throw error
+        })
       const before = dashboard.analysis
       sample = from
       dashboard.source = sourceOf(from)
@@ -257,6 +266,7 @@ export function page(root, dashboard, requests, versions) {
       }
       before?.dispose()
       scrollTo({ top: 0 })
+      if (faults.length) status.fail(faults, 'error.others')
     })
     if (!mapping || !done) return
     waiting = null
@@ -350,8 +360,9 @@ export function page(root, dashboard, requests, versions) {
 
   /** @param {unknown} error */
   function report(error) {
-    if (!(error instanceof PointworthError)) throw error
-    status.fail(error, Boolean(dashboard.analysis))
+    const errors = error instanceof AggregateError ? error.errors : [error]
+    if (!errors.every(each => each instanceof PointworthError)) throw error
+    status.fail(errors, dashboard.analysis ? 'error.kept' : null)
   }
 
   /** @param {Sample | null} from @returns {Source | null} */
@@ -392,6 +403,27 @@ async function tableOfRates({ name, data }) {
   const { PointworthRates } = await import('../elements/later.js')
   const table = PointworthRates.tableOf(await data.text().catch(() => ''))
   return table && { name, table }
+}
+
+/**
+ * Adds file after file: one that cannot be read keeps no other from being read.
+ * @param {Analysis} analysis
+ * @param {OpenFile[]} files
+ * @param {import('../options.js').ReadOptions} options
+ * @returns {Promise<PointworthError[]>} what was wrong with some of them
+ * @throws {AggregateError} what was wrong with all of them
+ * @throws {PointworthError} what is no fault of a file: reading was cancelled, or the engine is gone
+ */
+async function appendEach(analysis, files, options) {
+  /** @type {PointworthError[]} */
+  const faults = []
+  for (const file of files)
+    await analysis.append(null, file, options).catch(error => {
+      if (!errorFields(error)?.file) throw error
+      faults.push(error)
+    })
+  if (files.length && faults.length === files.length) throw new AggregateError(faults)
+  return faults
 }
 
 /** Converts money by rates that came as a file. @param {Analysis} analysis @param {Given | null} given */

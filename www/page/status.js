@@ -9,6 +9,8 @@ import { fault } from '../fault.js'
 
 /** Reading this short needs no time left. */
 const shortSeconds = 1.5
+/** So many files of one fault are named. */
+const mostPlaces = 8
 
 /** The lines above the content. */
 export class Status {
@@ -79,32 +81,39 @@ export class Status {
   }
 
   /**
-   * An error, with its place and remedy.
-   * @param {ErrorFields} error
-   * @param {boolean} kept do files stay open?
+   * Errors, each with its place and remedy; files of which the same is to be said stand together.
+   * @param {ErrorFields[]} errors
+   * @param {'error.kept' | 'error.others' | null} rest what became of other files
    */
-  fail(error, kept) {
-    this.#failure = [error, kept]
+  fail(errors, rest) {
+    this.#failure = [errors, rest]
     const locale = this.#locale
-    const { code, file, row, column } = error
-    const { what, hint } = fault(error, locale)
-    const where = [
-      file ? locale.isolate(file) : null,
-      row === null || row === undefined ? null : locale.text('error.row', { row: locale.format.integer(row) }),
-      column ? locale.text('error.column', { column }) : null
-    ].filter(Boolean)
+    /** @type {Map<string, { what: string, hint: string, places: string[] }>} */
+    const faults = new Map()
+    for (const error of errors) {
+      const { what, hint } = fault(error, locale)
+      const known = faults.get(what)
+      const place = placeOf(error, locale)
+      if (known) known.places.push(place)
+      else faults.set(what, { what, hint, places: place ? [place] : [] })
+    }
     this.#error.replaceChildren(
-      h('p', { class: 'what' }, what),
       h(
         'button',
         { class: 'link', type: 'button', 'data-test': 'dismiss', onclick: () => this.clear() },
         locale.text('error.dismiss')
       ),
-      ...(where.length ? [h('p', { class: 'where soft' }, where.join(' · '))] : []),
-      ...(hint ? [h('p', { class: 'hint' }, hint)] : []),
-      ...(kept ? [h('p', { class: 'kept soft small' }, locale.text('error.kept'))] : [])
+      ...[...faults.values()].flatMap(({ what, hint, places }) => [
+        h('p', { class: 'what' }, what),
+        ...places.slice(0, mostPlaces).map(place => h('p', { class: 'where soft' }, place)),
+        ...(places.length > mostPlaces
+          ? [h('p', { class: 'where soft' }, locale.text('error.more', { count: places.length - mostPlaces }))]
+          : []),
+        ...(hint ? [h('p', { class: 'hint' }, hint)] : [])
+      ]),
+      ...(rest ? [h('p', { class: 'rest soft small' }, locale.text(rest))] : [])
     )
-    this.#error.setAttribute('data-code', code)
+    this.#error.setAttribute('data-code', errors[0]?.code ?? '')
     this.#error.hidden = false
     this.#error.scrollIntoView({ block: 'nearest' })
   }
@@ -145,3 +154,13 @@ export class Status {
     this.#say()
   }
 }
+
+/** File, row and column of an error. @param {ErrorFields} error @param {Locale} locale */
+const placeOf = ({ file, row, column }, locale) =>
+  [
+    file ? locale.isolate(file) : null,
+    row === null || row === undefined ? null : locale.text('error.row', { row: locale.format.integer(row) }),
+    column ? locale.text('error.column', { column }) : null
+  ]
+    .filter(Boolean)
+    .join(' · ')
