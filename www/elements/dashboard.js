@@ -7,7 +7,7 @@ import { PointworthData } from './data.js'
 import { define } from './define.js'
 import { append, h } from './dom.js'
 import { PointworthElement } from './element.js'
-import { daysText, known, PointworthFilter } from './filter.js'
+import { daysText, filters, known, PointworthFilter } from './filter.js'
 import { places } from './places.js'
 import { answered, comparedBy, findings, measureOf, named, nameOf, questions } from './questions.js'
 import { PointworthRevenue } from './revenue.js'
@@ -472,7 +472,7 @@ export class PointworthDashboard extends PointworthElement {
     this.#nav.hidden = !analysis
     this.#open.hidden = !analysis
     this.#empty.hidden = Boolean(analysis)
-    this.#filterBox.hidden = !analysis || !scope || section === 'data'
+    this.#filterBox.hidden = !scope || section === 'data' || !filters(scope, this.#state.filter)
     this.#tabs()
     if (!analysis) return
     this.#open.toggleAttribute('data-awaited', !this.#stood.has(section))

@@ -498,6 +498,9 @@ export function known(filter, scope) {
   return { ...rest, ...within, ...searched, where: Object.fromEntries(where) }
 }
 
+/** Is there anything to filter by, or a filter to take away? @param {Scope} scope @param {Filter} filter */
+export const filters = (scope, { comment }) => Boolean(scope.days || filterColumns(scope).length || comment)
+
 /**
  * Columns that can be filtered: those of the scope, then the answers' class.
  * @param {Scope} scope
