@@ -213,7 +213,12 @@ faultTest('a file of the wrong kind is named for what it is', {}, async page => 
     ['photo.csv', PNG, 'not_text', /PNG/],
     ['minutes.pdf', '%PDF-1.7\n%\u00e2\n1 0 obj\n', 'not_text', /PDF/],
     ['saved page.csv', '<!DOCTYPE html><html><body><p>Nine of ten</p></body></html>', 'not_text', /HTML/],
-    ['letter.docx', zip({ 'word/document.xml': '<w:document/>', '[Content_Types].xml': '<Types/>' }), 'not_text', /Word/],
+    [
+      'letter.docx',
+      zip({ 'word/document.xml': '<w:document/>', '[Content_Types].xml': '<Types/>' }),
+      'not_text',
+      /Word/
+    ],
     ['photos.zip', zip({ 'one.png': PNG }), 'no_tables'],
     ['cut.csv.gz', gzipSync('score\n9\n3\n').subarray(0, 12), 'damaged_file'],
     ['empty.csv', '', 'empty_file'],

@@ -45,7 +45,7 @@ async function start(t, hash = '') {
 /** Pages of a PDF. @param {Buffer} pdf */
 const sheets = pdf => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 
-for (const language of ['en', 'fa'])
+for (const language of ['en', 'et', 'fa', 'ru'])
   test(`the report of Acme Cloud is one file for itself, on two sheets, in ${language}`, {
     timeout: 120_000
   }, async t => {
@@ -85,15 +85,43 @@ for (const language of ['en', 'fa'])
     assert.ok((await reader.locator('section').count()) >= 4)
     assert.ok((await reader.locator('svg').count()) >= 4)
     assert.deepEqual(heard, [])
-    const pdf = await reader.pdf({ preferCSSPageSize: true })
-    writeFileSync(path.join(folder, `${language}.pdf`), pdf)
+    // The sheets of those who read it: Letter is shorter.
+    const papers = language === 'en' ? ['A4', 'Letter'] : ['A4']
+    const whole = []
+    for (const format of papers) {
+      const pdf = await reader.pdf({ format })
+      writeFileSync(path.join(folder, `${language}-${format}.pdf`), pdf)
+      whole.push(sheets(pdf))
+    }
+    // What is wider than a sheet would be cut, or have all made smaller.
+    await reader.emulateMedia({ media: 'print' })
+    await reader.setViewportSize({ width: 700, height: 1000 })
+    const beyond = await reader.evaluate(() =>
+      [...document.querySelectorAll('article *')]
+        .filter(each => {
+          const { left, right } = each.getBoundingClientRect()
+          return left < -4 || right > 704
+        })
+        .map(each => `${each.localName} ${each.textContent?.slice(0, 60)}`)
+    )
+    assert.deepEqual(beyond, [])
+    const small = await reader.evaluate(() => {
+      const found = [...document.querySelectorAll('article *')].filter(
+        each => each.textContent?.trim() && Number.parseFloat(getComputedStyle(each).fontSize) < 8.6
+      )
+      return found.map(each => `${each.localName} ${each.textContent?.slice(0, 60)}`)
+    })
+    assert.deepEqual(small, [], 'letters below 6.5 points')
+    await reader.emulateMedia({ media: null })
     // Words and money too: retention, growth, lifetime value, attribution, concentration.
     assert.ok((await reader.locator('.further section').count()) >= 13)
     assert.equal(await reader.locator('.further').evaluate(each => getComputedStyle(each).breakBefore), 'page')
     await reader.locator('.further').evaluate(each => each.remove())
-    const main = sheets(await reader.pdf({ preferCSSPageSize: true }))
-    assert.ok(main <= 2, `${main} sheets`)
-    assert.ok(sheets(pdf) > main && sheets(pdf) <= 7, `${sheets(pdf)} sheets with the further findings`)
+    for (const [at, format] of papers.entries()) {
+      const main = sheets(await reader.pdf({ format }))
+      assert.ok(main <= 2, `${main} sheets of ${format}`)
+      assert.ok(whole[at] > main && whole[at] <= 6, `${whole[at]} sheets of ${format} with the further findings`)
+    }
   })
 
 /** @param {number} count @param {number} score @param {string} region @param {number} [month] */

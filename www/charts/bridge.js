@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { s } from '../elements/dom.js'
-import { fit, frame, sides, textWidth } from './chart.js'
+import { centred, fit, frame, sides, textWidth } from './chart.js'
 
 /**
  * One line of a bridge: a level that it starts or ends at, or a step from one to the next.
@@ -53,10 +53,10 @@ export function bridgeChart({ title, description, steps, axis, axisLabel }, cont
   for (const tick of x.ticks(Math.max(2, Math.floor((right - left) / 110)))) {
     svg.append(
       s('line', { class: 'grid', x1: x(tick), x2: x(tick), y1: 0, y2: bodyHeight }),
-      s('text', { x: x(tick), y: bodyHeight + 20, 'text-anchor': 'middle' }, axis(tick))
+      centred(context, axis(tick), x(tick), bodyHeight + 20)
     )
   }
-  svg.append(s('text', { x: (left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, fit(axisLabel, width)))
+  svg.append(centred(context, axisLabel, (left + right) / 2, height - 6))
 
   /** @type {import('./chart.js').Mark[]} */
   const marks = []

@@ -4,6 +4,7 @@ import { s } from '../elements/dom.js'
 /**
  * @typedef {object} ChartContext
  * @property {number} width pixels
+ * @property {boolean} [compact] rows closer to each other, as on paper, where nobody points at them
  * @property {boolean} rtl lay out from right to left; see `sides`
  * @property {import('../locale.js').Locale} locale
  */
@@ -97,6 +98,20 @@ export function fit(text, room, strong = false) {
   const letters = [...text]
   while (letters.length > 1 && textWidth(`${letters.join('')}…`, strong) > room) letters.pop()
   return `${letters.join('').trimEnd()}…`
+}
+
+/**
+ * A text with its middle at a place, or as near to it as the chart is wide.
+ * @param {ChartContext} context
+ * @param {string} text
+ * @param {number} middle pixels
+ * @param {number} y pixels
+ */
+export function centred({ width }, text, middle, y) {
+  const fitting = fit(text, width)
+  const half = Math.min(width, textWidth(fitting)) / 2
+  const x = Math.min(width - half, Math.max(half, middle))
+  return s('text', { x, y, 'text-anchor': 'middle' }, fitting, fitting === text ? null : s('title', {}, text))
 }
 
 /**

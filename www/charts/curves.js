@@ -2,7 +2,7 @@ import { max, min } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape'
 import { s } from '../elements/dom.js'
-import { fit, frame, sides, textWidth } from './chart.js'
+import { centred, fit, frame, sides, textWidth } from './chart.js'
 
 /**
  * One place of a curve.
@@ -81,15 +81,7 @@ export function curvesChart(
     free = place + half
     svg.append(s('text', { x: place, y: bottom + 20, 'text-anchor': 'middle' }, label))
   }
-  if (axisLabel) {
-    svg.append(
-      s(
-        'text',
-        { x: (gutter + width - tail) / 2, y: bottom + 38, 'text-anchor': 'middle' },
-        fit(axisLabel, width - gutter)
-      )
-    )
-  }
+  if (axisLabel) svg.append(centred(context, axisLabel, (gutter + width - tail) / 2, bottom + 38))
   const shape = steps ? curveStepAfter : curveLinear
   /** @param {number | null} value @param {number} or */
   const inside = (value, or) => y(Math.max(y.domain()[0], Math.min(y.domain()[1], value ?? or)))

@@ -1,7 +1,7 @@
 import { max, min } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { s } from '../elements/dom.js'
-import { dotInterval, fit, frame, sides, textWidth } from './chart.js'
+import { centred, dotInterval, fit, frame, sides, textWidth } from './chart.js'
 
 /**
  * One estimate of a forest plot.
@@ -30,12 +30,12 @@ import { dotInterval, fit, frame, sides, textWidth } from './chart.js'
  * @returns {import('./chart.js').Chart}
  */
 export function forestChart({ title, description, rows, axis, axisLabel, twoLines = false }, context) {
-  const { width, rtl } = context
+  const { width, rtl, compact } = context
   const at = sides(context)
   // In a narrow place a row's label stands above its interval, which then has the whole width.
   const stacked = twoLines && width < 480
-  const rowHeight = stacked ? 50 : twoLines ? 42 : 28
-  const headingHeight = 34
+  const rowHeight = compact ? (stacked ? 44 : twoLines ? 34 : 20) : stacked ? 50 : twoLines ? 42 : 28
+  const headingHeight = compact ? 28 : 34
   const endRoom =
     Math.min(width * 0.3, Math.max(0, ...rows.map(row => textWidth(row.end, row.look === 'evident')))) + 16
   const labelRoom = Math.min(
@@ -67,11 +67,9 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
     }
   }
   for (const tick of ticks) {
-    svg.append(s('text', { x: x(tick), y: bodyHeight + 20, 'text-anchor': 'middle' }, axis(tick)))
+    svg.append(centred(context, axis(tick), x(tick), bodyHeight + 20))
   }
-  if (axisLabel) {
-    svg.append(s('text', { x: (left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, fit(axisLabel, width)))
-  }
+  if (axisLabel) svg.append(centred(context, axisLabel, (left + right) / 2, height - 6))
 
   /** @type {import('./chart.js').Mark[]} */
   const marks = []
@@ -79,7 +77,11 @@ export function forestChart({ title, description, rows, axis, axisLabel, twoLine
   for (const row of rows) {
     if (row.heading) {
       svg.append(
-        s('text', { class: 'strong', x: at.x(0), y: top + 24, 'text-anchor': 'start' }, fit(row.heading, width, true))
+        s(
+          'text',
+          { class: 'strong', x: at.x(0), y: top + headingHeight - 10, 'text-anchor': 'start' },
+          fit(row.heading, width, true)
+        )
       )
       top += headingHeight
     }

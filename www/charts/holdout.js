@@ -1,7 +1,7 @@
 import { scaleLinear, scalePoint } from 'd3-scale'
 import { line } from 'd3-shape'
 import { s } from '../elements/dom.js'
-import { fit, frame, sides, textWidth } from './chart.js'
+import { centred, fit, frame, sides, textWidth } from './chart.js'
 
 /**
  * Purchases in the second half of the time by those in the first: dots with intervals are what came, the line is what a
@@ -73,12 +73,6 @@ export function holdoutChart(holdout, context) {
       })
     })
   }
-  svg.append(
-    s(
-      'text',
-      { x: (gutter + width) / 2, y: height - 6, 'text-anchor': 'middle' },
-      locale.text('lifetimeValue.holdout.axis')
-    )
-  )
+  svg.append(centred(context, locale.text('lifetimeValue.holdout.axis'), (gutter + width) / 2, height - 6))
   return { svg, marks, along: 'inline' }
 }

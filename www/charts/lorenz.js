@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import { s } from '../elements/dom.js'
-import { frame, sides, textWidth } from './chart.js'
+import { centred, frame, sides, textWidth } from './chart.js'
 
 /**
  * The Lorenz curve of revenue: from the customers who pay least to those who pay most, and how much all up to there pay
@@ -41,11 +41,7 @@ export function lorenzChart(found, payers, context) {
   }
   svg.append(
     s('line', { class: 'zero', x1: x(0), x2: x(100), y1: y(0), y2: y(1) }),
-    s(
-      'text',
-      { x: (x(0) + x(100)) / 2, y: height - 6, 'text-anchor': 'middle' },
-      locale.text(`concentration.axis.${payers}`)
-    )
+    centred(context, locale.text(`concentration.axis.${payers}`), (x(0) + x(100)) / 2, height - 6)
   )
   /** @type {import('d3-shape').Line<[number, number]>} */
   const path = line()

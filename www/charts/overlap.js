@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { s } from '../elements/dom.js'
-import { frame, sides, textWidth } from './chart.js'
+import { centred, frame, sides, textWidth } from './chart.js'
 
 /** Probabilities outside these have no counterpart and are left out. */
 const TRIM = 0.05
@@ -82,8 +82,6 @@ export function overlapChart(overlap, context) {
   for (const tick of [0, 0.25, 0.5, 0.75, 1]) {
     svg.append(s('text', { x: x(tick), y: headingRoom + 2 * half + 18, 'text-anchor': 'middle' }, format.share(tick)))
   }
-  svg.append(
-    s('text', { x: (x(0) + x(1)) / 2, y: height - 6, 'text-anchor': 'middle' }, locale.text('value.overlap.axis'))
-  )
+  svg.append(centred(context, locale.text('value.overlap.axis'), (x(0) + x(1)) / 2, height - 6))
   return { svg, marks, along: 'inline' }
 }

@@ -1,7 +1,7 @@
 import { max, min } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { s } from '../elements/dom.js'
-import { fit, frame, sides, textWidth } from './chart.js'
+import { centred, fit, frame, sides, textWidth } from './chart.js'
 
 /** @typedef {{ value: number, low: number | null, high: number | null }} Range */
 
@@ -55,7 +55,7 @@ export function quadrantChart({ title, description, spots, cuts, axis, axisLabel
   for (const tick of x.ticks(Math.max(2, Math.floor((width - before) / 110)))) {
     svg.append(s('text', { x: x(tick), y: height - bottom + 18, 'text-anchor': 'middle' }, axis.x(tick)))
   }
-  svg.append(s('text', { x: (before + width) / 2, y: height - 6, 'text-anchor': 'middle' }, fit(axisLabel.x, width)))
+  svg.append(centred(context, axisLabel.x, (before + width) / 2, height - 6))
   const [cutX, cutY] = [x(cuts.x), y(cuts.y)]
   svg.append(
     s('line', { class: 'zero', x1: cutX, x2: cutX, y1: top, y2: height - bottom }),

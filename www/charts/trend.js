@@ -22,13 +22,13 @@ let clips = 0
  * @returns {import('./chart.js').Chart}
  */
 export function trendChart(report, context) {
-  const { width, locale } = context
+  const { width, compact, locale } = context
   const { format } = locale
   const { points, period } = report
   const quantity = format.quantity(report.rule.measure)
   const { rightOf, leftOf } = sides(context)
   const answered = points.filter(point => point.score.value !== null)
-  const height = width < 480 ? 230 : 270
+  const height = compact ? 200 : width < 480 ? 230 : 270
   const top = 16
   const bottom = height - 26
 

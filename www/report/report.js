@@ -27,7 +27,9 @@ import { sha256 } from './sha256.js'
 export const styles = [theme, marks, reportStyles]
 
 /** Width of a chart in pixels: that of a column, a little more, so that its letters come out small. */
-const chartWidth = 400
+const chartWidth = 460
+/** A section whose table has more columns stands below the others, as wide as the report. */
+const columnsAbreast = 6
 /** Columns of the revenue table that tell no more than the report may: class, customers, net, share, mean. */
 const revenueColumns = [0, 1, 5, 6, 7]
 
@@ -157,7 +159,8 @@ export async function report(of, files, locale) {
           'div',
           { class: 'further' },
           h('h3', {}, locale.text('report.further')),
-          h('div', { class: 'columns' }, ...further.map(({ element }) => element)),
+          h('div', { class: 'columns' }, ...further.filter(({ wide }) => !wide).map(({ element }) => element)),
+          ...further.filter(({ wide }) => wide).map(({ element }) => element),
           h('p', { class: 'method' }, [...methodBehind].join(' '))
         )
       : null
@@ -248,8 +251,9 @@ function revenueSection(report, hiddenClasses, drawn, locale) {
 function section(view, locale, hidden = new Set(), open = false) {
   const { eyebrow, finding, figure, explain, draw, aside = [], below = [], table, method = [], refusal } = view
   if (refusal) return null
-  const chart = draw?.({ width: chartWidth, rtl: locale.rtl, locale }).svg
+  const chart = draw?.({ width: chartWidth, compact: true, rtl: locale.rtl, locale }).svg
   const rows = table && tableOf(table, hidden, locale)
+  const wide = open && table !== undefined && table.columns.length > columnsAbreast
   const element = h(
     'section',
     {},
@@ -268,7 +272,7 @@ function section(view, locale, hidden = new Set(), open = false) {
     rows && open ? rows : null,
     rows && !open ? h('details', {}, h('summary', {}, locale.text('tool.table')), rows) : null
   )
-  return { element, method }
+  return { element, method, wide }
 }
 
 /** @param {Table} table @param {Set<number>} hidden @param {Locale} locale */
