@@ -226,18 +226,28 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// `bad_option` for any other.
     pub fn one_of<T: Copy>(&self, name: &'static str, choices: &[(&str, T)]) -> Result<Option<T>> {
+        let place = self.choice(name, &mut choices.iter().map(|(choice, _)| *choice))?;
+        let chosen = place.and_then(|at| choices.get(at));
+        Ok(chosen.map(|(_, value)| *value))
+    }
+
+    /// The place of the word that an option has among those that it may have; the same code whatever they mean.
+    #[inline(never)]
+    fn choice(
+        &self,
+        name: &'static str,
+        choices: &mut dyn Iterator<Item = &str>,
+    ) -> Result<Option<usize>> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
-        match choices.iter().find(|(choice, _)| *choice == text) {
-            Some((_, value)) => Ok(Some(*value)),
-            None => {
-                let names: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-                Err(refuse(
-                    name,
-                    format!("\"{text}\" is none of {}", names.join(", ")),
-                ))
-            }
+        let choices: Vec<&str> = choices.collect();
+        match choices.iter().position(|choice| *choice == text) {
+            Some(at) => Ok(Some(at)),
+            None => Err(refuse(
+                name,
+                format!("\"{text}\" is none of {}", choices.join(", ")),
+            )),
         }
     }
 }
