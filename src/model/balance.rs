@@ -6,29 +6,34 @@ use crate::report::{Balance, SetAside};
 use crate::table::{Kind, Role};
 
 /// Notices whose rows are not among the data.
-const OUTSIDE: [&str; 2] = ["preamble_skipped", "footer_skipped"];
+pub(super) const OUTSIDE: [&str; 2] = ["preamble_skipped", "footer_skipped"];
 
 /// Notices whose data rows one of the file's kinds does not use.
-const ROWS: [&str; 5] = [
+pub(super) const ROWS: [&str; 6] = [
     "duplicate_response_id",
     "duplicate_rows",
     "amount_missing",
     "amount_too_large",
+    "too_many_currencies",
     "customer_missing",
 ];
 
 /// Notices whose cells are not used.
-const CELLS: [&str; 6] = [
+pub(super) const CELLS: [&str; 7] = [
     "bad_cell",
     "off_scale",
     "bad_weight",
     "amount_missing",
     "amount_too_large",
+    "too_many_currencies",
     "ragged_long",
 ];
 
 /// What was noticed about a file, by reading, mapping and joining.
-fn notices<'a>(file: &'a Opened, joined: &'a [Notice]) -> impl Iterator<Item = &'a Notice> + Clone {
+pub(super) fn notices<'a>(
+    file: &'a Opened,
+    joined: &'a [Notice],
+) -> impl Iterator<Item = &'a Notice> + Clone {
     let name = Some(&*file.table.name);
     let joined = joined
         .iter()
@@ -51,7 +56,7 @@ fn uses(file: &Opened) -> usize {
 }
 
 /// Which rows every kind of the file has set aside, by their row in the sheet; empty where none has any.
-fn rows_aside(file: &Opened, joined: &[Notice]) -> Vec<bool> {
+pub(super) fn rows_aside(file: &Opened, joined: &[Notice]) -> Vec<bool> {
     let uses = uses(file);
     let mut aside = notices(file, joined).filter(|notice| ROWS.contains(&notice.code));
     let Some(first) = aside.next() else {
@@ -129,65 +134,4 @@ impl Balance {
             });
         }
     }
-}
-
-/// Every line of every notice of the files as CSV: `file,row,column,value,code,set_aside`.
-///
-/// `set_aside` is `row` where the row is not used at all, `cell` where its cell is not, empty where both are and the
-/// notice only says what to know. Values are cut to 80 characters; one that a spreadsheet would take for a formula has an
-/// apostrophe in front.
-pub fn written(files: &[Opened], joined: &[Notice]) -> String {
-    let mut text = String::from("file,row,column,value,code,set_aside\n");
-    for file in files {
-        let is_aside = rows_aside(file, joined);
-        for notice in notices(file, joined) {
-            let code = notice.code;
-            for (row, value) in notice.lines.iter() {
-                let is_row = is_aside.get(row as usize).copied().unwrap_or(false);
-                let aside = if OUTSIDE.contains(&code) || (ROWS.contains(&code) && is_row) {
-                    "row"
-                } else if CELLS.contains(&code) && !value.is_empty() {
-                    "cell"
-                } else {
-                    ""
-                };
-                write_cell(&mut text, &file.table.name);
-                text.push(',');
-                if row > 0 {
-                    text.push_str(&row.to_string());
-                }
-                text.push(',');
-                write_cell(&mut text, notice.column.as_deref().unwrap_or_default());
-                text.push(',');
-                write_cell(&mut text, value);
-                for part in [",", code, ",", aside, "\n"] {
-                    text.push_str(part);
-                }
-            }
-        }
-    }
-    text
-}
-
-fn write_cell(text: &mut String, cell: &str) {
-    let is_number = |rest: &str| {
-        let digit = |byte: u8| byte.is_ascii_digit() || byte == b'.' || byte == b',';
-        !rest.is_empty() && rest.bytes().all(digit)
-    };
-    let is_formula = match cell.as_bytes().first() {
-        Some(b'+' | b'-') => !is_number(&cell[1..]),
-        Some(first) => matches!(first, b'=' | b'@' | b'\t' | b'\r'),
-        None => false,
-    };
-    text.push('"');
-    if is_formula {
-        text.push('\'');
-    }
-    for char in cell.chars() {
-        if char == '"' {
-            text.push('"');
-        }
-        text.push(char);
-    }
-    text.push('"');
 }

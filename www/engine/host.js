@@ -121,7 +121,7 @@ export class Host {
       case 'exchange':
         return this.#exchange(request.id, request.args.rates)
       case 'ledger':
-        return this.#open.ledger()
+        return this.#whole(request.id).then(() => this.#open.ledger())
       case 'query':
         return this.#query(request.id, request.args, job)
     }
