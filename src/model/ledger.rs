@@ -279,19 +279,35 @@ impl Ledger {
         }
     }
 
-    fn currency_code(&mut self, cell: &str) -> u8 {
+    /// The place of the currency that a cell names; `None` where there is no room for one more. There are fewer than 255
+    /// in the world: what has more is no column of currencies.
+    fn currency_code(&mut self, cell: &str) -> Option<u8> {
         let currency = Currency::named(cell);
-        let known = self
-            .currencies
-            .iter()
-            .position(|other| other.code == currency.code);
-        let at = known.unwrap_or_else(|| {
-            if self.currencies.len() < 255 {
-                self.currencies.push(currency);
-            }
-            self.currencies.len() - 1
-        });
-        at as u8
+        let mut known = self.currencies.iter();
+        let known = known.position(|other| other.code == currency.code);
+        let at = known.unwrap_or(self.currencies.len());
+        if known.is_none() && at < 255 {
+            self.currencies.push(currency);
+        }
+        u8::try_from(at).ok().filter(|at| *at < 255)
+    }
+
+    /// An amount in minor units of its currency, whether it was rounded, and the currency, where all can be counted; else
+    /// one of the notices tells why not.
+    fn counted(
+        &self,
+        amount: f64,
+        currency: Option<u8>,
+        [too_large, too_many]: &mut [Notice; 2],
+        row: Option<u64>,
+    ) -> Option<((i64, bool), u8)> {
+        let known = currency.and_then(|at| Some((self.currencies.get(usize::from(at))?, at)));
+        let counted = known.and_then(|(known, at)| Some((known.minor(amount)?, at)));
+        if counted.is_none() {
+            let notice = if known.is_some() { too_large } else { too_many };
+            notice.add(row, &amount.to_string());
+        }
+        counted
     }
 
     fn push(
@@ -299,13 +315,10 @@ impl Ledger {
         source: usize,
         payer: u32,
         day: i32,
-        amount: Option<(i64, bool)>,
+        minor: i64,
         refund: bool,
         currency: u8,
-    ) -> bool {
-        let Some((minor, rounded)) = amount else {
-            return false;
-        };
+    ) {
         if let Some(sources) = &mut self.source {
             sources.push(source as u32);
         }
@@ -314,7 +327,6 @@ impl Ledger {
         self.refund.push(refund);
         self.minor.push(if refund { -minor.abs() } else { minor });
         self.currency.push(currency);
-        rounded
     }
 
     fn read_rows(&mut self, file: &Opened, before: usize, notices: &mut Vec<Notice>) {
@@ -333,7 +345,7 @@ impl Ledger {
             .column(&Role::Currency)
             .or(amounts.currency.as_deref())
             .map(|column| shared_codes(column, rows, &mut own));
-        let currencies: Vec<u8> = (0..own.len().max(1) as u32)
+        let currencies: Vec<Option<u8>> = (0..own.len().max(1) as u32)
             .map(|code| {
                 if code == 0 {
                     String::new()
@@ -343,7 +355,7 @@ impl Ledger {
             })
             .map(|cell| {
                 if currency_codes.is_some() && cell.is_empty() {
-                    0
+                    None
                 } else {
                     self.currency_code(&cell)
                 }
@@ -375,11 +387,8 @@ impl Ledger {
                 .in_file(&file.table.name)
                 .in_column(&amounts.header)
         };
-        let (mut no_amount, mut rounded, mut too_large) = (
-            notice("amount_missing"),
-            notice("amount_rounded"),
-            notice("amount_too_large"),
-        );
+        let (mut no_amount, mut rounded) = (notice("amount_missing"), notice("amount_rounded"));
+        let mut uncounted = ["amount_too_large", "too_many_currencies"].map(notice);
         let mut repeated = Notice::new("duplicate_rows").in_file(&file.table.name);
         let mut no_currency = Notice::new("currency_missing").in_file(&file.table.name);
         for row in 0..rows {
@@ -403,29 +412,24 @@ impl Ledger {
                 }
                 _ => currencies[code],
             };
-            let minor = self.currencies[currency as usize].minor(amount);
-            if minor.is_none() {
-                too_large.add(sheet_row, &amounts.text(row));
+            let counted = self.counted(amount, currency, &mut uncounted, sheet_row);
+            let Some(((minor, is_rounded), currency)) = counted else {
                 continue;
-            }
+            };
             let refund = is_refund(row, amount);
             let own_day = || dates.and_then(|dates| dates.day(row));
             let of_order = || days_of_orders.as_ref().filter(|_| refund)?.of(row);
             let day = of_order().or_else(own_day).unwrap_or(Values::DAY_MISSING);
-            if self.push(
-                before + row,
-                payer_of(row).wrapping_sub(1),
-                day,
-                minor,
-                refund,
-                currency,
-            ) {
+            let payer = payer_of(row).wrapping_sub(1);
+            self.push(before + row, payer, day, minor, refund, currency);
+            if is_rounded {
                 rounded.add(sheet_row, &amounts.text(row));
             }
         }
         notices.extend(
-            [no_amount, rounded, too_large, repeated, no_currency]
+            [no_amount, rounded, repeated, no_currency]
                 .into_iter()
+                .chain(uncounted)
                 .filter(|notice| notice.count > 0),
         );
     }
@@ -451,7 +455,8 @@ impl Ledger {
                 .in_file(&file.table.name)
                 .in_column(&amounts.header)
         };
-        let (mut rounded, mut too_large) = (notice("amount_rounded"), notice("amount_too_large"));
+        let mut rounded = notice("amount_rounded");
+        let mut uncounted = ["amount_too_large", "too_many_currencies"].map(notice);
         for row in 0..rows {
             let Some(amount) = amounts.number(row) else {
                 continue;
@@ -459,21 +464,22 @@ impl Ledger {
             let currency = self.currency_code(
                 &currencies.map_or_else(Default::default, |column| column.text(row)),
             );
-            let minor = self.currencies[currency as usize].minor(amount);
-            if minor.is_none() {
-                too_large.add(file.sheet_row(row), &amounts.text(row));
+            let counted = self.counted(amount, currency, &mut uncounted, file.sheet_row(row));
+            let Some(((minor, is_rounded), currency)) = counted else {
                 continue;
-            }
+            };
             let payer = ids
                 .as_ref()
                 .map_or(u32::MAX, |ids| ids[row].wrapping_sub(1));
-            if self.push(row, payer, Values::DAY_MISSING, minor, false, currency) {
+            self.push(row, payer, Values::DAY_MISSING, minor, false, currency);
+            if is_rounded {
                 rounded.add(file.sheet_row(row), &amounts.text(row));
             }
         }
         notices.extend(
-            [rounded, too_large]
+            [rounded]
                 .into_iter()
+                .chain(uncounted)
                 .filter(|notice| notice.count > 0),
         );
     }

@@ -79,7 +79,7 @@ pub struct Question {
 /// `footer_skipped`) and its data rows. A data row is used where it tells something in any part that the file plays,
 /// also if one of its cells is set aside; so a row of a wide file whose amount is missing still counts as an answer. Set
 /// aside are repeated answers and invoices (`duplicate_response_id`, `duplicate_rows`), invoices without an amount that
-/// can be counted (`amount_missing`, `amount_too_large`) and rows of customers without an id (`customer_missing`).
+/// can be counted (`amount_missing`, `amount_too_large`, `too_many_currencies`) and rows of customers without an id (`customer_missing`).
 ///
 /// **Cells**: those of the data rows that hold something, marks for missing values left out. Set aside are cells that
 /// are not what their column holds (`bad_cell`), answers off their scale (`off_scale`), weights that are not positive
