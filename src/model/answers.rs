@@ -152,11 +152,53 @@ impl<'a> Rows<'a> {
         times.map(Cow::Owned)
     }
 
-    fn accounts(&self) -> Option<Vec<u32>> {
-        self.gather(
+    /// The account that each row names, counted from 1; 0 = none.
+    fn accounts(&self) -> Option<Cow<'a, [u32]>> {
+        if let [file] = self.files[..] {
+            return file.keys.accounts.as_deref().map(Cow::Borrowed);
+        }
+        let accounts = self.gather(
             |file| file.column(&Role::AccountId),
             0,
             |file, _, all| all.extend(file.keys.accounts.iter().flatten()),
+        );
+        accounts.map(Cow::Owned)
+    }
+
+    /// The scale of a measure: that of its labels or flags, where all files agree on it.
+    fn scale(&self, measure: Measure) -> Scale {
+        let columns = || {
+            self.files
+                .iter()
+                .filter_map(|file| file.column(&measure.role()))
+        };
+        let mut scales = columns().map(|column| scale_of(column, measure));
+        match scales.next() {
+            Some(first) if scales.all(|other| other == first) => first,
+            _ => measure.usual_scale(),
+        }
+    }
+
+    /// The answers to a measure. Two or three answers beside those of a longer scale are its ends and its middle.
+    fn answers(&self, measure: Measure, notices: &mut Vec<Notice>) -> Option<Vec<u8>> {
+        let (role, scale) = (measure.role(), self.scale(measure));
+        self.gather(
+            |file| file.column(&role),
+            BLANK,
+            |file, column, all| {
+                let start = all.len();
+                read_answers(file, column, all, notices);
+                let own = scale_of(column, measure);
+                let steps = own.high - own.low;
+                if own == scale || !(1..=2).contains(&steps) {
+                    return;
+                }
+                for answer in all.iter_mut().skip(start) {
+                    if let Some(at) = answer.checked_sub(own.low).filter(|at| *at <= steps) {
+                        *answer = scale.low + at * (scale.high - scale.low) / steps;
+                    }
+                }
+            },
         )
     }
 
@@ -300,7 +342,10 @@ impl Answers {
         let of_same = |keys: &[u32], row: usize| keys[row - 1] == keys[row];
         let ends = |same: &dyn Fn(usize) -> bool| -> Vec<u32> {
             let inner = (1..order.len()).filter(|&row| !same(row));
-            inner.chain([order.len()]).map(|row| row as u32).collect()
+            let ends = inner.chain([order.len()]).map(|row| row as u32);
+            let mut ends: Vec<u32> = ends.collect();
+            ends.shrink_to_fit();
+            ends
         };
         let customer_ends = ends(&|row| of_same(&customer, row));
         let cluster_ends = account.as_ref().map(|account| {

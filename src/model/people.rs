@@ -57,6 +57,8 @@ impl People {
                 }
             }
         }
+        people.ids.shrink();
+        people.accounts.shrink();
         let count = people.customers();
         people.account_of.resize(count, None);
         people.started = vec![None; count];

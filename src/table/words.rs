@@ -205,7 +205,8 @@ impl Words {
         self.bytes.len() + (self.ends.len() + numbered) * 4 + self.table.len() * size_of::<Entry>()
     }
 
-    pub(super) fn shrink(&mut self) {
+    /// Gives back the room that is not used.
+    pub(crate) fn shrink(&mut self) {
         self.ends.shrink_to_fit();
         self.bytes.shrink_to_fit();
     }

@@ -269,7 +269,8 @@ impl Sample {
 /// Where the rows of each run end, as places among some ascending rows, of the runs that have any of them;
 /// `ends` has the first row after each run.
 pub fn run_ends(rows: &[u32], ends: &[u32]) -> Vec<u32> {
-    let mut found = Vec::new();
+    // As much room as there can be need for: to make it step by step takes twice as much.
+    let mut found = Vec::with_capacity(ends.len().min(rows.len()));
     let mut ends = ends.iter();
     let mut end = 0;
     for (&row, at) in rows.iter().zip(0..) {
