@@ -19,7 +19,7 @@ export interface Format {
   /** ISO 4217 code of the amounts, over the symbols in the cells. */
   currency?: string | null
   /** How many answers could be chosen, where the cells are labels such as `Agree`. */
-  points?: '3' | '4' | '5' | '6' | '7' | null
+  points?: '2' | '3' | '4' | '5' | '6' | '7' | null
 }
 
 export interface FileOptions {
@@ -224,9 +224,9 @@ export interface Scored extends Common {
   measure?: Measure
   /** A customer's latest answer in each group counts, or all; `latest` where not given. */
   counted?: 'latest' | 'all'
-  /** Lowest and highest CSAT answer; `[1, 5]` where not given. */
+  /** Lowest and highest CSAT answer; where not given those that labels or flags tell, else `[1, 5]`. */
   csatScale?: [number, number]
-  /** Lowest and highest CES answer; `[1, 7]` where not given. */
+  /** Lowest and highest CES answer; where not given those that labels or flags tell, else `[1, 7]`. */
   cesScale?: [number, number]
 }
 

@@ -43,6 +43,25 @@ impl Measure {
         }
     }
 
+    /// The role of its column.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Nps | Self::Enps => Role::Score,
+            Self::Csat => Role::Csat,
+            Self::Ces => Role::Ces,
+        }
+    }
+
+    /// Its scale where neither the user nor the answers tell another.
+    pub fn usual_scale(self) -> Scale {
+        let (low, high) = match self {
+            Self::Nps | Self::Enps => (0, 10),
+            Self::Csat => (1, 5),
+            Self::Ces => (1, 7),
+        };
+        Scale { low, high }
+    }
+
     /// Is it a difference of classes (in points) and not a share?
     pub fn is_net(self) -> bool {
         matches!(self, Self::Nps | Self::Enps)
@@ -50,12 +69,30 @@ impl Measure {
 }
 
 /// Lowest and highest answer, both counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Scale {
     /// Lowest answer.
     pub low: u8,
     /// Highest answer.
     pub high: u8,
+}
+
+/// The scale that the labels of a column tell, or numbers that count two or three answers from 0; else the measure's
+/// usual one. A likelihood to recommend has no other.
+fn scale_of(column: &Column, measure: Measure) -> Scale {
+    let counted = || {
+        column
+            .range()
+            .filter(|(low, high)| *low == 0.0 && (1.0..=2.0).contains(high))
+    };
+    match column.scale {
+        _ if measure.is_net() => measure.usual_scale(),
+        Some((low, high)) => Scale { low, high },
+        None => counted().map_or(measure.usual_scale(), |(_, high)| Scale {
+            low: 0,
+            high: high as u8,
+        }),
+    }
 }
 
 /// The rows of all responses files, duplicates left out.
@@ -89,6 +126,10 @@ pub struct Answers {
     pub csat: Option<Vec<u8>>,
     /// CES answer by row.
     pub ces: Option<Vec<u8>>,
+    /// The scale of CSAT.
+    pub csat_scale: Scale,
+    /// The scale of CES.
+    pub ces_scale: Scale,
     /// Weight by row; NaN = none or not positive.
     pub weight: Option<Vec<f64>>,
     /// Columns to filter and group by.
@@ -315,17 +356,14 @@ impl Answers {
             &|a, b| rows.tie(a, b),
         );
 
-        let bytes = |role: Role, notices: &mut Vec<Notice>| {
-            rows.gather(
-                |file| file.column(&role),
-                BLANK,
-                |file, column, all| read_answers(file, column, all, notices),
-            )
-            .map(|values| pick(&values, &order))
+        let scales = [Measure::Csat, Measure::Ces].map(|measure| rows.scale(measure));
+        let bytes = |measure: Measure, notices: &mut Vec<Notice>| {
+            let values = rows.answers(measure, notices);
+            values.map(|values| pick(&values, &order))
         };
-        let score = bytes(Role::Score, notices);
-        let csat = bytes(Role::Csat, notices);
-        let ces = bytes(Role::Ces, notices);
+        let score = bytes(Measure::Nps, notices);
+        let csat = bytes(Measure::Csat, notices);
+        let ces = bytes(Measure::Ces, notices);
         let weight = rows
             .gather(
                 |file| file.column(&Role::Weight),
@@ -370,6 +408,8 @@ impl Answers {
             score,
             csat,
             ces,
+            csat_scale: scales[0],
+            ces_scale: scales[1],
             weight,
             dimensions,
             themes,
@@ -404,15 +444,7 @@ impl Answers {
         for (row, &raw) in (0..).zip(&self.order) {
             place[raw as usize] = row;
         }
-        let role = match measure {
-            Measure::Nps | Measure::Enps => Role::Score,
-            Measure::Csat => Role::Csat,
-            Measure::Ces => Role::Ces,
-        };
-        let read = |file: &Opened, column: &Column, all: &mut Vec<u8>| {
-            read_answers(file, column, all, &mut Vec::new());
-        };
-        let read = rows.gather(|file| file.column(&role), BLANK, read);
+        let read = rows.answers(measure, &mut Vec::new());
         let answers = read.unwrap_or_else(|| vec![BLANK; rows.total]);
         let mut words = Words::default();
         let mut first_of_id: Vec<u32> = Vec::new();

@@ -137,8 +137,8 @@ fn whole(columns: Vec<Option<RoleOf>>) -> Vec<RoleOf> {
 /// Answers that tell a scale.
 const TELLING: u64 = 20;
 
-/// Asks what a score is whose answers all lie within 1–5: likelihoods to recommend of 0–10 seldom do. Where the header
-/// says nothing of recommending, the guess is satisfaction.
+/// Asks what a score is whose answers all lie within 1–5, or are labels: likelihoods to recommend of 0–10 seldom are.
+/// Where the header says nothing of recommending, the guess is satisfaction, and labels are it beyond doubt.
 fn ask_scale(
     table: &Table,
     claims: &[Vec<Claim>],
@@ -156,13 +156,18 @@ fn ask_scale(
     let (slot, column) = (columns.get_mut(at)?.as_mut()?, table.columns.get(at)?);
     let (low, high) = column.range()?;
     let answers = table.rows - column.missing;
-    let is_open = slot.evidence == Evidence::Header && answers >= TELLING && low >= 1.0;
-    if !is_open || high > 5.0 {
+    let is_labelled = column.scale.is_some();
+    let is_low = answers >= TELLING && low >= 1.0 && high <= 5.0;
+    if slot.evidence != Evidence::Header || !(is_low || is_labelled) {
         return None;
     }
     let recommends = |claim: &Claim| claim.role == Role::Score && claim.rank >= WITHIN;
-    if !has_csat && !claims.get(at)?.iter().any(recommends) {
+    let recommends = claims.get(at)?.iter().any(recommends);
+    if !has_csat && (is_labelled || !recommends) {
         slot.role = Some(Role::Csat);
+        if is_labelled && !recommends {
+            return None;
+        }
     }
     Some(Question {
         code: "score_scale",

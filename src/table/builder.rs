@@ -734,7 +734,9 @@ impl Builder {
                 None => vote.format(verdict),
             },
             written,
+            scale: labelled,
             currency,
+            currency_evidence,
         };
         Finished {
             column,
@@ -964,7 +966,9 @@ fn currencies(header: &str, codes: Codes, words: Words) -> Box<Column> {
         missing: 0,
         format: None,
         written: Vec::new(),
+        scale: None,
         currency: None,
+        currency_evidence: Evidence::None,
     })
 }
 

@@ -22,8 +22,12 @@ pub struct Column {
     pub format: Option<String>,
     /// The first few different cells as they were written, with their rows, where that is not plain.
     pub written: Written,
-    /// The currency of each amount, where the cells name one: a category column.
+    /// The lowest and the highest answer that could be chosen, where the cells are labels of a scale.
+    pub scale: Option<(u8, u8)>,
+    /// The currency of each amount, where the cells, the header or the user names one: a category column.
     pub currency: Option<Box<Column>>,
+    /// Which of them names it.
+    pub currency_evidence: Evidence,
 }
 
 /// Cells as they were written, with their rows.

@@ -81,11 +81,12 @@ pub struct Format {
     pub epoch: Option<Epoch>,
     /// ISO 4217 code of the amounts, over the symbols in the cells.
     pub currency: Option<String>,
-    /// How many answers could be chosen, where the cells are labels such as `Agree`: 3 to 7.
+    /// How many answers could be chosen, where the cells are labels such as `Agree`: 2 to 7.
     pub points: Option<u8>,
 }
 
 impl Format {
     /// Sizes of scales, by the names they have in options and questions.
-    pub const POINTS: [(&str, u8); 5] = [("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7)];
+    pub const POINTS: [(&str, u8); 6] =
+        [("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7)];
 }

@@ -19,8 +19,9 @@ pub(super) struct Scale {
     pub question: Option<Question>,
 }
 
-/// The places of scales with 3, 4, 5 (with plain, with mild, or without ends), 6 and 7 answers.
-const SCALES: [&[i8]; 7] = [
+/// The places of scales with 2, 3, 4, 5 (with plain, with mild, or without ends), 6 and 7 answers.
+const SCALES: [&[i8]; 8] = [
+    &[-2, 2],
     &[-2, 0, 2],
     &[-3, -2, 2, 3],
     &[-3, -2, 0, 2, 3],
@@ -35,6 +36,12 @@ const SCALES: [&[i8]; 7] = [
 pub(super) fn scale(words: &Words, points: Option<u8>) -> Option<Scale> {
     let senses: Option<Vec<Vec<(&str, i8)>>> = words.iter().map(|(_, text)| senses(text)).collect();
     let senses = senses?;
+    // What a tool writes where nobody answered may tell how many answers it offers.
+    let offered = senses.iter().flatten().find_map(|(family, place)| {
+        let points = u8::try_from(*place).ok().filter(|points| *points > 0)?;
+        (*family == "none").then_some(points)
+    });
+    let points = points.or(offered);
     // The family that most labels leave open is that of all.
     let families = senses.iter().flatten().map(|(family, _)| *family);
     let family = families.filter(|family| *family != "none").find(|family| {
@@ -71,7 +78,9 @@ pub(super) fn scale(words: &Words, points: Option<u8>) -> Option<Scale> {
             && scale.contains(&0) == has(0)
     };
     let found = fits.iter().find(told).copied();
-    // Five answers are usual; of several scales of five the one with the ends and the plain places.
+    // Both plain answers and no other: two could be chosen. Else five are usual; of several scales of five the one with
+    // the ends and the plain places.
+    let is_pair = |scale: &&[i8]| scale.len() == 2 && seen.contains(&-2) && seen.contains(&2);
     let usual = || {
         fits.iter()
             .find(|scale| scale.len() == 5)
@@ -85,9 +94,10 @@ pub(super) fn scale(words: &Words, points: Option<u8>) -> Option<Scale> {
     };
     let chosen = points
         .and_then(of_size)
-        .or(found.filter(|scale| scale.len() > 4))
+        .or(found.filter(|scale| scale.len() > 4 || is_pair(scale)))
         .or_else(usual)?;
-    let is_open = points.is_none() && found.is_none_or(|scale| scale.len() <= 4);
+    let is_said = points.and_then(of_size).is_some();
+    let is_open = !is_said && found.is_none_or(|scale| scale.len() <= 4);
     let mut sizes: Vec<usize> = fits.iter().map(|scale| scale.len()).collect();
     sizes.dedup();
     let question = (is_open && sizes.len() > 1).then(|| Question {
@@ -101,16 +111,18 @@ pub(super) fn scale(words: &Words, points: Option<u8>) -> Option<Scale> {
             .map(|(_, text)| text.chars().take(80).collect())
             .collect(),
     });
+    // Two answers are a flag, as yes and no are.
+    let low = u8::from(chosen.len() > 2);
     let number = |place: i8| {
         chosen
             .iter()
             .position(|other| *other == place)
-            .map(|at| at as u8 + 1)
+            .map(|at| at as u8 + low)
     };
     let values = places.iter().map(|place| place.and_then(number));
     Some(Scale {
         values: std::iter::once(None).chain(values).collect(),
-        ends: (1, chosen.len() as u8),
+        ends: (low, chosen.len() as u8 - 1 + low),
         question,
     })
 }
@@ -250,6 +262,14 @@ mod tests {
         let (guess, asked) = read(&labels, None).unwrap();
         assert_eq!(guess, [1, 2, 4, 5].map(Some));
         assert_eq!(asked.unwrap(), ["4", "5", "6", "7"]);
+        // Both ends of nothing: two answers, or the plain ones of more.
+        let (guess, asked) = read(&["Satisfied", "Dissatisfied"], None).unwrap();
+        assert_eq!(guess, [Some(1), Some(0)]);
+        assert_eq!(asked.unwrap(), ["2", "3", "4", "5", "6", "7"]);
+        assert_eq!(
+            read(&["Satisfied", "Dissatisfied"], Some(5)),
+            Some((vec![Some(4), Some(2)], None))
+        );
         assert_eq!(
             read(&labels, Some(4)),
             Some(([1, 2, 3, 4].map(Some).to_vec(), None))
@@ -258,6 +278,25 @@ mod tests {
             read(&labels, Some(7)),
             Some(([1, 2, 6, 7].map(Some).to_vec(), None))
         );
+    }
+
+    #[test]
+    fn what_a_tool_writes_where_nobody_answered_tells_its_scale() {
+        assert_eq!(
+            read(
+                &["Good", "Bad", "Offered", "Unoffered", "Bad with comment"],
+                None
+            ),
+            Some((vec![Some(1), Some(0), None, None, Some(0)], None))
+        );
+        assert_eq!(
+            read(&["good", "offered"], None),
+            Some((vec![Some(1), None], None))
+        );
+        // A scale that has more is one with more.
+        let (values, asked) = read(&["Good", "Average", "Bad", "Offered"], None).unwrap();
+        assert_eq!(values[..3], [4, 3, 2].map(Some));
+        assert!(asked.is_some());
     }
 
     #[test]

@@ -25,9 +25,9 @@ pub struct RuleOptions {
     pub measure: Measure,
     /// Whose answers count.
     pub counted: Counted,
-    /// Lowest and highest CSAT answer; 1–5 where not given.
+    /// Lowest and highest CSAT answer; where not given those that the answers tell, else 1–5.
     pub csat_scale: Option<[u8; 2]>,
-    /// Lowest and highest CES answer; 1–7 where not given.
+    /// Lowest and highest CES answer; where not given those that the answers tell, else 1–7.
     pub ces_scale: Option<[u8; 2]>,
 }
 
@@ -122,20 +122,16 @@ impl<'a> Tally<'a> {
     /// `missing_role` where no file has the measure's column; `bad_option` for a scale that is none.
     pub fn new(answers: &'a Answers, options: &RuleOptions) -> Result<Self> {
         let measure = options.measure;
-        let role = match measure {
-            Measure::Nps | Measure::Enps => "score",
-            Measure::Csat => "csat",
-            Measure::Ces => "ces",
+        let (role, name, said, found) = match measure {
+            Measure::Nps | Measure::Enps => ("score", "scale", None, measure.usual_scale()),
+            Measure::Csat => ("csat", "csatScale", options.csat_scale, answers.csat_scale),
+            Measure::Ces => ("ces", "cesScale", options.ces_scale, answers.ces_scale),
         };
         let values = answers
             .values(measure)
             .ok_or(Error::new(ErrorKind::MissingRole { role }))?;
-        let (name, [low, high]) = match measure {
-            Measure::Nps | Measure::Enps => ("scale", [0, 10]),
-            Measure::Csat => ("csatScale", options.csat_scale.unwrap_or([1, 5])),
-            Measure::Ces => ("cesScale", options.ces_scale.unwrap_or([1, 7])),
-        };
-        if high > 10 || low + 1 >= high {
+        let [low, high] = said.unwrap_or([found.low, found.high]);
+        if high > 10 || low >= high {
             return Err(Error::new(ErrorKind::BadOption {
                 name,
                 problem: format!(
@@ -143,9 +139,11 @@ impl<'a> Tally<'a> {
                 ),
             }));
         }
-        // Top two of five; five and above of seven: the top 40 %, and three answers of seven.
+        // Top two of five; five and above of seven: the top 40 %, and three answers of seven. Of two or three answers
+        // the highest alone.
         let favourable = match measure {
             Measure::Nps | Measure::Enps => 9,
+            _ if high - low < 3 => high,
             Measure::Csat => high - 1,
             Measure::Ces => high - 2,
         };

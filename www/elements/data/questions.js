@@ -14,6 +14,7 @@ import { h } from '../dom.js'
  */
 export function answered({ code, column }, answer) {
   if (code === 'header_rows') return { headerRows: Number(answer) }
+  if (code === 'score_scale') return { mapping: { [column ?? '']: answer } }
   const field = { date_order: 'dateOrder', decimal: 'decimal', label_scale: 'points' }[code] ?? code
   return { formats: { [column ?? '']: { [field]: answer } } }
 }
