@@ -2627,8 +2627,10 @@ export interface ColumnReport {
   format: string | null
   /** The first few different cells as they were written, each with the value understood, where that is not plain. */
   readings: Reading[]
-  /** Codes of the currencies that amounts name beside their digits. */
+  /** Codes of the currencies of the amounts, where the column tells any. */
   currencies: string[]
+  /** What names them: `values` (beside the digits), `header`, `mapping` (the user said so); `null` where nothing does. */
+  currencyEvidence: string | null
   /** Smallest value as text (numbers, dates). */
   min: string | null
   /** Largest value as text (numbers, dates). */

@@ -35,8 +35,10 @@ pub struct ColumnReport {
     pub format: Option<String>,
     /// The first few different cells as they were written, each with the value understood, where that is not plain.
     pub readings: Vec<Reading>,
-    /// Codes of the currencies that amounts name beside their digits.
+    /// Codes of the currencies of the amounts, where the column tells any.
     pub currencies: Vec<String>,
+    /// What names them: `values` (beside the digits), `header`, `mapping` (the user said so); `None` where nothing does.
+    pub currency_evidence: Option<&'static str>,
     /// Smallest value as text (numbers, dates).
     pub min: Option<String>,
     /// Largest value as text (numbers, dates).

@@ -26,9 +26,11 @@ use super::labels;
 use super::lexicon::{MARKS, is_missing};
 use super::moment::{When, count};
 use super::number::{self, Number};
+use super::roles::Evidence;
 use super::runs::{
     FIRST_LOOK, run_days, run_instants, run_numbers, run_small, run_texts, run_words,
 };
+use super::synonyms::header_currency;
 use super::vote::{Convention, Expected, Sense, Verdict, Vote, most};
 use super::words::{Words, reserve};
 use super::zone::TimeZone;
@@ -718,10 +720,20 @@ impl Builder {
             Store::Instant(instants) => Values::Instant(instants.placed(zone)),
         };
         values.shrink();
-        if let Some(code) = format.currency.as_ref().filter(|_| is_typed) {
+        let mut currency_evidence = Evidence::Values;
+        let is_amount = matches!(self.hint, Hint::Number | Hint::None)
+            && matches!(values, Values::Small(_) | Values::Number(_));
+        let named = || header_currency(&header).map(|(code, _)| code.to_ascii_uppercase());
+        let of_all = match &format.currency {
+            Some(code) if is_typed => Some((Evidence::Mapping, code.clone())),
+            None if is_amount && currency.is_none() => named().map(|code| (Evidence::Header, code)),
+            _ => None,
+        };
+        if let Some((evidence, code)) = of_all {
             let mut words = Words::default();
-            words.intern(code);
+            words.intern(&code);
             currency = Some((Codes::U8(vec![1; self.rows]), words));
+            currency_evidence = evidence;
         }
         let currency = currency.map(|(codes, words)| currencies(&header, codes, words));
         let column = Column {

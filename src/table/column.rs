@@ -1,6 +1,7 @@
 //! Typed, compact columns: what reading leaves in memory.
 
 use super::date::{write_day, write_instant};
+use super::roles::Evidence;
 use super::words::{Words, reserve};
 use crate::math::positions;
 use std::borrow::Cow;
@@ -327,6 +328,26 @@ impl Texts {
     /// Bytes that the texts and their ends take.
     pub(super) fn memory(&self) -> usize {
         self.bytes.len() + size_of_val(&self.ends[..])
+    }
+
+    /// Makes the texts missing for which this holds, and tells each before.
+    pub(super) fn drop_all(&mut self, holds: fn(&str) -> bool, found: &mut dyn FnMut(usize, &str)) {
+        let (mut start, mut kept) = (0, 0);
+        for (row, end) in self.ends.iter_mut().enumerate() {
+            let bytes = self.bytes.get(start..*end).unwrap_or_default();
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            let length = bytes.len();
+            if holds(text) {
+                found(row, text);
+            } else {
+                if kept < start {
+                    self.bytes.copy_within(start..start + length, kept);
+                }
+                kept += length;
+            }
+            (start, *end) = (*end, kept);
+        }
+        self.bytes.truncate(kept);
     }
 
     /// Adds a row.

@@ -33,6 +33,10 @@ pub fn report(table: &Table, roles: &Roles, [ledger, cells]: [Balance; 2]) -> Ta
                 format: column.format.clone(),
                 readings: readings(column),
                 currencies: currencies(column),
+                currency_evidence: column
+                    .currency
+                    .as_ref()
+                    .map(|_| column.currency_evidence.name()),
                 min,
                 max,
             }

@@ -4,7 +4,9 @@
 
 use super::builder::Hint;
 use super::letters::{plain, unaccented};
-use super::roles::Role;
+use super::lexicon::{CURRENCIES, fold};
+use super::numeral::currency;
+use super::roles::{Needs, Role};
 use crate::math::ordered;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -195,8 +197,17 @@ pub(super) fn claims(header: &str) -> Vec<Claim> {
         }];
     }
     let mut claims = SYNONYMS.find(&key(header));
+    let bare = without_brackets(header);
     if claims.is_empty() {
-        claims = SYNONYMS.find(&key(&without_brackets(header)));
+        claims = SYNONYMS.find(&key(&bare));
+    }
+    for text in [header, &bare] {
+        if claims.is_empty()
+            && let Some((_, rest)) = header_currency(text)
+        {
+            claims = SYNONYMS.find(&key(&rest));
+            claims.retain(|claim| claim.role.needs() == Needs::Numbers);
+        }
     }
     let padded = format!(" {} ", words(header));
     let within = SYNONYMS
@@ -228,6 +239,43 @@ fn without_brackets(header: &str) -> String {
         false
     });
     outside.collect()
+}
+
+/// The currency that a header names, and the header without it: `Amount (EUR)`, `MRR, USD`, `Сумма в рублях`, `$ total`.
+/// It stands first, last, or in brackets.
+pub(super) fn header_currency(header: &str) -> Option<(&'static str, String)> {
+    let is_between = |letter: char| " \t\u{A0}_,;:/|()[]-–—".contains(letter);
+    let mut parts: Vec<&str> = header.split(is_between).collect();
+    parts.retain(|part| !part.is_empty());
+    for at in (0..parts.len()).rev() {
+        let part = parts[at];
+        let at_end = at == 0 || at + 1 == parts.len();
+        if let Some(code) = currency_word(part)
+            && (at_end || header.contains(&["(", part].concat()))
+        {
+            parts.remove(at);
+            if matches!(parts.last(), Some(&("in" | "به" | "в"))) {
+                parts.pop();
+            }
+            return Some((code, parts.join(" ")));
+        }
+    }
+    None
+}
+
+/// The currency that a word of a header is. Two Latin letters are something else (`Revenue FR`), and so is a code in
+/// small letters (`all`, `top`) unless the currency is one of those that have a name of their own here.
+fn currency_word(word: &str) -> Option<&'static str> {
+    let folded = fold(word);
+    let plain = folded.trim_end_matches('.');
+    if plain.len() < 3 && plain.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let code = currency(plain)?;
+    let is_capital = word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let mut known = CURRENCIES.iter().map(|(_, meaning)| meaning);
+    let has_name = code != plain || known.any(|known| known.eq_ignore_ascii_case(code));
+    (is_capital || has_name).then_some(code)
 }
 
 /// The header without a leading `segment` or `driver`.
@@ -273,6 +321,48 @@ mod tests {
         assert_eq!(words("NPSScore"), "nps score");
         assert_eq!(words("Q1_NPS"), "q1 nps");
         assert_eq!(key("customerID"), key("Customer Id"));
+    }
+
+    #[test]
+    fn a_header_names_a_currency_at_its_end_or_in_brackets() {
+        for (header, code, rest) in [
+            ("Amount (EUR)", "eur", "Amount"),
+            ("MRR, USD", "usd", "MRR"),
+            ("Сумма, ₽", "RUB", "Сумма"),
+            ("Сумма (руб.)", "RUB", "Сумма"),
+            ("Сумма в рублях", "RUB", "Сумма"),
+            ("مبلغ (ریال)", "IRR", "مبلغ"),
+            ("مبلغ به تومان", "IRT", "مبلغ"),
+            ("Summa eurodes", "EUR", "Summa"),
+            ("amount_usd", "usd", "amount"),
+            ("Amount (SEK) net", "sek", "Amount net"),
+            ("Total Amount in Euro", "EUR", "Total Amount"),
+            ("€ paid", "EUR", "paid"),
+        ] {
+            let found = header_currency(header);
+            assert_eq!(found, Some((code, rest.to_owned())), "{header}");
+        }
+        for header in [
+            "Amount",
+            "Revenue (all)",
+            "Revenue all",
+            "top amount",
+            "Revenue FR",
+            "Amount, kr",
+            "Amount EUR net",
+            "Doll",
+            "",
+        ] {
+            assert_eq!(header_currency(header), None, "{header}");
+        }
+        let amounts = [
+            "Invoice amount, EUR",
+            "MRR, USD",
+            "Сумма, ₽",
+            "مبلغ به ریال",
+        ];
+        assert!(amounts.iter().all(|header| hint(header) == Hint::Number));
+        assert_eq!(hint("Name, EUR"), Hint::None);
     }
 
     #[test]

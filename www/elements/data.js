@@ -337,7 +337,14 @@ export class PointworthData extends PointworthElement {
         column.distinct !== null && column.min === null
           ? locale.text('data.distinct', { count: column.distinct, samples: range })
           : range,
-        readings ? h('p', { class: 'small' }, readings) : null
+        readings ? h('p', { class: 'small' }, readings) : null,
+        column.currencyEvidence
+          ? h(
+              'p',
+              { class: 'small' },
+              locale.coded('data.currency', column.currencyEvidence, { currency: format.list(column.currencies) })
+            )
+          : null
       )
     )
   }
