@@ -14,7 +14,8 @@ const FEWEST_NUMBERS: usize = 20;
 
 /// Makes customer ids of the columns whose cells stand among the customer ids of another file, in files whose own ids
 /// meet none: a column `Ref` beside a customers file. In a customers file with an id of its own the column becomes a
-/// further id, so that answers by e-mail address and invoices by number meet. What a mapping says stays.
+/// further id, so that answers by e-mail address and invoices by number meet. What a mapping says stays. A file that was
+/// for nothing and has one row for each of them is one of customers.
 pub fn relate(opened: &mut [Opened]) {
     for at in 0..opened.len() {
         if let Some((column, role, overlap)) = found(opened, at)
@@ -28,11 +29,13 @@ pub fn relate(opened: &mut [Opened]) {
 fn found(opened: &[Opened], at: usize) -> Option<(usize, Role, Overlap)> {
     let file = opened.get(at)?;
     let key = file.roles.column(&Role::CustomerId);
+    // Whatever the columns of a file that is for nothing are called, they may be ids, and those of its own ids, too.
+    let is_open = file.roles.kinds.is_empty();
     let is_free = |column: usize| {
         let role = file.roles.columns.get(column);
         role.is_some_and(|role| {
             role.evidence != Evidence::Mapping
-                && matches!(role.role, None | Some(Role::Segment(_) | Role::Name))
+                && (is_open || matches!(role.role, None | Some(Role::Segment(_) | Role::Name)))
         })
     };
     let is_said = |column: usize| {
@@ -49,10 +52,10 @@ fn found(opened: &[Opened], at: usize) -> Option<(usize, Role, Overlap)> {
     for (_, other) in opened.iter().enumerate().filter(|(other, _)| *other != at) {
         for ids in roles.iter().filter_map(|role| other.column(role)) {
             let meets = own.iter().any(|own| overlap(own, ids) >= ENOUGH);
-            if meets && !is_hub {
+            if meets && !is_hub && !is_open {
                 return None;
             }
-            if !meets {
+            if !meets || is_open {
                 others.push((other, ids));
             }
         }

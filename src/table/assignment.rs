@@ -97,7 +97,7 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
 
 impl Roles {
     /// Gives a column a role because its cells are ids of another file; who had the role before loses it. A file that
-    /// was for nothing and has a row for each id becomes one of customers.
+    /// was for nothing, holds neither answers nor money and has a row for each id becomes one of customers.
     pub fn give(&mut self, table: &Table, column: usize, role: Role, overlap: Overlap) {
         let given = RoleOf {
             overlap: Some(overlap),
@@ -112,14 +112,25 @@ impl Roles {
             *slot = given;
         }
         let ids = table.columns.get(column);
-        if self.kinds.is_empty() && ids.is_some_and(|ids| is_unique(ids, table.rows)) {
+        let says_more = self.played().any(|role| {
+            matches!(
+                role,
+                Role::Score | Role::Comment | Role::Driver(_) | Role::Amount
+            )
+        });
+        let is_open = self.kinds.is_empty() && !says_more;
+        if is_open && ids.is_some_and(|ids| is_unique(ids, table.rows)) {
             self.kinds.push(Customers);
             let mut columns = std::mem::take(&mut self.columns)
                 .into_iter()
                 .map(Some)
                 .collect::<Vec<_>>();
             for column in &mut columns {
-                column.take_if(|column| column.role.is_none());
+                column.take_if(|column| {
+                    let role = column.role.as_ref();
+                    let is_theirs = role.is_some_and(|role| role.kinds().contains(&Customers));
+                    !is_theirs && column.evidence != Evidence::Mapping
+                });
             }
             assign_by_values(table, &self.kinds, &mut columns);
             self.columns = whole(columns);
@@ -351,7 +362,8 @@ impl Claimed<'_> {
 ///   or further ratings;
 /// - revenue: an amount with a date, order, currency, kind or product, or with a customer that comes again;
 /// - customers: a start, end, renewal, recurring revenue, referral or reason of leaving, in a file with one row per
-///   customer (or without ids), or beside answers, or a name beside a unique id;
+///   customer (or without ids), or beside answers, or a name beside a unique id, or nothing but words that group the
+///   customers whom an id names;
 /// - interactions: a touchpoint or channel of a customer at a time, without score and amount.
 fn find_kinds(table: &Table, claims: &[Vec<Claim>], mapped: &[Option<Option<Role>>]) -> Vec<Kind> {
     let claimed = Claimed {
@@ -413,6 +425,17 @@ fn find_kinds(table: &Table, claims: &[Vec<Claim>], mapped: &[Option<Option<Role
         claimed.any_strongly(&[Role::Touchpoint, Role::Channel]) || claimed.strongly(&Role::Cost);
     if kinds.is_empty() && has_id && is_contact && claimed.at_all(&Role::At) {
         kinds.push(Interactions);
+    }
+    let is_named = claimed.any_strongly(&[Role::CustomerId, Role::AccountId]);
+    let says_more = claimed.at_all(&Role::Score)
+        || claimed.drivers() > 0
+        || claimed.any_strongly(&[Role::Comment, Role::Amount]);
+    if kinds.is_empty() && is_named && is_per_customer && !says_more {
+        let others = table.columns.iter();
+        let mut others = others.filter(|column| key.is_none_or(|key| !std::ptr::eq(key, *column)));
+        if others.any(|column| groups(column, table.rows)) {
+            kinds.push(Customers);
+        }
     }
     kinds
 }
@@ -596,7 +619,20 @@ const SEGMENT_VALUES: u64 = 1000;
 /// Up to so many values, a segment's values need not come again and again.
 const FEW_VALUES: u64 = 50;
 
-/// Makes segments of the columns that are left and have few values: words, and flags of 0 and 1.
+/// Does a column group the rows: few words, or flags of 0 and 1?
+fn groups(column: &Column, rows: u64) -> bool {
+    let distinct = column.distinct().unwrap_or(u64::MAX);
+    match &column.values {
+        Values::Category(..) => {
+            let present = rows - column.missing;
+            distinct <= SEGMENT_VALUES && (distinct <= FEW_VALUES || distinct * 2 <= present)
+        }
+        Values::Small(_) => distinct == 2 && column.range() == Some((0.0, 1.0)),
+        _ => false,
+    }
+}
+
+/// Makes segments of the columns that are left and group the rows.
 fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>]) {
     if !kinds.contains(&Responses) && !kinds.contains(&Customers) {
         return;
@@ -606,16 +642,7 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
         if slot.is_some() {
             continue;
         }
-        let present = table.rows - column.missing;
-        let distinct = column.distinct().unwrap_or(u64::MAX);
-        let is_segment = match &column.values {
-            Values::Category(..) => {
-                distinct <= SEGMENT_VALUES && (distinct <= FEW_VALUES || distinct * 2 <= present)
-            }
-            Values::Small(_) => distinct == 2 && column.range() == Some((0.0, 1.0)),
-            _ => false,
-        };
-        if is_segment {
+        if groups(column, table.rows) {
             let mut role = Role::Segment(own_name(&column.header, "segment"));
             if taken.contains(&role.name()) {
                 role = Role::Segment(column.header.clone());
