@@ -7,8 +7,8 @@
 //!   which one is the sum of its column: exactly where the whole table is at hand, and not below the sum of the rows at
 //!   hand otherwise. So a customer named Total stays. Rows of means need no sum.
 //! - **Notes**: only the first cell holds something; it begins with a word such as `Generated` or `Confidential`, or counts
-//!   the rows; and it has no delimiter behind it, or stands below a line without a value. Any text of several words is one
-//!   below such a line where the table has 3 columns at least.
+//!   the rows; and it has no delimiter behind it, or stands below a line without a value, or counts and leaves 2 columns
+//!   empty at least. Any text of several words is one below such a line where the table has 3 columns at least.
 //! - Rows without any value directly above those.
 
 use super::line::{Line, amount, digit};
@@ -135,6 +135,6 @@ fn is_note(line: &Line, above: &[Line], width: usize) -> bool {
     let has_digit = line.cell(0).chars().any(|char| digit(char).is_some());
     let is_counted = has_digit && (named(ROWS, &text, true) || named(TOTALS, &text, false));
     let is_known = is_counted || named(NOTES, &text, false);
-    (is_known && (is_parted || line.cells.len() == 1))
-        || (is_parted && width >= 3 && text.contains(' '))
+    let is_text = width >= 3 && text.contains(' ');
+    (is_known && (is_parted || line.cells.len() == 1)) || (is_text && (is_parted || is_counted))
 }

@@ -15,7 +15,8 @@
 //! - where the second row names what the first leaves open (answers below their question, as SurveyMonkey writes them), or
 //!   writes out what the first one abbreviates (the text of a question below its id), and in columns of numbers or
 //!   dates holds text; or where it has no first cell and none of the numbers and dates that each row below it
-//!   has (SurveyMonkey's "Open-Ended Response" below one question): by guess, which is asked about.
+//!   has (SurveyMonkey's "Open-Ended Response" below one question): by guess, which is asked about unless the words are
+//!   SurveyMonkey's.
 
 use super::line::{Line, is_missing, is_value};
 
@@ -127,10 +128,14 @@ pub(super) fn header_rows(found: &[Line]) -> HeaderRows {
         };
     }
     match rest.split_first() {
-        Some((second, body)) if goes_on(first, second, body) => HeaderRows {
-            rows: 2,
-            asked: Some(second.cells.iter().map(|cell| (*cell).to_owned()).collect()),
-        },
+        Some((second, body)) if goes_on(first, second, body) => {
+            let cells = second.cells.iter().map(|cell| (*cell).to_owned());
+            let is_known = second.cells.contains(&"Open-Ended Response");
+            HeaderRows {
+                rows: 2,
+                asked: (!is_known).then(|| cells.collect()),
+            }
+        }
         _ => one,
     }
 }

@@ -64,7 +64,11 @@ pub fn assign(table: &Table, mapping: Option<&Mapping>) -> Result<Roles> {
     let mut claims: Vec<Vec<Claim>> = table
         .columns
         .iter()
-        .map(|column| claims(&column.header))
+        .map(|column| match claims(&column.header) {
+            // The question below an id that says nothing itself.
+            none if none.is_empty() => claims(&column.label),
+            own => own,
+        })
         .collect();
     claim_grouped_scores(table, &mut claims);
     let (kinds, kind_evidence) = match named {
@@ -189,11 +193,15 @@ fn ask_scale(
     })
 }
 
-/// Qualtrics names the question `Q1` and its classes `Q1_NPS_GROUP`: beside such a group the question is the score.
+/// Qualtrics names the question `Q1` and its classes `Q1_NPS_GROUP`: beside such a group the question is the score, and
+/// the group is none.
 fn claim_grouped_scores(table: &Table, claims: &mut [Vec<Claim>]) {
-    for column in &table.columns {
+    for (at, column) in table.columns.iter().enumerate() {
         let question = column.header.strip_suffix("_NPS_GROUP");
         let question = question.and_then(|question| table.position(question));
+        if let Some(group) = claims.get_mut(at).filter(|_| question.is_some()) {
+            group.clear();
+        }
         if let Some(claims) = question.and_then(|at| claims.get_mut(at)) {
             let claim = Claim {
                 role: Role::Score,

@@ -911,8 +911,13 @@ impl Builder {
         self.rows += 1;
     }
 
-    /// Makes marks for missing values among words missing, and counts them.
+    /// Makes marks for missing values among words and texts missing, and counts them.
     fn forget_marks(&mut self, notice: &mut Notice, sheet_row: &dyn Fn(u64) -> u64) {
+        if let Store::Text(texts) = &mut self.store {
+            texts.drop_all(is_no_value, &mut |row, text| {
+                notice.show(Some(sheet_row(row as u64)), text);
+            });
+        }
         let Store::Words { codes, words, .. } = &self.store else {
             return;
         };
@@ -954,6 +959,17 @@ impl Builder {
             settled: true,
         };
     }
+}
+
+/// Is a text a mark for a missing value, in whatever column it stands?
+fn is_no_value(text: &str) -> bool {
+    /// The longest mark.
+    const LONGEST: usize = 24;
+    let text = text.trim_ascii();
+    (1..=LONGEST).contains(&text.len())
+        && MARKS
+            .iter()
+            .any(|(mark, is_never)| *is_never && mark == text)
 }
 
 /// More different words than this are no labels of a scale.
@@ -1073,6 +1089,25 @@ mod tests {
             kind(&["10 - Extremely likely", "7", "0 - Not at all likely"]),
             "category"
         );
+    }
+
+    #[test]
+    fn marks_for_missing_values_are_no_texts() {
+        let never = MARKS.iter().filter(|(_, is_never)| *is_never);
+        assert!(never.clone().all(|(mark, _)| is_no_value(mark)) && never.count() > 20);
+        let comments = [" a b ", "N/A", "", "-", "нет данных", "n/a indeed", "none"];
+        let finished = finished(Hint::Comment, &comments, &Format::default());
+        let texts = (0..7).map(|row| finished.column.text(row).into_owned());
+        assert_eq!(
+            texts.collect::<Vec<_>>(),
+            [" a b ", "", "", "", "", "n/a indeed", "none"]
+        );
+        assert_eq!(finished.column.missing, 4);
+        let [marks] = &finished.notices[..] else {
+            panic!("{:?}", finished.notices);
+        };
+        assert_eq!((marks.code, marks.count), ("missing_words", 3));
+        assert_eq!(marks.examples[1].row, Some(5));
     }
 
     #[test]
