@@ -183,6 +183,7 @@ cases! {
     a_row_of_totals_with_empty_cells: "id;region;sum\n1;A;1.234,50\n2;B;10,00\nИтого:;;1.244,50\n" => "id·region·sum / 1·A·1234.5 / 2·B·10 ! footer_skipped×1@4";
     totals_means_and_notes_below_the_table: "id,score,amount\n1,9,10\n2,8,20\n,,\nTotal,,30\nAverage,8.5,15\n\nReport generated on 2024-07-01\nConfidential\n" => "id·score·amount / 1·9·10 / 2·8·20 ! footer_skipped×5@4";
     rows_counted_below_the_table: "id,score\n1,9\n2,8\n(2 rows)\n" => "id·score / 1·9 / 2·8 ! footer_skipped×1@4";
+    rows_counted_below_the_table_with_delimiters_behind: "id,score,why\n1,9,a\n2,8,b\nTotal records: 2,,\n" => "id·score·why / 1·9·a / 2·8·b ! footer_skipped×1@4";
     totals_in_other_languages: "ناحیه,امتیاز\nتهران,۴\nشیراز,۶\nجمع کل,۱۰\n" => "ناحیه·امتیاز / تهران·4 / شیراز·6 ! footer_skipped×1@4";
     sentences_below_an_empty_line: "id,score,why\n1,9,a\n2,8,b\n\nOnly completed answers.\nSee the manual for more\n" => "id·score·why / 1·9·a / 2·8·b ! footer_skipped×2@5";
     a_customer_named_total_is_no_footer: "customer,score,csat\nAcme,9,4\nShell,8,5\nTotal,7,3\n" => "customer·score·csat / Acme·9·4 / Shell·8·5 / Total·7·3";

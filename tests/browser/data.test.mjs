@@ -247,6 +247,34 @@ dataTest('an order of days and months that stays open is asked, and the answer h
   }
 })
 
+dataTest('answers of 1 to 5 and labels are asked about in words, and a currency of a header is told', async page => {
+  const rating = Array.from({ length: 40 }, (_, at) => `c${at},${1 + (at % 5)}`)
+  const opinion = Array.from({ length: 40 }, (_, at) => `c${at},${at % 4 ? 'Satisfied' : 'Dissatisfied'}`)
+  const paid = Array.from({ length: 40 }, (_, at) => `c${at},2025-0${1 + (at % 9)}-10,${100 + at}`)
+  const files = [
+    file('rating.csv', ['customer_id,Rating', ...rating].join('\n')),
+    file('opinion.csv', ['customer_id,Satisfaction score', ...opinion].join('\n')),
+    file('paid.csv', ['customer_id,date,"Amount, EUR"', ...paid].join('\n'))
+  ]
+  await give(page, files, 3)
+  const scale = page.locator('[data-question="score_scale"]')
+  assert.match(await scale.innerText(), /rating\.csv: what did the column .Rating. ask/)
+  assert.match(await page.locator('[data-question="label_scale"]').innerText(), /Read for now as: 2 answers/)
+  await scale.locator('[data-answer="score"]').click()
+  await page.waitForFunction(
+    () =>
+      /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.tables[0].columns[1].role === 'score'
+  )
+  await page.locator('[data-question="label_scale"] [data-answer="5"]').click()
+  await page.waitForFunction(
+    () =>
+      /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.tables[1].columns[1].format ===
+      'labels 1–5'
+  )
+  assert.equal(await page.locator('[data-test="questions"]').count(), 0)
+  assert.match(await page.locator('[data-file="paid.csv"]').innerText(), /EUR, as its header says/)
+})
+
 dataTest('what was said is saved, and next month’s export is read by it', async page => {
   const month = (/** @type {number} */ shift) =>
     ['Kunde,Wert,Land', ...Array.from({ length: 20 }, (_, index) => `c${index},${(index + shift) % 11},EE`)].join('\n')
