@@ -664,13 +664,6 @@ fn assign_by_values(table: &Table, kinds: &[Kind], columns: &mut [Option<RoleOf>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{ReadOptions, TableReader};
-
-    fn table(text: &str) -> Table {
-        let mut reader = TableReader::new("file.csv", ReadOptions::default());
-        reader.feed(text.as_bytes()).unwrap();
-        reader.finish().unwrap()
-    }
 
     fn named(roles: &Roles) -> (String, Vec<String>) {
         let kinds: Vec<_> = roles.kinds.iter().map(|kind| kind.name()).collect();
@@ -680,7 +673,7 @@ mod tests {
 
     /// Kinds and roles of a file, one line each.
     fn check(text: &str, kinds: &str, roles: &str) {
-        let found = assign(&table(text), None).unwrap();
+        let found = assign(&Table::of(text), None).unwrap();
         let (found_kinds, found_roles) = named(&found);
         assert_eq!(
             (found_kinds.as_str(), found_roles.join(" ").as_str()),
@@ -817,7 +810,7 @@ mod tests {
     #[test]
     fn values_that_do_not_fit_the_header_are_noticed() {
         let found = assign(
-            &table("score,responded_at,comment\ngreat,soon,x\nother,later,y\n"),
+            &Table::of("score,responded_at,comment\ngreat,soon,x\nother,later,y\n"),
             Some(&mapping(r#"{"kind": "responses"}"#)),
         )
         .unwrap();
@@ -843,7 +836,7 @@ mod tests {
 
     #[test]
     fn the_mapping_has_the_last_word() {
-        let file = table("score,nps,region,when\n9,8,EMEA,2024-01-02\n3,4,APAC,2024-01-03\n");
+        let file = Table::of("score,nps,region,when\n9,8,EMEA,2024-01-02\n3,4,APAC,2024-01-03\n");
         let found = |json: &str| assign(&file, Some(&mapping(json)));
         let (kinds, roles) = named(
             &found(r#"{"columns": {"nps": "score", "when": "responded_at", "region": null}}"#)

@@ -104,18 +104,12 @@ pub(super) fn samples(column: &Column, rows: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{ReadOptions, TableReader, assign};
-
-    fn table(text: &str) -> Table {
-        let mut reader = TableReader::new("file.csv", ReadOptions::default());
-        reader.feed(text.as_bytes()).unwrap();
-        reader.finish().unwrap()
-    }
+    use crate::table::assign;
 
     #[test]
     fn the_report_shows_type_role_evidence_and_samples() {
         let file =
-            table("customer_id,score,region,spent\nC1,9,EMEA,1.5\nC2,,APAC,-2\nC1,10,EMEA,\n");
+            Table::of("customer_id,score,region,spent\nC1,9,EMEA,1.5\nC2,,APAC,-2\nC1,10,EMEA,\n");
         let balance = || Balance {
             read: 3,
             used: 3,

@@ -507,18 +507,22 @@ fn header_question(cells: Vec<String>) -> Question {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Table {
+impl Table {
+    /// The table of a CSV text, `file.csv`.
+    pub(crate) fn of(text: &str) -> Self {
         let mut reader = TableReader::new("file.csv", ReadOptions::default());
         reader.feed(text.as_bytes()).unwrap();
         reader.finish().unwrap()
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn rows_that_repeat_an_earlier_one_are_found() {
-        let table = read(
+        let table = Table::of(
             "a,b,c,d\n1,x,2024-01-01,1.5\n1,x,2024-01-01,1.5\n2,x,2024-01-01,1.5\n1,x,2024-01-01,1.50\n,,,\n,,,\n",
         );
         assert_eq!(
@@ -528,7 +532,7 @@ mod tests {
         let rows: String = (0..5000)
             .map(|row| format!("{},{}\n", row % 70, row % 60))
             .collect();
-        let repeated = read(&format!("a,b\n{rows}")).repeated_rows();
+        let repeated = Table::of(&format!("a,b\n{rows}")).repeated_rows();
         assert!(
             repeated
                 .iter()
@@ -537,7 +541,7 @@ mod tests {
         );
         let ids: String = (0..100).map(|row| format!("C{row},7\n")).collect();
         assert!(
-            !read(&format!("customer_id,b\n{ids}"))
+            !Table::of(&format!("customer_id,b\n{ids}"))
                 .repeated_rows()
                 .contains(&true)
         );
