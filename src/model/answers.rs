@@ -234,10 +234,14 @@ impl<'a> Rows<'a> {
                 if own == scale || !(1..=2).contains(&steps) {
                     return;
                 }
-                for answer in all.iter_mut().skip(start) {
-                    if let Some(at) = answer.checked_sub(own.low).filter(|at| *at <= steps) {
-                        *answer = scale.low + at * (scale.high - scale.low) / steps;
-                    }
+                let middle = (scale.low + scale.high) / 2;
+                let places = match steps {
+                    1 => &[scale.low, scale.high][..],
+                    _ => &[scale.low, middle, scale.high],
+                };
+                for answer in all.get_mut(start..).unwrap_or_default() {
+                    let at = answer.wrapping_sub(own.low);
+                    *answer = places.get(usize::from(at)).copied().unwrap_or(*answer);
                 }
             },
         )

@@ -426,12 +426,16 @@ impl Ledger {
                 rounded.add(sheet_row, &amounts.text(row));
             }
         }
-        notices.extend(
-            [no_amount, rounded, repeated, no_currency]
-                .into_iter()
-                .chain(uncounted)
-                .filter(|notice| notice.count > 0),
-        );
+        let [too_large, too_many] = uncounted;
+        let found = [
+            no_amount,
+            rounded,
+            too_large,
+            repeated,
+            no_currency,
+            too_many,
+        ];
+        tell(notices, found.into());
     }
 
     fn read_recurring(&mut self, file: &Opened, notices: &mut Vec<Notice>) {
@@ -476,12 +480,8 @@ impl Ledger {
                 rounded.add(file.sheet_row(row), &amounts.text(row));
             }
         }
-        notices.extend(
-            [rounded]
-                .into_iter()
-                .chain(uncounted)
-                .filter(|notice| notice.count > 0),
-        );
+        let [too_large, too_many] = uncounted;
+        tell(notices, vec![rounded, too_large, too_many]);
     }
 
     fn measure_match(&mut self, people: &People, answers: &Answers, notices: &mut Vec<Notice>) {
@@ -501,6 +501,12 @@ impl Ledger {
             notices.push(nobody);
         }
     }
+}
+
+/// Adds the notices that have anything to tell.
+fn tell(notices: &mut Vec<Notice>, mut found: Vec<Notice>) {
+    found.retain(|notice| notice.count > 0);
+    notices.append(&mut found);
 }
 
 /// Does a kind of revenue say that money went back?

@@ -23,7 +23,7 @@ use super::date::{self, Offset, Spelling, Stamp};
 use super::format::{Decimal, Format};
 use super::instants::{Instants, MICROS_OF_DAY, NO_MICROS};
 use super::labels;
-use super::lexicon::{MARKS, is_missing};
+use super::lexicon::{MARKS, MISSING, fold, is_missing};
 use super::moment::{When, count};
 use super::number::{self, Number};
 use super::roles::Evidence;
@@ -965,11 +965,7 @@ impl Builder {
 fn is_no_value(text: &str) -> bool {
     /// The longest mark.
     const LONGEST: usize = 24;
-    let text = text.trim_ascii();
-    (1..=LONGEST).contains(&text.len())
-        && MARKS
-            .iter()
-            .any(|(mark, is_never)| *is_never && mark == text)
+    text.len() <= LONGEST && MISSING.find(&fold(text)) == Some("never")
 }
 
 /// More different words than this are no labels of a scale.

@@ -4,7 +4,7 @@
 
 use super::builder::Hint;
 use super::letters::{plain, unaccented};
-use super::lexicon::{CURRENCIES, fold};
+use super::lexicon::fold;
 use super::numeral::currency;
 use super::roles::{Needs, Role};
 use crate::math::ordered;
@@ -201,13 +201,11 @@ pub(super) fn claims(header: &str) -> Vec<Claim> {
     if claims.is_empty() {
         claims = SYNONYMS.find(&key(&bare));
     }
-    for text in [header, &bare] {
-        if claims.is_empty()
-            && let Some((_, rest)) = header_currency(text)
-        {
-            claims = SYNONYMS.find(&key(&rest));
-            claims.retain(|claim| claim.role.needs() == Needs::Numbers);
-        }
+    if claims.is_empty()
+        && let Some((_, rest)) = header_currency(&bare)
+    {
+        claims = SYNONYMS.find(&key(&rest));
+        claims.retain(|claim| claim.role.needs() == Needs::Numbers);
     }
     let padded = format!(" {} ", words(header));
     let within = SYNONYMS
@@ -244,7 +242,10 @@ fn without_brackets(header: &str) -> String {
 /// The currency that a header names, and the header without it: `Amount (EUR)`, `MRR, USD`, `Сумма в рублях`, `$ total`.
 /// It stands first, last, or in brackets.
 pub(super) fn header_currency(header: &str) -> Option<(&'static str, String)> {
-    let is_between = |letter: char| " \t\u{A0}_,;:/|()[]-–—".contains(letter);
+    let is_between = |letter: char| {
+        matches!(letter, '_' | ',' | ';' | ':' | '/' | '|' | '-' | '–' | '—')
+            || matches!(letter, ' ' | '\t' | '\u{A0}' | '(' | ')' | '[' | ']')
+    };
     let mut parts: Vec<&str> = header.split(is_between).collect();
     parts.retain(|part| !part.is_empty());
     for at in (0..parts.len()).rev() {
@@ -264,18 +265,15 @@ pub(super) fn header_currency(header: &str) -> Option<(&'static str, String)> {
 }
 
 /// The currency that a word of a header is. Two Latin letters are something else (`Revenue FR`), and so is a code in
-/// small letters (`all`, `top`) unless the currency is one of those that have a name of their own here.
+/// small letters (`all`, `top`) unless it is one of those that stand in headers.
 fn currency_word(word: &str) -> Option<&'static str> {
+    const USUAL: &str = "eur usd gbp rub irr irt chf pln czk sek nok dkk huf ron bgn inr jpy cny";
     let folded = fold(word);
-    let plain = folded.trim_end_matches('.');
-    if plain.len() < 3 && plain.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return None;
-    }
-    let code = currency(plain)?;
+    let code = currency(&folded)?;
+    let is_short = word.is_ascii() && word.len() < 3 && word != "$";
     let is_capital = word.bytes().all(|byte| byte.is_ascii_uppercase());
-    let mut known = CURRENCIES.iter().map(|(_, meaning)| meaning);
-    let has_name = code != plain || known.any(|known| known.eq_ignore_ascii_case(code));
-    (is_capital || has_name).then_some(code)
+    let is_word = code == folded && !is_capital && !USUAL.contains(code);
+    (!is_short && !is_word).then_some(code)
 }
 
 /// The header without a leading `segment` or `driver`.
