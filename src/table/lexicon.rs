@@ -1,17 +1,18 @@
-//! Words that people write in cells, as data: what each means.
+//! Words that people write in cells, as data: what each means. The files hold no comments, for all of them is in the
+//! engine.
 
 use super::letters;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Words with their meanings, from a text of lines `meaning = word | word`; `#` begins a comment.
+/// Words with their meanings, from a text of lines `meaning = word | word`.
 #[derive(Debug)]
 pub(super) struct Lexicon(Vec<(&'static str, &'static str)>);
 
 impl Lexicon {
     fn new(text: &'static str) -> Self {
         let mut words = Vec::new();
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
+        for line in text.lines() {
             if let Some((meaning, list)) = line.split_once('=') {
                 words.extend(list.split('|').map(|word| (word.trim(), meaning.trim())));
             }
@@ -32,19 +33,26 @@ impl Lexicon {
 }
 
 /// Months (`1`…`12`, Jalali ones `j1`…`j12`), what stands beside a date and says nothing (`0`), halves of the day
-/// (`am`, `pm`), and zones (minutes east, `z-300`).
+/// (`am`, `pm`), and zones (minutes east, `z-300`). Months as Intl writes them in English, Persian, Dari, Estonian and
+/// Russian, and other usual spellings; zones of North America by RFC 5322, section 4.3, those of Europe and Iran by their
+/// usual letters. All in lower case without joiners.
 pub(super) static DATES: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::new(include_str!("lexicon/dates.txt")));
 
-/// Currencies by symbol, name and code.
+/// Currencies by symbol, name and code. A symbol of several currencies means the one that is traded most; crowns (kr) stay
+/// what they are. IRT is the toman, ten rials, which has no code of its own. `codes` are the active ones of ISO 4217, list
+/// one.
 pub(super) static CURRENCIES: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::new(include_str!("lexicon/currencies.txt")));
 
-/// Labels of answers on a scale: the family and the place of each.
+/// Labels of answers on a scale: the family and the place of each, from −3 to 3: the ends, the plain ones (2), the mild
+/// ones (1), the middle (0). Yes and no are 1 and 0. Of those that are no answer the place is how many answers a tool that
+/// writes them offers (2: Zendesk's good and bad), or 0.
 pub(super) static LABELS: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::new(include_str!("lexicon/labels.txt")));
 
-/// Marks for missing values: `never` a value, or missing only among `typed` values and ids.
+/// Marks for missing values: `never` a value, or missing only among `typed` values and ids, where among words they may be
+/// words (Namibia, "none of these").
 pub(super) static MISSING: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::new(include_str!("lexicon/missing.txt")));
 

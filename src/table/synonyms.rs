@@ -1,6 +1,19 @@
 //! What headers are called, and the roles that they claim.
 //!
-//! Synonyms are data (`roles/en.txt`, `fa.txt`, `et.txt`, `ru.txt`); a further language is a further file.
+//! Synonyms are data (`roles/en.txt`, `fa.txt`, `et.txt`, `ru.txt`), also those of the exports of common survey, CRM and
+//! billing products; a further language is a further file. The files hold no comments, for all of them is in the engine:
+//!
+//! ```text
+//! role = synonym | synonym | …          best first
+//!
+//! a/b c/      one word or another, or none: "a c", "a", "b c", "b"; a_b stands for two words
+//! synonym?    usual, but other things are called so too: fills the role, says nothing of the file's kind
+//! ~word       anywhere in the header, as whole words ("~nps" matches "Q3 NPS 2025")
+//! ~word*      the same for words that begin so
+//! ```
+//!
+//! Case, spaces, underscores, punctuation and marks over letters do not matter ("Customer ID" is "customerId"), nor do
+//! joiners, vowel signs and Arabic ي and ك. The blocks of a file: responses, keys, revenue, customers, interactions.
 
 use super::builder::Hint;
 use super::letters::{plain, unaccented};
@@ -80,7 +93,7 @@ static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| {
         synonyms.add(key(name), claim);
     }
     for line in LANGUAGES.into_iter().flat_map(str::lines) {
-        let Some((name, list)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+        let Some((name, list)) = line.split_once('=') else {
             continue;
         };
         let role = match name.trim() {
@@ -376,7 +389,7 @@ mod tests {
     fn no_synonym_is_listed_twice_for_a_role_or_for_no_role() {
         let mut seen = HashSet::new();
         for line in LANGUAGES.into_iter().flat_map(str::lines) {
-            if line.is_empty() || line.starts_with('#') {
+            if line.is_empty() {
                 continue;
             }
             let (name, list) = line.split_once(" = ").unwrap();

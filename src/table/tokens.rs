@@ -45,7 +45,8 @@ static KINDS: LazyLock<Vec<u16>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Letters that a base and a mark make together.
+/// Letters that a base and a mark written behind it make together, by the mark's code: the lower-case letters of the
+/// Latin, Greek and Cyrillic blocks whose canonical decomposition ends in the mark.
 static COMPOSED: LazyLock<Vec<(char, char, char)>> = LazyLock::new(|| {
     let lines = include_str!("lexicon/compose.txt").lines();
     let mut composed = Vec::new();
