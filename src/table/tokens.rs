@@ -174,6 +174,13 @@ fn markup(text: &str) -> (char, usize) {
     (if is_inline { ' ' } else { '\n' }, end + 2)
 }
 
+/// The character of two bytes, where they are one: letters of Latin, Greek, Cyrillic, Hebrew and Arabic beyond ASCII.
+#[inline(always)]
+fn two_bytes(first: u8, second: Option<&u8>) -> Option<char> {
+    let code = u32::from(first & 0x1F) << 6 | u32::from(second? & 0x3F);
+    char::from_u32(code).filter(|_| first & 0xE0 == 0xC0)
+}
+
 /// Is this a letter of a script that puts no space between words?
 fn is_word(char: char) -> bool {
     matches!(char,
@@ -210,13 +217,22 @@ impl Tokens {
     /// Every word of a text in its order.
     pub fn each(&mut self, text: &str, found: &mut dyn FnMut(Token)) {
         let kinds = &**KINDS;
+        let bytes = text.as_bytes();
         (self.follows, self.is_whole, self.pending) = (false, false, None);
         self.word.clear();
         let mut at = 0;
-        while let Some(mut char) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        while let Some(&byte) = bytes.get(at) {
             let does = |char: char| match kinds.get(char as usize) {
                 Some(&kind) => kind.into(),
                 None => kind(char),
+            };
+            let mut char = match two_bytes(byte, bytes.get(at + 1)) {
+                _ if byte < 0x80 => char::from(byte),
+                Some(char) => char,
+                None => match text.get(at..).and_then(|rest| rest.chars().next()) {
+                    Some(char) => char,
+                    None => break,
+                },
             };
             let mut kind = does(char);
             let mut end = at + char.len_utf8();
@@ -229,14 +245,7 @@ impl Tokens {
             match kind as u16 {
                 _ if kind > MARKUP.into() => {
                     self.push(char::from_u32(kind).unwrap_or(char), at..end, found);
-                    // Most letters are followed by others of the plainest kind: those at once.
-                    let rest = text.get(end..).unwrap_or_default();
-                    let run = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-                    if run > 0 && !self.is_whole && self.word.len() <= LONGEST {
-                        self.word.push_str(&rest[..run]);
-                        next += run;
-                        self.place.end = next;
-                    }
+                    next = self.run(text, end, kinds);
                 }
                 SPACE => self.end(false, found),
                 UNSEEN if char == JOINER => self.pend(char),
@@ -251,6 +260,40 @@ impl Tokens {
             at = next;
         }
         self.end(true, found);
+    }
+
+    /// Most letters are followed by others that do nothing but belong to the word: those at once. Returns where the first
+    /// other one stands.
+    #[inline]
+    fn run(&mut self, text: &str, from: usize, kinds: &[u16]) -> usize {
+        if self.is_whole || self.word.len() > LONGEST {
+            return from;
+        }
+        let bytes = text.as_bytes();
+        let mut at = from;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let run = rest.iter().take_while(|byte| byte.is_ascii_lowercase());
+            let run = at + run.count();
+            if run > at {
+                self.word.push_str(text.get(at..run).unwrap_or_default());
+                at = run;
+            }
+            let Some((char, &kind)) = bytes
+                .get(at)
+                .and_then(|&byte| two_bytes(byte, bytes.get(at + 1)))
+                .and_then(|char| Some((char, kinds.get(char as usize)?)))
+            else {
+                break;
+            };
+            if kind <= MARKUP || self.word.len() > LONGEST {
+                break;
+            }
+            self.word.push(char::from_u32(kind.into()).unwrap_or(char));
+            at += 2;
+        }
+        self.place.end = at;
+        at
     }
 
     fn is_number(&self) -> bool {
