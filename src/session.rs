@@ -430,12 +430,11 @@ impl Session {
         let around = Surroundings {
             today: self.today,
             seed: self.seed,
-            work,
         };
         if name == "dashboard" {
             let dashboard = Dashboard::read(options)?;
             let (model, files, recent) = self.model()?;
-            return dashboard.answer(model, files, recent, around);
+            return dashboard.answer(model, files, recent, around, work);
         }
         if name == "disclosure" {
             // Of the engine's second module (tools/split.mjs): it is not called but pointed to.
@@ -448,7 +447,7 @@ impl Session {
         let mut asked = analysis(name, options, &[])?;
         let filter = std::mem::take(&mut asked.common().filter);
         let (model, files, recent) = self.model()?;
-        let view = View::new(model, files, &filter, recent)?;
+        let view = View::new(model, files, &filter, recent, work)?;
         Ok(packed(asked.answer(&view, around)?.as_ref()))
     }
 

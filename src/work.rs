@@ -93,6 +93,20 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Goes on with what several questions share, so that it belongs to none of them: does steps, each of which tells the
+    /// share done, until one tells none.
+    ///
+    /// # Errors
+    /// `put_down` where there is more to do.
+    pub fn advance(&self, step: &mut dyn FnMut() -> Option<f64>) -> Result<()> {
+        while let Some(share) = step() {
+            if !(self.go_on)(share) {
+                return Err(ErrorKind::PutDown.into());
+            }
+        }
+        Ok(())
+    }
+
     /// What is made once, however often the question is asked.
     ///
     /// # Errors
@@ -161,6 +175,21 @@ mod tests {
             assert_eq!(*log.borrow(), WHOLE);
             assert_eq!(asked, 1 + 7 / pause);
         }
+    }
+
+    #[test]
+    fn what_questions_share_is_gone_on_with_by_whoever_asks() {
+        let left = Cell::new(5);
+        let mut step = || {
+            left.set(left.get() - 1);
+            (left.get() > 0).then_some(0.5)
+        };
+        for halted in [true, true, false] {
+            let done = Done::default();
+            let asked = Work::new(&done, &|_| !halted).advance(&mut step);
+            assert_eq!(asked.is_err(), halted);
+        }
+        assert_eq!(left.get(), 0);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::option::{Value, refuse};
 use crate::reply::{Block, Report, packed_panels};
 use crate::report::{FilterColumn, Remaining, Scope};
 use crate::table::{Role, Values};
+use crate::work::{Done, Work};
 use serde::Serialize;
 
 /// A panel that has no answer, and why.
@@ -96,12 +97,13 @@ impl Dashboard {
         files: &[Opened],
         recent: &mut Option<Recent>,
         around: Surroundings,
+        work: Work,
     ) -> Result<Block> {
-        let view = View::new(model, files, &self.common.filter, recent)?;
+        let view = View::new(model, files, &self.common.filter, recent, work)?;
         let mut panels = Vec::new();
         for (name, mut asked) in self.panels {
             asked.common().clone_from(&self.common);
-            let answer = around.work.once(|| match asked.answer(&view, around) {
+            let answer = work.once(|| match asked.answer(&view, around) {
                 Err(error) if error.kind != ErrorKind::PutDown => Ok(Box::new(Failed {
                     error: error.into(),
                 })
@@ -172,7 +174,9 @@ pub fn scope(model: &Model, files: &[Opened]) -> Result<Scope> {
         .chain(themes)
         .filter(|column| column.distinct > 1)
         .collect();
-    let everybody = Filter::default().mask(model, files)?;
+    let work = Done::default();
+    let work = Work::new(&work, &|_| true);
+    let everybody = Filter::default().mask(model, files, work)?;
     let measures = Measure::ALL
         .into_iter()
         .filter(|&measure| {

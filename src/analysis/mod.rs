@@ -16,17 +16,14 @@ use crate::error::Result;
 use crate::model::Filter;
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
-use crate::work::Work;
 
 /// What the analyses need beside the model.
 #[derive(Clone, Copy)]
-pub struct Surroundings<'a> {
+pub struct Surroundings {
     /// Today's civil day, from the caller.
     pub today: i32,
     /// The session's seed.
     pub seed: u64,
-    /// What a long answer is divided by.
-    pub work: Work<'a>,
 }
 
 /// One question to the open files, its options read.

@@ -4,6 +4,7 @@ use super::measure::{Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tal
 use crate::error::Result;
 use crate::model::{Account, Filter, Mask, Model, Opened};
 use crate::stats::Histogram;
+use crate::work::Work;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -35,7 +36,6 @@ pub struct Recent {
 }
 
 /// The model through a filter.
-#[derive(Debug)]
 pub struct View<'a> {
     /// The model.
     pub model: &'a Model,
@@ -47,6 +47,8 @@ pub struct View<'a> {
     pub mask: Rc<Mask>,
     /// What each payer paid within the filter's window, by currency, once it has been asked for.
     pub accounts: Rc<OnceCell<Rc<Vec<Account>>>>,
+    /// What a long answer is divided by.
+    pub work: Work<'a>,
     bases: Bases,
 }
 
@@ -60,11 +62,12 @@ impl<'a> View<'a> {
         files: &'a [Opened],
         filter: &'a Filter,
         recent: &mut Option<Recent>,
+        work: Work<'a>,
     ) -> Result<Self> {
         let known = match recent.take() {
             Some(known) if known.filter == *filter => known,
             last => {
-                let mask = Rc::new(filter.mask(model, files)?);
+                let mask = Rc::new(filter.mask(model, files, work)?);
                 // Payers are those of the window, whatever else of the answers is left.
                 let same = last.filter(|last| last.mask.window == mask.window);
                 Recent {
@@ -83,6 +86,7 @@ impl<'a> View<'a> {
             mask: known.mask.clone(),
             bases: known.bases.clone(),
             accounts: known.accounts.clone(),
+            work,
         })
     }
 

@@ -5,24 +5,44 @@ use super::answers::Answers;
 use super::source::{Opened, of_kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::option::refuse;
-use crate::stats::{Corpus, Texts};
+use crate::stats::{Corpus, Index, Texts};
 use crate::table::{Column, Kind, Role, Tokens};
+use crate::work::Work;
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
-use std::rc::Rc;
 
 /// Searches whose rows are kept.
-const KEPT: usize = 8;
+const KEPT: usize = 16;
+/// Bytes of comments that one step reads; more where a comment is longer.
+const STEP: usize = 1 << 19;
 
-/// The comments of the answers, cut into words once.
+/// The comments of the answers.
 #[derive(Debug)]
 pub struct Comments {
     /// Where each row's comment stands among the rows of all files with comments, end to end, counted from 1; 0 = none.
     places: Vec<u32>,
-    /// The words of each row.
-    pub corpus: Corpus,
-    searched: RefCell<Vec<(String, Rc<[u8]>)>>,
+    cutting: RefCell<Cutting>,
+    corpus: OnceCell<Corpus>,
+    searched: RefCell<Vec<Searched>>,
+}
+
+/// Comments that are being cut into words.
+#[derive(Debug, Default)]
+struct Cutting {
+    rows: usize,
+    texts: Texts,
+    tokens: Tokens,
+    /// Their terms, once all are cut.
+    index: Option<Index>,
+}
+
+/// A search, whole or begun.
+#[derive(Debug)]
+struct Searched {
+    text: String,
+    /// 1 = the row's comment says it, of the rows that have been read.
+    rows: Vec<u8>,
 }
 
 /// The responses files that have comments.
@@ -32,7 +52,7 @@ fn files(opened: &[Opened]) -> impl Iterator<Item = (&Opened, &Column)> {
 }
 
 impl Comments {
-    /// Cuts the comments of all answers into words; `None` where no file has comments.
+    /// The comments of all answers; `None` where no file has any.
     pub fn build(answers: &Answers, opened: &[Opened]) -> Option<Self> {
         let mut end = 0;
         let places = answers.column(opened, &Role::Comment, 0, |file, column, all| {
@@ -46,15 +66,43 @@ impl Comments {
             all.extend((0..file.rows()).map(place));
             end += file.rows() as u32;
         })?;
-        let mut comments = Self {
+        Some(Self {
             places,
-            corpus: Corpus::default(),
+            cutting: RefCell::default(),
+            corpus: OnceCell::new(),
             searched: RefCell::default(),
-        };
-        let (mut texts, mut tokens) = (Texts::default(), Tokens::default());
-        comments.each(opened, &mut |_, text| texts.update(&mut tokens, text));
-        comments.corpus = texts.finish();
-        Some(comments)
+        })
+    }
+
+    /// The terms of all comments, found at the first question that needs them.
+    ///
+    /// # Errors
+    /// `put_down` where there is more to do.
+    pub fn corpus(&self, opened: &[Opened], work: Work) -> Result<&Corpus> {
+        if let Some(corpus) = self.corpus.get() {
+            return Ok(corpus);
+        }
+        let mut cutting = self.cutting.borrow_mut();
+        let Cutting {
+            rows,
+            texts,
+            tokens,
+            index,
+        } = &mut *cutting;
+        work.advance(&mut || {
+            if let Some(index) = index {
+                return index.step().map(|share| 0.5 + 0.5 * share);
+            }
+            *rows = self.step(opened, *rows, &mut |text| texts.update(tokens, text));
+            if *rows == self.places.len() {
+                *index = Some(Index::new(std::mem::take(texts)));
+            }
+            Some(0.5 * *rows as f64 / self.places.len().max(1) as f64)
+        })?;
+        let index = std::mem::take(&mut *cutting).index;
+        Ok(self
+            .corpus
+            .get_or_init(|| index.map(Index::into_corpus).unwrap_or_default()))
     }
 
     /// Has a row of the answers a comment?
@@ -76,46 +124,70 @@ impl Comments {
         Cow::Borrowed("")
     }
 
-    fn each(&self, opened: &[Opened], each: &mut dyn FnMut(usize, &str)) {
-        (0..self.places.len()).for_each(|row| each(row, &self.text(opened, row)));
+    /// The comments of one step, that begins with a row. Returns the row with which the next one begins.
+    fn step(&self, opened: &[Opened], from: usize, each: &mut dyn FnMut(&str)) -> usize {
+        let (mut row, mut bytes) = (from, 0);
+        while row < self.places.len() && bytes < STEP {
+            let text = self.text(opened, row);
+            each(&text);
+            // A row without a comment is work as well.
+            bytes += text.len() + 1;
+            row += 1;
+        }
+        row
     }
 
     /// 1 = the row's comment says what is searched for, by row.
-    pub fn search(&self, opened: &[Opened], query: &Query) -> Rc<[u8]> {
-        let mut searched = self.searched.borrow_mut();
-        if let Some((_, rows)) = searched.iter().find(|(text, _)| *text == query.text) {
-            return rows.clone();
-        }
-        let rows = match query.term(&self.corpus) {
-            Some(term) => {
-                let says = |row| u8::from(self.corpus.of_text(row).contains(&term));
-                (0..self.places.len()).map(says).collect()
+    ///
+    /// # Errors
+    /// `put_down` where there is more to do.
+    pub fn search(&self, opened: &[Opened], query: &Query, work: Work) -> Result<Vec<u8>> {
+        let mut all = self.searched.borrow_mut();
+        let known = all.iter().position(|searched| searched.text == query.text);
+        let known = known.unwrap_or_else(|| {
+            if all.len() == KEPT {
+                all.remove(0);
             }
-            None => {
-                let (mut rows, mut tokens) = (Vec::new(), Tokens::default());
-                self.each(opened, &mut |_, text| {
-                    rows.push(u8::from(query.find(text, &mut tokens).is_some()));
-                });
-                Rc::from(rows)
-            }
+            all.push(Searched {
+                text: query.text.clone(),
+                rows: Vec::new(),
+            });
+            all.len() - 1
+        });
+        let Some(Searched { rows, .. }) = all.get_mut(known) else {
+            return Ok(Vec::new());
         };
-        if searched.len() == KEPT {
-            searched.remove(0);
+        let count = self.places.len();
+        if let Some(corpus) = self.corpus.get().filter(|_| rows.len() < count)
+            && let Some(term) = query.term(corpus)
+        {
+            rows.clear();
+            rows.resize(count, 0);
+            for &text in corpus.texts(term as usize) {
+                rows[text as usize] = 1;
+            }
         }
-        searched.push((query.text.clone(), Rc::clone(&rows)));
-        rows
+        let mut finder = Finder::new(query);
+        work.advance(&mut || {
+            let from = rows.len();
+            self.step(opened, from, &mut |text| {
+                rows.push(u8::from(finder.find(text).is_some()));
+            });
+            (from < count).then(|| rows.len() as f64 / count as f64)
+        })?;
+        Ok(rows.clone())
     }
 }
 
 /// 1 = the row's comment says what is searched for, by row.
 ///
 /// # Errors
-/// `bad_option` for a text without words, `missing_role` where no file has comments.
-pub fn found(model: &Model, files: &[Opened], text: &str) -> Result<Rc<[u8]>> {
+/// `bad_option` for a text without words, `missing_role` where no file has comments, `put_down` where there is more to do.
+pub fn found(model: &Model, files: &[Opened], text: &str, work: Work) -> Result<Vec<u8>> {
     let query = Query::read(text)?;
     let comments = model.comments(files);
     let comments = comments.ok_or(Error::new(ErrorKind::MissingRole { role: "comment" }))?;
-    Ok(comments.search(files, &query))
+    comments.search(files, &query, work)
 }
 
 /// What is searched for in comments.
@@ -169,18 +241,37 @@ impl Query {
             _ => None,
         }
     }
+}
+
+/// Looks for what is searched for in one text after the other.
+pub struct Finder<'a> {
+    query: &'a Query,
+    tokens: Tokens,
+    /// By phrase: where it began, for each number of its words that the text ends with so far.
+    begun: Vec<Vec<Option<usize>>>,
+    /// Where each phrase was found.
+    found: Vec<Option<Range<usize>>>,
+}
+
+impl<'a> Finder<'a> {
+    /// Looks for this.
+    pub fn new(query: &'a Query) -> Self {
+        let begun = query.phrases.iter().map(|phrase| vec![None; phrase.len()]);
+        Self {
+            query,
+            tokens: Tokens::default(),
+            begun: begun.collect(),
+            found: vec![None; query.phrases.len()],
+        }
+    }
 
     /// Where a text says what is searched for: the place of the first phrase; `None` where it does not hold all.
-    pub fn find(&self, text: &str, tokens: &mut Tokens) -> Option<Range<usize>> {
-        // By phrase: where it began, for each number of its words that the text ends with so far; and where it was found.
-        let mut begun: Vec<Vec<Option<usize>>> = self
-            .phrases
-            .iter()
-            .map(|phrase| vec![None; phrase.len()])
-            .collect();
-        let mut found: Vec<Option<Range<usize>>> = vec![None; self.phrases.len()];
-        tokens.each(text, &mut |token| {
-            for ((phrase, begun), found) in self.phrases.iter().zip(&mut begun).zip(&mut found) {
+    pub fn find(&mut self, text: &str) -> Option<Range<usize>> {
+        self.begun.iter_mut().for_each(|begun| begun.fill(None));
+        self.found.fill(None);
+        self.tokens.each(text, &mut |token| {
+            let phrases = self.query.phrases.iter();
+            for ((phrase, begun), found) in phrases.zip(&mut self.begun).zip(&mut self.found) {
                 for at in (0..phrase.len()).rev() {
                     let (word, is_begun) = &phrase[at];
                     let is_said = if *is_begun {
@@ -201,8 +292,8 @@ impl Query {
                 }
             }
         });
-        let is_whole = found.iter().all(Option::is_some);
-        found.into_iter().next().flatten().filter(|_| is_whole)
+        let is_whole = self.found.iter().all(Option::is_some);
+        self.found.first().cloned().flatten().filter(|_| is_whole)
     }
 }
 
@@ -233,9 +324,8 @@ mod tests {
             ("счёте", "Ошибки в СЧЕТЕ", Some("СЧЕТЕ")),
             ("پاسخ‌گویی", "پاسخ‌گويي كند", Some("پاسخ‌گويي")),
         ] {
-            let found = Query::read(query)
-                .unwrap()
-                .find(text, &mut Tokens::default());
+            let query_read = Query::read(query).unwrap();
+            let found = Finder::new(&query_read).find(text);
             assert_eq!(
                 found.map(|place| &text[place]),
                 expected,

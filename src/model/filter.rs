@@ -7,11 +7,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::option::{Value, refuse};
 use crate::stats::Class;
 use crate::table::Values;
+use crate::work::Work;
 use std::collections::BTreeMap;
 use std::hint::black_box;
-use std::rc::Rc;
 
-type Find = fn(&Model, &[Opened], &str) -> Result<Rc<[u8]>>;
+type Find = fn(&Model, &[Opened], &str, Work) -> Result<Vec<u8>>;
 
 /// The filter as JavaScript writes it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -138,8 +138,8 @@ impl Filter {
     ///
     /// # Errors
     /// `no_such_column` for a column that no open file has, `bad_option` for a bad window, `missing_role` where comments
-    /// are searched and no file has any.
-    pub fn mask(&self, model: &Model, files: &[Opened]) -> Result<Mask> {
+    /// are searched and no file has any, `put_down` where more of them are to be searched.
+    pub fn mask(&self, model: &Model, files: &[Opened], work: Work) -> Result<Mask> {
         let answers = &model.answers;
         let window = self.window()?;
         let mut rows = vec![1u8; answers.len];
@@ -215,9 +215,9 @@ impl Filter {
             // The engine's first module does without comments (tools/split.mjs): what searches them is not called but
             // pointed to.
             let find: Find = black_box(found);
-            let found = find(model, files, text)?;
+            let found = find(model, files, text, work)?;
             rows.iter_mut()
-                .zip(&*found)
+                .zip(&found)
                 .for_each(|(within, &found)| *within &= found);
         }
         Ok(Mask {

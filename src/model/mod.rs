@@ -24,7 +24,7 @@ mod themes;
 
 pub use answers::{Answers, BLANK, Measure, Scale, extent, has_times};
 pub use balance::balances;
-pub use comments::{Comments, Query};
+pub use comments::{Comments, Finder, Query};
 pub use contacts::Contacts;
 pub use currency::{Currency, Rates, by_currency};
 pub use dimension::Dimension;
@@ -176,7 +176,7 @@ impl Model {
             .get_or_init(|| Cases::build(files, &self.answers))
     }
 
-    /// What customers wrote, cut into words at the first question; `None` where no file has comments.
+    /// What customers wrote; `None` where no file has comments.
     pub fn comments(&self, files: &[Opened]) -> Option<&Comments> {
         let build = || Comments::build(&self.answers, files);
         self.comments.get_or_init(build).as_ref()

@@ -15,6 +15,7 @@ mod histogram;
 mod moments;
 mod paths;
 mod purchases;
+mod vocabulary;
 mod words;
 
 pub use bridge::{Bridge, Flow, Origin};
@@ -29,4 +30,4 @@ pub use histogram::Histogram;
 pub use moments::Moments;
 pub use paths::{Outcome, Paths, journeys};
 pub use purchases::Purchases;
-pub use words::{Corpus, TermCounts, Texts};
+pub use words::{Corpus, Index, TermCounts, Texts};

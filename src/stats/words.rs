@@ -1,297 +1,482 @@
 //! Texts as the words and pairs of words in them, and in how many texts and by how many authors each is said.
 
-use crate::math::ordered;
-use crate::table::{Tokens, Words};
+use super::vocabulary::{Batch, Vocabulary};
+use crate::math::order_by_key;
+use crate::table::Tokens;
 use std::ops::Range;
 
 /// Texts in which a word or pair must stand to be a term.
 const FEWEST: u32 = 3;
 /// Different words that are kept apart while texts are read.
 const MOST_WORDS: usize = 1 << 20;
-/// Different pairs that are counted.
-const MOST_PAIRS: usize = 1 << 20;
 /// Terms, the most frequent first.
 const MOST_TERMS: usize = 1 << 18;
+/// Words looked up together.
+const TOGETHER: usize = 64;
+/// Words that one step of indexing looks at; more where a text has more.
+const STEP: usize = 1 << 18;
+/// Pairs that are counted at a time; more where a word is followed by more.
+const PAIRS: u32 = 1 << 22;
 
 /// The mark of a word that follows the one before it.
 const FOLLOWS: u32 = 1 << 31;
 
-/// Texts, cut into words. Merges; [`finish`](Self::finish) finds what is said often enough to be counted.
+/// Texts, cut into words. Merges; [`finish`](Self::finish) finds what is said often enough to be counted, as [`Index`]
+/// does in steps.
 #[derive(Debug, Default)]
 pub struct Texts {
-    words: Words,
+    words: Vocabulary,
     /// Codes of the words of all texts, [`FOLLOWS`] where one follows the one before it; 0 = not kept apart.
     tokens: Vec<u32>,
     /// Where each text's words end.
     ends: Vec<u32>,
     /// Words that were not kept apart.
     left_out: u64,
+    batch: Batch,
 }
 
 impl Texts {
     /// Takes one text.
     pub fn update(&mut self, tokens: &mut Tokens, text: &str) {
         tokens.each(text, &mut |token| {
-            let code = code_of(&mut self.words, token.word, &mut self.left_out);
-            self.tokens
-                .push(code | if token.follows { FOLLOWS } else { 0 });
+            self.batch.push(token.word);
+            self.tokens.push(if token.follows { FOLLOWS } else { 0 });
+            if self.batch.len() == TOGETHER {
+                self.look_up();
+            }
         });
+        self.look_up();
         self.ends.push(self.tokens.len() as u32);
+    }
+
+    /// Gives the last words their codes.
+    fn look_up(&mut self) {
+        let start = self.tokens.len() - self.batch.len();
+        let Some(tokens) = self.tokens.get_mut(start..) else {
+            return;
+        };
+        let mut tokens = tokens.iter_mut();
+        self.words
+            .look_up(&mut self.batch, MOST_WORDS, &mut |code| {
+                self.left_out += u64::from(code == 0);
+                if let Some(token) = tokens.next() {
+                    *token |= code;
+                }
+            });
     }
 
     /// Adds other texts behind these.
     pub fn merge(&mut self, other: &Self) {
-        let words = (0..other.words.len() as u32).map(|code| other.words.get(code));
-        let codes: Vec<u32> = words
-            .map(|word| code_of(&mut self.words, word, &mut self.left_out))
-            .collect();
+        let mut codes = vec![0];
+        for code in 1..other.words.len() as u32 {
+            self.batch.push(other.words.get(code));
+            let mut keep = |code| codes.push(code);
+            self.words.look_up(&mut self.batch, MOST_WORDS, &mut keep);
+        }
         let before = self.tokens.len() as u32;
-        self.tokens.extend(other.tokens.iter().map(|token| {
-            let code = codes.get((token & !FOLLOWS) as usize).copied();
-            code.unwrap_or(0) | token & FOLLOWS
-        }));
-        self.ends.extend(other.ends.iter().map(|end| before + end));
         self.left_out += other.left_out;
+        for token in &other.tokens {
+            let known = token & !FOLLOWS;
+            let code = codes.get(known as usize).copied().unwrap_or(0);
+            self.left_out += u64::from(known > 0 && code == 0);
+            self.tokens.push(code | token & FOLLOWS);
+        }
+        self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 
     /// The texts as terms: words, and pairs of words of which one follows the other, that stand in three texts or more.
     pub fn finish(self) -> Corpus {
-        let often = self.often();
-        let pairs = self.pairs(&often);
-        let mut terms: Vec<(u32, u32, u32)> = Vec::new();
-        for (&texts, word) in often.iter().zip(0..) {
-            if texts >= FEWEST && word > 0 {
-                terms.push((word, 0, texts));
-            }
-        }
-        let is_often = |pair: &&Pair| pair.texts >= FEWEST;
-        let of_pairs = pairs.table.iter().filter(is_often);
-        terms.extend(of_pairs.map(|pair| (pair.first, pair.second, pair.texts)));
-        let pairs_left_out = pairs.left_out;
-        drop(pairs);
-        // The most frequent first: what is counted together lies together.
-        let terms = ordered(terms, |a, b| {
-            b.2.cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1)))
-        });
-        let kept = terms.len().min(MOST_TERMS);
-        let left_out = self.left_out + pairs_left_out + (terms.len() - kept) as u64;
-
-        let mut corpus = Corpus {
-            left_out,
-            ..Corpus::default()
-        };
-        // The number of each word's term, and of each pair's, counted from 1.
-        let mut of_word = vec![0u32; self.words.len()];
-        let mut of_pair = Pairs::default();
-        for (&(first, second, _), number) in terms.iter().take(kept).zip(1..) {
-            let mut word = |code: u32| corpus.words.intern(self.words.get(code));
-            let pair = (word(first), word(second));
-            corpus.terms.push(pair);
-            if second == 0 {
-                of_word[first as usize] = number;
-            } else {
-                of_pair.entry(first, second).texts = number;
-            }
-        }
-        // Each term once in each text.
-        let mut last = vec![0u32; kept + 1];
-        corpus.spoken.reserve(self.ends.len());
-        for (tokens, text) in self.texts().zip(1..) {
-            corpus.spoken.push(!tokens.is_empty());
-            let mut before = 0;
-            for &token in tokens {
-                let code = token & !FOLLOWS;
-                let pair = if token & FOLLOWS != 0 && of_word[before as usize] > 0 {
-                    of_pair.find(before, code)
-                } else {
-                    0
-                };
-                for term in [of_word[code as usize], pair] {
-                    if term > 0 && std::mem::replace(&mut last[term as usize], text) != text {
-                        corpus.said.push(term - 1);
-                    }
-                }
-                before = code;
-            }
-            corpus.ends.push(corpus.said.len() as u32);
-        }
-        corpus.said.shrink_to_fit();
-        corpus
+        let mut index = Index::new(self);
+        while index.step().is_some() {}
+        index.corpus
     }
 
-    /// The words of each text.
-    fn texts(&self) -> impl Iterator<Item = &[u32]> {
-        let starts = std::iter::once(&0).chain(&self.ends);
-        let places = starts.zip(&self.ends);
-        places.map(|(&start, &end)| {
-            self.tokens
-                .get(start as usize..end as usize)
-                .unwrap_or_default()
-        })
+    /// Where the words of a text stand.
+    #[inline]
+    fn place(&self, text: usize) -> Range<usize> {
+        let end = |text: usize| self.ends.get(text).map_or(0, |&end| end as usize);
+        text.checked_sub(1).map_or(0, end)..end(text)
     }
 
-    /// In how many texts each word stands.
-    fn often(&self) -> Vec<u32> {
-        let mut texts = vec![(0u32, 0u32); self.words.len()];
-        for (tokens, text) in self.texts().zip(1..) {
-            for token in tokens {
-                if let Some((count, last)) = texts.get_mut((token & !FOLLOWS) as usize)
-                    && *last != text
-                {
-                    (*count, *last) = (*count + 1, text);
-                }
-            }
-        }
-        texts.into_iter().map(|(count, _)| count).collect()
-    }
-
-    /// Pairs of words that each stand in enough texts, one following the other, each pair by its number in `each`.
-    fn each_pair(&self, often: &[u32], each: &mut dyn FnMut(u32, u32, u32)) {
-        let is_often = |code: u32| {
-            often
-                .get(code as usize)
-                .is_some_and(|&texts| texts >= FEWEST)
-        };
-        for (tokens, text) in self.texts().zip(1..) {
-            for pair in tokens.windows(2) {
-                let (first, second) = (pair[0] & !FOLLOWS, pair[1] & !FOLLOWS);
-                if pair[1] & FOLLOWS != 0
-                    && first > 0
-                    && second > 0
-                    && is_often(first)
-                    && is_often(second)
-                {
-                    each(first, second, text);
-                }
-            }
-        }
-    }
-
-    /// The pairs that may be terms, with the texts in which they stand.
-    ///
-    /// A first pass counts pairs by a short hash, several pairs in one place: where even a place has too few, none of its
-    /// pairs can be a term, and the second pass counts only the others, each by itself.
-    ///
-    /// # Source
-    /// Park, Chen & Yu (1995), *SIGMOD Record* 24(2), 175–186.
-    fn pairs(&self, often: &[u32]) -> Pairs {
-        const PLACES: usize = 1 << 22;
-        let mut places = vec![0u8; PLACES];
-        let place = |first: u32, second: u32| hash(first, second) as usize % PLACES;
-        self.each_pair(often, &mut |first, second, _| {
-            let count = &mut places[place(first, second)];
-            *count = count.saturating_add(1);
-        });
-        let mut pairs = Pairs::default();
-        self.each_pair(often, &mut |first, second, text| {
-            if u32::from(places[place(first, second)]) >= FEWEST {
-                pairs.update(first, second, text);
-            }
-        });
-        pairs
+    /// The texts of a step that begins with one of them.
+    fn step(&self, from: usize) -> Range<usize> {
+        let enough = self.place(from).start + STEP;
+        let last = self.ends.partition_point(|&end| (end as usize) < enough);
+        from..(last + 1).min(self.ends.len())
     }
 }
 
-/// The code of a word, which is kept apart while there is room; 0 where there is none.
-fn code_of(words: &mut Words, word: &str, left_out: &mut u64) -> u32 {
-    if words.len() <= MOST_WORDS {
-        return words.intern(word);
-    }
-    words.find(word).unwrap_or_else(|| {
-        *left_out += 1;
-        0
-    })
+/// What [`Index`] does for one text, or one word, after the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Stage {
+    /// Counts the texts of each word.
+    Count,
+    /// Gives the words that stand in enough texts numbers and their texts, and leaves out the others.
+    Words,
+    /// Tells words which others follow them, and where.
+    Spread,
+    /// Finds the pairs among these.
+    Pairs,
+    Done,
 }
 
-fn hash(first: u32, second: u32) -> u64 {
-    let key = (u64::from(first) << 32) | u64::from(second);
-    let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 20
-}
-
-/// A pair of words; free where the first is 0.
+/// How often a word has come, and where last.
 #[derive(Debug, Clone, Copy, Default)]
-struct Pair {
+struct Seen {
+    /// Texts; or the place where the next one belongs, [`Self::NOWHERE`] where none does.
+    count: u32,
+    /// The last text, counted from 1.
+    last: u32,
+    /// The word that it followed there.
+    behind: u32,
+}
+
+impl Seen {
+    const NOWHERE: u32 = u32::MAX;
+
+    /// Is this the first time in a text?
+    #[inline]
+    fn is_first(&mut self, text: u32) -> bool {
+        std::mem::replace(&mut self.last, text + 1) != text + 1
+    }
+}
+
+/// A word that stands in enough texts, or a pair of such.
+#[derive(Debug, Clone, Copy)]
+struct Found {
     first: u32,
     second: u32,
     texts: u32,
-    last: u32,
+    /// Where its texts begin.
+    start: u32,
 }
 
-/// Pairs by open addressing, a power of two of places, at most half of them taken.
-#[derive(Debug, Default)]
-struct Pairs {
-    table: Vec<Pair>,
-    taken: usize,
-    left_out: u64,
+/// Finds the terms of texts in steps.
+///
+/// The words that follow one word are counted together, one word after the other: what counts them lies close together,
+/// and takes little memory however many pairs there are.
+#[derive(Debug)]
+pub struct Index {
+    texts: Texts,
+    stage: Stage,
+    /// The text or word with which the next step begins.
+    at: usize,
+    /// By code while words are counted, then by number.
+    seen: Vec<Seen>,
+    /// The number of each code, most frequent first, counted from 1; 0 = it stands in too few texts.
+    numbers: Vec<u32>,
+    /// The code of each number.
+    codes: Vec<u32>,
+    /// How many words follow each one, by number.
+    following: Vec<u32>,
+    /// The words of which pairs are looked for.
+    firsts: Range<usize>,
+    /// The words that follow these, with their texts, and where those behind each of these end.
+    pairs: Vec<(u32, u32)>,
+    ends: Vec<u32>,
+    /// The words that follow one of these, each once.
+    seconds: Vec<u32>,
+    found: Vec<Found>,
+    corpus: Corpus,
 }
 
-impl Pairs {
-    /// Counts a pair in a text.
-    fn update(&mut self, first: u32, second: u32, text: u32) {
-        if self.taken >= MOST_PAIRS && self.find(first, second) == 0 {
-            self.left_out += 1;
-            return;
-        }
-        let pair = self.entry(first, second);
-        if pair.last != text {
-            (pair.texts, pair.last) = (pair.texts + 1, text);
+impl Index {
+    /// Nothing done yet.
+    pub fn new(texts: Texts) -> Self {
+        Self {
+            seen: vec![Seen::default(); texts.words.len()],
+            texts,
+            stage: Stage::Count,
+            at: 0,
+            numbers: Vec::new(),
+            codes: Vec::new(),
+            following: Vec::new(),
+            firsts: 0..1,
+            pairs: Vec::new(),
+            ends: Vec::new(),
+            seconds: Vec::new(),
+            found: Vec::new(),
+            corpus: Corpus::default(),
         }
     }
 
-    /// A pair, which takes a place where it has none.
-    fn entry(&mut self, first: u32, second: u32) -> &mut Pair {
-        if self.taken * 2 >= self.table.len() {
-            self.grow();
-        }
-        let at = self.slot(first, second);
-        let pair = &mut self.table[at];
-        self.taken += usize::from(pair.first == 0);
-        (pair.first, pair.second) = (first, second);
-        pair
-    }
-
-    /// The texts of a pair; 0 where it has no place.
-    fn find(&self, first: u32, second: u32) -> u32 {
-        if self.table.is_empty() {
-            return 0;
-        }
-        self.table[self.slot(first, second)].texts
-    }
-
-    /// Where a pair is, or the free place where it belongs.
-    fn slot(&self, first: u32, second: u32) -> usize {
-        let mask = self.table.len() - 1;
-        let mut at = hash(first, second) as usize & mask;
-        loop {
-            let pair = &self.table[at];
-            if pair.first == 0 || (pair.first, pair.second) == (first, second) {
-                return at;
+    /// Does a step and tells which share of all is done; `None` where there was nothing more to do.
+    pub fn step(&mut self) -> Option<f64> {
+        let texts = self.texts.ends.len();
+        let step = self.texts.step(self.at);
+        let of_texts = step.end as f64 / texts.max(1) as f64;
+        let of_words = self.firsts.end as f64 / self.codes.len().max(1) as f64;
+        let share = match self.stage {
+            Stage::Count => {
+                self.count(step.clone());
+                0.1 * of_texts
             }
-            at = (at + 1) & mask;
+            Stage::Words => {
+                self.take_words(step.clone());
+                0.1 + 0.2 * of_texts
+            }
+            Stage::Spread => {
+                self.spread(step.clone());
+                0.3 + 0.6 * of_words
+            }
+            Stage::Pairs => {
+                self.find_pairs();
+                if self.at == self.firsts.end {
+                    self.next_pairs();
+                }
+                return Some(0.3 + 0.6 * of_words);
+            }
+            Stage::Done => return None,
+        };
+        self.at = step.end;
+        if self.at == texts {
+            self.at = 0;
+            match self.stage {
+                Stage::Count => self.number(),
+                Stage::Words => {
+                    self.seen.fill(Seen::default());
+                    self.next_pairs();
+                }
+                _ => {
+                    self.at = self.firsts.start;
+                    self.stage = Stage::Pairs;
+                }
+            }
+        }
+        Some(share)
+    }
+
+    /// What was found, once there is nothing more to do.
+    pub fn into_corpus(self) -> Corpus {
+        self.corpus
+    }
+
+    fn count(&mut self, texts: Range<usize>) {
+        for text in texts {
+            let tokens = self.texts.tokens.get(self.texts.place(text));
+            for token in tokens.unwrap_or_default() {
+                let seen = &mut self.seen[(token & !FOLLOWS) as usize];
+                seen.count += u32::from(seen.is_first(text as u32));
+            }
         }
     }
 
-    fn grow(&mut self) {
-        let size = (self.table.len() * 2).max(1 << 10);
-        let old = std::mem::replace(&mut self.table, vec![Pair::default(); size]);
-        for pair in old.into_iter().filter(|pair| pair.first > 0) {
-            let at = self.slot(pair.first, pair.second);
-            self.table[at] = pair;
+    /// Numbers the words that stand in enough texts.
+    fn number(&mut self) {
+        let most = self.seen.iter().map(|seen| seen.count).max().unwrap_or(0);
+        let rarity = |seen: &Seen| match seen.count {
+            FEWEST.. => most - seen.count,
+            _ => u32::MAX,
+        };
+        let mut keys: Vec<u32> = self.seen.iter().map(rarity).collect();
+        if let Some(none) = keys.first_mut() {
+            *none = u32::MAX;
+        }
+        self.numbers = vec![0; keys.len()];
+        self.codes = vec![0];
+        let mut places = vec![Seen::default()];
+        let mut start = 0;
+        for code in order_by_key(&keys) {
+            let texts = self.seen[code as usize].count;
+            if keys[code as usize] == u32::MAX {
+                break;
+            }
+            let number = self.codes.len() as u32;
+            self.numbers[code as usize] = number;
+            self.codes.push(code);
+            places.push(Seen {
+                count: start,
+                ..Seen::default()
+            });
+            self.found.push(Found {
+                first: number,
+                second: 0,
+                texts,
+                start,
+            });
+            start += texts;
+        }
+        self.corpus.said = vec![0; start as usize];
+        self.following = vec![0; self.codes.len()];
+        self.seen = places;
+        self.stage = Stage::Words;
+    }
+
+    fn take_words(&mut self, texts: Range<usize>) {
+        for text in texts {
+            let place = self.texts.place(text);
+            let tokens = self.texts.tokens.get_mut(place).unwrap_or_default();
+            self.corpus.spoken.push(!tokens.is_empty());
+            let mut before = 0;
+            for token in tokens {
+                let number = self.numbers[(*token & !FOLLOWS) as usize];
+                let follows = *token & FOLLOWS != 0 && before > 0 && number > 0;
+                *token = number;
+                if follows {
+                    *token |= FOLLOWS;
+                    self.following[before as usize] += 1;
+                }
+                before = number;
+                let seen = &mut self.seen[number as usize];
+                if number > 0 && seen.is_first(text as u32) {
+                    self.corpus.said[seen.count as usize] = text as u32;
+                    seen.count += 1;
+                }
+            }
+        }
+    }
+
+    /// Goes on to the next words of which pairs are looked for, or to the end.
+    fn next_pairs(&mut self) {
+        self.ends.clear();
+        self.firsts = self.firsts.end..self.firsts.end;
+        let mut sum = 0;
+        while let Some(&following) = self.following.get(self.firsts.end)
+            && (sum == 0 || sum + following <= PAIRS)
+        {
+            self.ends.push(sum);
+            sum += following;
+            self.firsts.end += 1;
+        }
+        self.pairs.clear();
+        self.pairs.resize(sum as usize, (0, 0));
+        self.stage = Stage::Spread;
+        self.at = 0;
+        if self.firsts.is_empty() {
+            self.order();
+            self.stage = Stage::Done;
+        }
+    }
+
+    fn spread(&mut self, texts: Range<usize>) {
+        let (from, until) = (self.firsts.start, self.firsts.len());
+        for text in texts {
+            let tokens = self.texts.tokens.get(self.texts.place(text));
+            let mut before = 0;
+            for &token in tokens.unwrap_or_default() {
+                let first = (before as usize).wrapping_sub(from);
+                before = token & !FOLLOWS;
+                if token & FOLLOWS != 0 && first < until {
+                    let end = &mut self.ends[first];
+                    self.pairs[*end as usize] = (before, text as u32);
+                    *end += 1;
+                }
+            }
+        }
+    }
+
+    fn find_pairs(&mut self) {
+        let mut looked = 0;
+        while self.at < self.firsts.end && looked < STEP {
+            let at = self.at - self.firsts.start;
+            let end = |at: usize| self.ends.get(at).map_or(0, |&end| end as usize);
+            let pairs = self.pairs.get(at.checked_sub(1).map_or(0, end)..end(at));
+            let pairs = pairs.unwrap_or_default();
+            looked += pairs.len();
+            let first = self.at as u32;
+            self.at += 1;
+            self.seconds.clear();
+            for &(second, text) in pairs {
+                let seen = &mut self.seen[second as usize];
+                if seen.behind != first {
+                    (seen.behind, seen.count, seen.last) = (first, 0, 0);
+                    self.seconds.push(second);
+                }
+                seen.count += u32::from(seen.is_first(text));
+            }
+            let before = self.corpus.said.len();
+            for &second in &self.seconds {
+                let seen = &mut self.seen[second as usize];
+                let (texts, start) = (seen.count, self.corpus.said.len() as u32);
+                (seen.count, seen.last) = (Seen::NOWHERE, 0);
+                if texts >= FEWEST {
+                    seen.count = start;
+                    self.found.push(Found {
+                        first,
+                        second,
+                        texts,
+                        start,
+                    });
+                    let end = self.corpus.said.len() + texts as usize;
+                    self.corpus.said.resize(end, 0);
+                }
+            }
+            if self.corpus.said.len() == before {
+                continue;
+            }
+            for &(second, text) in pairs {
+                let seen = &mut self.seen[second as usize];
+                if seen.count != Seen::NOWHERE && seen.is_first(text) {
+                    self.corpus.said[seen.count as usize] = text;
+                    seen.count += 1;
+                }
+            }
+        }
+    }
+
+    /// Numbers the terms, the most frequent first, those of one frequency as their words first appeared.
+    fn order(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        let by = |order: Vec<u32>, key: &dyn Fn(&Found) -> u32| -> Vec<u32> {
+            let keys: Vec<u32> = order.iter().map(|&at| key(&found[at as usize])).collect();
+            let sorted = order_by_key(&keys);
+            sorted.into_iter().map(|at| order[at as usize]).collect()
+        };
+        let code = |number: u32| self.codes[number as usize];
+        let most = found.iter().map(|found| found.texts).max().unwrap_or(0);
+        let by_second = by((0..found.len() as u32).collect(), &|found| {
+            code(found.second)
+        });
+        let by_words = by(by_second, &|found| code(found.first));
+        let by_texts = by(by_words.clone(), &|found| most - found.texts);
+
+        let corpus = &mut self.corpus;
+        let kept = found.len().min(MOST_TERMS);
+        corpus.left_out = self.texts.left_out + (found.len() - kept) as u64;
+        let mut term = vec![u32::MAX; found.len()];
+        for (&at, number) in by_texts.iter().take(kept).zip(0..) {
+            term[at as usize] = number;
+        }
+        // Terms that are not kept leave no gaps.
+        corpus.places = vec![0..0; kept];
+        corpus.terms = vec![(0, 0); kept];
+        let mut end = 0;
+        for (found, &term) in found.iter().zip(&term) {
+            let of_term = found.start as usize..(found.start + found.texts) as usize;
+            if let Some(place) = corpus.places.get_mut(term as usize) {
+                *place = end..end + found.texts;
+                corpus.terms[term as usize] = (code(found.first), code(found.second));
+                corpus.said.copy_within(of_term, end as usize);
+                end += found.texts;
+            }
+        }
+        corpus.said.truncate(end as usize);
+        corpus.said.shrink_to_fit();
+        let by_words = by_words.iter().map(|&at| term[at as usize]);
+        corpus.by_words = by_words.filter(|&term| term != u32::MAX).collect();
+        corpus.words = std::mem::take(&mut self.texts.words);
+        corpus.of_first = vec![0; corpus.words.len() + 1];
+        for &(first, _) in &corpus.terms {
+            corpus.of_first[first as usize + 1] += 1;
+        }
+        for code in 1..corpus.of_first.len() {
+            corpus.of_first[code] += corpus.of_first[code - 1];
         }
     }
 }
 
-/// Texts as the terms that each of them holds. Terms are numbered by how many texts hold them, most first.
+/// Texts by the terms in them. Terms are numbered by how many texts hold them, most first.
 #[derive(Debug, Default)]
 pub struct Corpus {
-    words: Words,
+    words: Vocabulary,
     /// The code of each term's word, and of the word that follows it in a pair; 0 = it is a single word.
     terms: Vec<(u32, u32)>,
-    /// The terms of all texts, each once in a text.
+    /// The texts of all terms, each once for a term, and where those of each term stand.
     said: Vec<u32>,
-    /// Where each text's terms end.
-    ends: Vec<u32>,
+    places: Vec<Range<u32>>,
+    /// The terms by their first word, those of one by the second, and where those of each first word begin.
+    by_words: Vec<u32>,
+    of_first: Vec<u32>,
     /// Has the text words at all?
     spoken: Vec<bool>,
     /// Words and pairs that there was no room to count.
@@ -301,12 +486,12 @@ pub struct Corpus {
 impl Corpus {
     /// How many texts there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.spoken.len()
     }
 
     /// Are there no texts?
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spoken.is_empty()
     }
 
     /// How many terms there are.
@@ -314,14 +499,24 @@ impl Corpus {
         self.terms.len()
     }
 
-    /// Has a text any word?
-    pub fn is_spoken(&self, text: usize) -> bool {
-        self.spoken.get(text).is_some_and(|spoken| *spoken)
+    /// Above the codes of all words.
+    pub fn codes(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The code of a word that any text holds.
+    pub fn code(&self, word: &str) -> Option<u32> {
+        self.words.find(word)
+    }
+
+    /// The codes of a term's words; of a single word the second is 0.
+    pub fn codes_of(&self, term: usize) -> (u32, u32) {
+        self.terms.get(term).copied().unwrap_or_default()
     }
 
     /// The word of a term; of a pair also the word behind it.
     pub fn words(&self, term: usize) -> (&str, Option<&str>) {
-        let (first, second) = self.terms.get(term).copied().unwrap_or_default();
+        let (first, second) = self.codes_of(term);
         let second = (second > 0).then(|| self.words.get(second));
         (self.words.get(first), second)
     }
@@ -329,26 +524,49 @@ impl Corpus {
     /// The term of a word, or of a word and the one behind it.
     pub fn find(&self, first: &str, second: Option<&str>) -> Option<u32> {
         let second = second.map_or(Some(0), |second| self.words.find(second))?;
-        let wanted = (self.words.find(first)?, second);
-        let at = self.terms.iter().position(|term| *term == wanted)?;
-        Some(at as u32)
+        self.term(self.words.find(first)?, second)
     }
 
-    /// The terms of a text.
-    pub fn of_text(&self, text: usize) -> &[u32] {
-        let end = |text: usize| self.ends.get(text).map(|&end| end as usize);
-        let start = text.checked_sub(1).map_or(Some(0), end);
-        let place = start
-            .zip(end(text))
-            .map_or(0..0, |(start, end)| Range { start, end });
-        self.said.get(place).unwrap_or_default()
+    fn term(&self, first: u32, second: u32) -> Option<u32> {
+        let place = |code: usize| self.of_first.get(code).map(|&place| place as usize);
+        let (start, end) = place(first as usize).zip(place(first as usize + 1))?;
+        let terms = self.by_words.get(start..end)?;
+        let second_of = |&term: &u32| self.codes_of(term as usize).1;
+        let at = terms.binary_search_by_key(&second, second_of).ok()?;
+        terms.get(at).copied()
+    }
+
+    /// The texts that hold a term, in their order.
+    pub fn texts(&self, term: usize) -> &[u32] {
+        let place = self.places.get(term).cloned().unwrap_or_default();
+        let texts = self.said.get(place.start as usize..place.end as usize);
+        texts.unwrap_or_default()
+    }
+
+    /// The terms of any text, each once.
+    pub fn terms_of(&self, tokens: &mut Tokens, text: &str) -> Vec<u32> {
+        let mut terms = Vec::new();
+        let mut before = None;
+        tokens.each(text, &mut |token| {
+            let code = self.words.find(token.word);
+            let single = code.and_then(|code| self.term(code, 0));
+            let pair = before.filter(|_| token.follows).zip(code);
+            let pair = pair.and_then(|(first, second)| self.term(first, second));
+            before = code;
+            for term in single.into_iter().chain(pair) {
+                if !terms.contains(&term) {
+                    terms.push(term);
+                }
+            }
+        });
+        terms
     }
 
     /// Bytes of memory.
     pub fn memory(&self) -> usize {
-        self.words.text_bytes()
-            + (self.said.len() + self.ends.len()) * 4
-            + self.terms.len() * 8
+        self.words.memory()
+            + (self.said.len() + self.by_words.len() + self.of_first.len()) * 4
+            + self.terms.len() * 16
             + self.spoken.len()
     }
 }
@@ -359,50 +577,51 @@ impl Corpus {
 /// texts must stand together; parts merge when no author is in two.
 #[derive(Debug, Clone, Default)]
 pub struct TermCounts {
-    /// By term: authors on either side, and the last author counted there.
-    of_term: Vec<[(u32, u32); 2]>,
+    /// By term: authors on either side.
+    of_term: Vec<[u32; 2]>,
     /// Texts with words, by side.
     pub texts: [u64; 2],
     /// Authors of such texts, by side.
     pub authors: [u64; 2],
-    last: [u32; 2],
 }
 
 impl TermCounts {
-    /// Nothing of a corpus counted yet.
-    pub fn new(corpus: &Corpus) -> Self {
-        Self {
-            of_term: vec![Default::default(); corpus.terms()],
-            ..Self::default()
+    /// Counts a corpus of which each text has an author, and a side: 0 or 1, others are none.
+    pub fn new(corpus: &Corpus, sides: &[u8], authors: &[u32]) -> Self {
+        // Who says something on which side, in one number: the side below, 2 where it is none.
+        let of_text = |((&side, &author), &spoken): ((&u8, &u32), &bool)| match side {
+            0 | 1 if spoken => author << 2 | u32::from(side),
+            _ => 2,
+        };
+        let texts = sides.iter().zip(authors).zip(&corpus.spoken);
+        let said: Vec<u32> = texts.map(of_text).collect();
+        let mut counts = Self::default();
+        for &said in said.iter().filter(|said| **said & 2 == 0) {
+            counts.texts[(said & 1) as usize] += 1;
         }
-    }
-
-    /// Takes one text on a side, 0 or 1, by its author; other sides are none.
-    #[inline]
-    pub fn update(&mut self, corpus: &Corpus, text: usize, side: usize, author: u32) {
-        // 0 marks that nobody was counted.
-        let author = author.wrapping_add(1);
-        if side > 1 || !corpus.is_spoken(text) {
-            return;
-        }
-        self.texts[side] += 1;
-        if std::mem::replace(&mut self.last[side], author) != author {
-            self.authors[side] += 1;
-        }
-        for &term in corpus.of_text(text) {
-            if let Some(sides) = self.of_term.get_mut(term as usize) {
-                let (authors, last) = &mut sides[side];
-                *authors += u32::from(*last != author);
-                *last = author;
+        let of_sides = |texts: &mut dyn Iterator<Item = u32>| {
+            let (mut count, mut last) = ([0u32; 4], [u32::MAX; 4]);
+            for said in texts {
+                let side = (said & 3) as usize;
+                count[side] += u32::from(last[side] != said);
+                last[side] = said;
             }
-        }
+            [count[0], count[1]]
+        };
+        counts.authors = of_sides(&mut said.iter().copied()).map(u64::from);
+        let of_term = |term: usize| {
+            let texts = corpus.texts(term).iter();
+            of_sides(&mut texts.map(|&text| said.get(text as usize).copied().unwrap_or(2)))
+        };
+        counts.of_term = (0..corpus.terms()).map(of_term).collect();
+        counts
     }
 
     /// Adds what was counted of other authors.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.of_term.iter_mut().zip(&other.of_term) {
-            for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                mine.0 += theirs.0;
+            for side in 0..2 {
+                mine[side] += theirs[side];
             }
         }
         for side in 0..2 {
@@ -414,7 +633,7 @@ impl TermCounts {
     /// How many authors say a term, on either side.
     pub fn of_term(&self, term: usize) -> [u64; 2] {
         let sides = self.of_term.get(term).copied().unwrap_or_default();
-        sides.map(|(authors, _)| authors.into())
+        sides.map(u64::from)
     }
 }
 
@@ -471,16 +690,13 @@ mod tests {
             (first, Some(second)) => format!("{first} {second}"),
             (first, None) => first.to_owned(),
         };
-        let mut found: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for text in 0..corpus.len() {
-            for &term in corpus.of_text(text) {
-                assert!(
-                    found.entry(name(term)).or_default().insert(text),
-                    "a term twice in a text"
-                );
-            }
-        }
-        found
+        let texts = |term: u32| {
+            let texts = corpus.texts(term as usize);
+            assert!(texts.is_sorted_by(|a, b| a < b), "a text twice of a term");
+            texts.iter().map(|&text| text as usize).collect()
+        };
+        let terms = 0..corpus.terms() as u32;
+        terms.map(|term| (name(term), texts(term))).collect()
     }
 
     #[test]
@@ -490,14 +706,21 @@ mod tests {
         let found = by_term(&corpus);
         assert_eq!(found.len(), corpus.terms());
         assert!(found == naive(&texts));
-        let sizes: Vec<usize> = (0..corpus.terms() as u32)
-            .map(|term| {
-                (0..corpus.len())
-                    .filter(|&text| corpus.of_text(text).contains(&term))
-                    .count()
-            })
-            .collect();
-        assert!(sizes.windows(2).all(|pair| pair[0] >= pair[1]));
+        let sizes = (0..corpus.terms()).map(|term| corpus.texts(term).len());
+        assert!(sizes.collect::<Vec<_>>().is_sorted_by(|a, b| a >= b));
+        for term in 0..corpus.terms() {
+            let (first, second) = corpus.words(term);
+            assert_eq!(corpus.find(first, second), Some(term as u32));
+        }
+        assert_eq!(corpus.find("w0", Some("never")), None);
+        let mut tokens = Tokens::default();
+        for (at, text) in (0u32..).zip(&texts) {
+            let terms = corpus.terms_of(&mut tokens, text);
+            let told = (0..corpus.terms()).filter(|&term| corpus.texts(term).contains(&at));
+            let mut terms: Vec<usize> = terms.into_iter().map(|term| term as usize).collect();
+            terms.sort_unstable();
+            assert_eq!(terms, told.collect::<Vec<_>>());
+        }
     }
 
     #[test]
@@ -512,15 +735,38 @@ mod tests {
     }
 
     #[test]
+    fn steps_tell_how_far_they_are_and_end_with_the_terms_of_the_whole() {
+        let texts: Vec<String> = (0..5).flat_map(|_| texts()).collect();
+        let long = texts.iter().map(|text| text.repeat(12)).collect::<Vec<_>>();
+        let mut index = Index::new(read(&long));
+        let mut shares = Vec::new();
+        while let Some(share) = index.step() {
+            shares.push(share);
+        }
+        assert!(shares.len() > 8 && shares.is_sorted(), "{shares:?}");
+        assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+        let corpus = index.into_corpus();
+        assert!(by_term(&corpus) == by_term(&read(&long).finish()));
+        assert_eq!(Index::new(Texts::default()).step(), Some(0.0));
+    }
+
+    #[test]
     fn an_author_counts_once_on_each_side_and_parts_of_the_authors_merge() {
         let texts = texts();
         let corpus = read(&texts).finish();
         let author = |text: usize| text as u32 / 3;
         let side = |text: usize| text % 7 % 3;
+        let authors: Vec<u32> = (0..800).map(author).collect();
         let count = |texts: Range<usize>| {
-            let mut counts = TermCounts::new(&corpus);
-            texts.for_each(|text| counts.update(&corpus, text, side(text), author(text)));
-            counts
+            let of_side = |text| {
+                if texts.contains(&text) {
+                    side(text) as u8
+                } else {
+                    2
+                }
+            };
+            let sides: Vec<u8> = (0..800).map(of_side).collect();
+            TermCounts::new(&corpus, &sides, &authors)
         };
         let whole = count(0..800);
         let mut merged = count(0..300);
@@ -558,8 +804,8 @@ mod tests {
         }
         let corpus = texts.finish();
         assert_eq!(corpus.left_out as usize, rows * each + 2 - MOST_WORDS);
-        let mut counts = TermCounts::new(&corpus);
-        (0..rows).for_each(|row| counts.update(&corpus, row, 0, row as u32));
+        let authors: Vec<u32> = (0..rows as u32).collect();
+        let counts = TermCounts::new(&corpus, &vec![0; rows], &authors);
         let term = corpus.find("always", Some("said")).unwrap();
         assert_eq!(counts.of_term(term as usize), [rows as u64, 0]);
         assert!(corpus.terms() < 4);

@@ -265,7 +265,7 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
 /// # Errors
 /// Those of the filter.
 pub fn side(view: &View, rule: &Tally, base: &Base, filter: &Filter) -> Result<(Vec<u32>, Group)> {
-    let mut within = filter.mask(view.model, view.files)?.rows;
+    let mut within = filter.mask(view.model, view.files, view.work)?.rows;
     let pairs = within.iter_mut().zip(&base.rows);
     pairs.for_each(|(within, outer)| *within &= outer);
     let (answered, unanswered) = on_scale(rule, &within);

@@ -169,7 +169,7 @@ fn discover(view: &View, options: &Discover, around: Surroundings) -> Result<Dis
         options.q.unwrap_or(0.1),
         options.seed.unwrap_or(around.seed),
     );
-    let work = around.work;
+    let work = view.work;
     let answers = &view.model.answers;
     let rule = Tally::new(answers, &options.rule)?;
     let dimensions = answers.named(&options.by, explaining(answers))?;

@@ -510,7 +510,7 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
         },
         ..view.filter.clone()
     };
-    let mask = outer.mask(model, view.files)?;
+    let mask = outer.mask(model, view.files, view.work)?;
     let view = &view.through(&outer, mask);
     let base = view.base(&rule, &options.rule);
     let (rows_a, group_a) = side(view, &rule, &base, &a)?;

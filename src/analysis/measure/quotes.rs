@@ -2,8 +2,9 @@
 
 use crate::analysis::View;
 use crate::model::calendar::iso;
-use crate::model::{Comments, Query};
+use crate::model::{Comments, Finder, Query};
 use crate::report::Quote;
+use crate::stats::Corpus;
 use crate::table::{Tokens, Values};
 use std::ops::Range;
 
@@ -11,6 +12,9 @@ use std::ops::Range;
 const AROUND: usize = 90;
 /// Comments kept for each term, of which the examples are chosen.
 const KEPT: usize = 24;
+
+/// Letters of a comment by which it is compared with others.
+const COMPARED: usize = 1_000;
 
 /// Some of the comments that say something, spread over all that do.
 #[derive(Debug, Clone, Default)]
@@ -48,34 +52,40 @@ impl Quotes {
         &self,
         view: &View,
         comments: &Comments,
+        corpus: &Corpus,
         words: &(&str, Option<&str>),
     ) -> Vec<Quote> {
-        let mut left: Vec<usize> = self.rows.iter().map(|&row| row as usize).collect();
-        let mut chosen: Vec<usize> = Vec::new();
-        let terms = |row: usize| comments.corpus.of_text(row);
+        let mut tokens = Tokens::default();
+        // Each with the terms in it.
+        let mut left: Vec<(usize, Vec<u32>)> = Vec::new();
+        for &row in self.rows.iter().filter(|_| self.most > 0) {
+            let text = comments.text(view.files, row as usize);
+            let end = text.char_indices().nth(COMPARED).map(|(at, _)| at);
+            let begin = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+            let terms = corpus.terms_of(&mut tokens, begin);
+            left.push((row as usize, terms));
+        }
+        let mut chosen: Vec<(usize, Vec<u32>)> = Vec::new();
         while chosen.len() < self.most && !left.is_empty() {
-            let likeness = |row: usize| {
-                let shared = |other: &usize| {
-                    terms(row)
-                        .iter()
-                        .filter(|term| terms(*other).contains(term))
-                        .count()
+            let likeness = |terms: &[u32]| {
+                let shared = |(_, other): &(usize, Vec<u32>)| {
+                    terms.iter().filter(|term| other.contains(term)).count()
                 };
                 let most = chosen.iter().map(shared).max().unwrap_or(0);
-                most as f64 / terms(row).len().max(1) as f64
+                most as f64 / terms.len().max(1) as f64
             };
-            let likest = |&a: &usize, &b: &usize| likeness(left[a]).total_cmp(&likeness(left[b]));
+            let likest =
+                |&a: &usize, &b: &usize| likeness(&left[a].1).total_cmp(&likeness(&left[b].1));
             let Some(at) = (0..left.len()).min_by(likest) else {
                 break;
             };
             // What says nothing that is not quoted already is no further example.
-            if likeness(left[at]) >= 1.0 {
+            if likeness(&left[at].1) >= 1.0 {
                 break;
             }
             chosen.push(left.swap_remove(at));
         }
-        let mut tokens = Tokens::default();
-        let of_row = |&row: &usize| {
+        let of_row = |&(row, _): &(usize, Vec<u32>)| {
             let text = comments.text(view.files, row);
             let place = place(&text, words, &mut tokens);
             quote(view, row, &text, place)
@@ -103,7 +113,7 @@ fn place(text: &str, words: &(&str, Option<&str>), tokens: &mut Tokens) -> Range
 
 /// Where a comment says what is searched for, or its beginning.
 pub fn found(text: &str, query: Option<&Query>) -> Range<usize> {
-    let place = query.and_then(|query| query.find(text, &mut Tokens::default()));
+    let place = query.and_then(|query| Finder::new(query).find(text));
     place.unwrap_or(0..0)
 }
 

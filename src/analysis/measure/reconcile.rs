@@ -513,7 +513,7 @@ fn data<'a>(view: &View<'a>, rule: Tally<'a>) -> Result<Data<'a>> {
             date: None,
             ..view.filter.clone()
         };
-        let all = undated.mask(model, view.files)?;
+        let all = undated.mask(model, view.files, view.work)?;
         masks.push((all.clone(), all));
     }
     let mut windows = Vec::new();

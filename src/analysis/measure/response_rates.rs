@@ -179,7 +179,7 @@ pub fn asked_within(view: &View) -> Result<Mask> {
         date: None,
         ..view.filter.clone()
     };
-    let mut mask = undated.mask(view.model, view.files)?;
+    let mut mask = undated.mask(view.model, view.files, view.work)?;
     let days = contacted(view).unwrap_or_default();
     for (row, &day) in mask.rows.iter_mut().zip(&days) {
         *row &= u8::from(day != Values::DAY_MISSING && day >= from && day < to);

@@ -8,7 +8,7 @@ use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{LogOdds, benjamini_hochberg, weighted_log_odds};
 use crate::math::ordered;
-use crate::model::{Comments, Filter, Query};
+use crate::model::{Filter, Query};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{Estimate, Reason, StopWords, Term, WordsReport, WordsSide};
@@ -137,6 +137,7 @@ const NEITHER: u8 = 2;
 struct Tested {
     term: u32,
     odds: LogOdds,
+    z: f64,
     p_value: f64,
     p_adjusted: f64,
 }
@@ -198,19 +199,13 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
     if let Some(search) = options.search.as_ref().filter(|_| k == 0) {
         let query = Query::read(search)?;
         let mut within = rule_mask(&view.model.answers, &view.mask, options.rule.measure);
-        let says = comments.search(view.files, &query);
-        let pairs = within.iter_mut().zip(&*says);
+        let says = comments.search(view.files, &query, view.work)?;
+        let pairs = within.iter_mut().zip(&says);
         pairs.for_each(|(within, &says)| *within &= says);
         report.found = Some(read(view, within, Some(&query), SEARCHED));
     }
-    let corpus = &comments.corpus;
-    let customer = &view.model.answers.customer;
-    let mut counts = TermCounts::new(corpus);
-    for (row, (&side, &author)) in sides.of_row.iter().zip(customer).enumerate() {
-        if side < NEITHER {
-            counts.update(corpus, row, side.into(), author);
-        }
-    }
+    let corpus = comments.corpus(view.files, view.work)?;
+    let counts = TermCounts::new(corpus, &sides.of_row, &view.model.answers.customer);
     if counts.authors.iter().any(is_few) {
         report.reason = Some(Reason::Suppressed);
         return Ok(report);
@@ -250,7 +245,7 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
     } else {
         options.examples.unwrap_or(3) as usize
     };
-    let looked = look(view, comments, &sides.of_row, &candidates, most);
+    let looked = look(view, corpus, &sides.of_row, &candidates, most);
     let told = fullest(corpus, &stop, &candidates, &looked.together);
     let mut left = [limit; 2];
     let mut terms = Vec::new();
@@ -279,7 +274,7 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
                 confidence,
                 "dirichlet_log_odds",
             ),
-            z: tested.odds.z(),
+            z: tested.z,
             p_value: tested.p_value,
             p_adjusted: tested.p_adjusted,
             differs: tested.p_adjusted <= q,
@@ -287,9 +282,12 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
                 0 => looked.spending.report(&found.spent),
                 _ => Vec::new(),
             },
-            examples: found
-                .quotes
-                .report(view, comments, &corpus.words(tested.term as usize)),
+            examples: found.quotes.report(
+                view,
+                comments,
+                corpus,
+                &corpus.words(tested.term as usize),
+            ),
         });
     }
     report.terms = ordered(terms, |a, b| {
@@ -307,9 +305,9 @@ fn sides(view: &View, options: &Words) -> Result<Sides> {
     let mut both = 0;
     if let Some(a) = &options.a {
         let within = rule_mask(answers, &view.mask, options.rule.measure);
-        let a = a.mask(view.model, view.files)?.rows;
+        let a = a.mask(view.model, view.files, view.work)?.rows;
         let (b, rest) = match &options.b {
-            Some(b) => (b.mask(view.model, view.files)?.rows, None),
+            Some(b) => (b.mask(view.model, view.files, view.work)?.rows, None),
             None => (a.iter().map(|a| 1 - a).collect(), Some("rest")),
         };
         let masks = a.iter().zip(&b).zip(&within);
@@ -382,12 +380,22 @@ fn tested(
     min_authors: u64,
 ) -> (Vec<Tested>, u64) {
     let mut families: Vec<Vec<u32>> = vec![Vec::new(); 2 * SCRIPTS];
+    // By code of a word: its script, once it is known.
+    let mut scripts = vec![SCRIPTS; corpus.codes()];
     for term in 0..corpus.terms() {
         let [a, b] = counts.of_term(term);
         if a + b > 0 {
-            let (first, second) = corpus.words(term);
-            families[2 * script(first) + usize::from(second.is_some())].push(term as u32);
+            let (first, second) = corpus.codes_of(term);
+            let known = &mut scripts[first as usize];
+            if *known == SCRIPTS {
+                *known = script(corpus.words(term).0);
+            }
+            families[2 * *known + usize::from(second > 0)].push(term as u32);
         }
+    }
+    let mut says_little = vec![false; corpus.codes()];
+    for code in stop.0.iter().filter_map(|word| corpus.code(word)) {
+        says_little[code as usize] = true;
     }
     let mut tested = Vec::new();
     let mut too_rare = 0;
@@ -404,32 +412,33 @@ fn tested(
             continue;
         };
         for ((term, odds), authors) in family.into_iter().zip(odds).zip(a.iter().zip(&b)) {
-            let (first, second) = corpus.words(term as usize);
-            if stop.has(first) && second.is_none_or(|second| stop.has(second)) {
+            let (first, second) = corpus.codes_of(term as usize);
+            if says_little[first as usize] && (second == 0 || says_little[second as usize]) {
                 continue;
             }
             if authors.0 + authors.1 < min_authors {
                 too_rare += 1;
                 continue;
             }
-            let p_value = odds.p_value();
             tested.push(Tested {
                 term,
                 odds,
-                p_value,
-                p_adjusted: p_value,
+                z: odds.z(),
+                p_value: 1.0,
+                p_adjusted: 1.0,
             });
         }
     }
-    let p_values: Vec<f64> = tested.iter().map(|tested| tested.p_value).collect();
-    for (tested, adjusted) in tested.iter_mut().zip(benjamini_hochberg(&p_values)) {
-        tested.p_adjusted = adjusted;
+    let mut tested = ordered(tested, |a, b| {
+        let surest = b.z.abs().total_cmp(&a.z.abs());
+        surest.then(a.term.cmp(&b.term))
+    });
+    let p_values: Vec<f64> = tested.iter().map(|tested| tested.odds.p_value()).collect();
+    let adjusted = benjamini_hochberg(&p_values);
+    for ((tested, p_value), adjusted) in tested.iter_mut().zip(p_values).zip(adjusted) {
+        (tested.p_value, tested.p_adjusted) = (p_value, adjusted);
     }
-    let surest = |a: &Tested, b: &Tested| {
-        let (x, y) = (a.odds.z().abs(), b.odds.z().abs());
-        y.total_cmp(&x).then(a.term.cmp(&b.term))
-    };
-    (ordered(tested, surest), too_rare)
+    (tested, too_rare)
 }
 
 /// What the comments of the sides hold of the candidates.
@@ -442,44 +451,40 @@ struct Looked<'a> {
 
 fn look<'a>(
     view: &View<'a>,
-    comments: &Comments,
+    corpus: &Corpus,
     of_row: &[u8],
     candidates: &[Tested],
     most: usize,
 ) -> Looked<'a> {
     let spending = Spending::new(view);
-    let mut place = vec![u32::MAX; comments.corpus.terms()];
-    for (tested, at) in candidates.iter().zip(0..) {
-        place[tested.term as usize] = at;
-    }
     let mut found = vec![Found::default(); candidates.len()];
     let mut together = vec![vec![0; candidates.len()]; candidates.len()];
-    let mut here: Vec<usize> = Vec::new();
-    for (row, &side) in of_row
-        .iter()
-        .enumerate()
-        .filter(|(_, side)| **side < NEITHER)
-    {
-        here.clear();
-        for &term in comments.corpus.of_text(row) {
-            let Some(at) = place
-                .get(term as usize)
-                .map(|&at| at as usize)
-                .filter(|&at| at < candidates.len())
-            else {
+    // The candidates of each comment one behind the other: each with the one before it, counted from 1, and by row the
+    // last one.
+    let mut said: Vec<(usize, u32)> = Vec::new();
+    let mut last = vec![0u32; of_row.len()];
+    for (at, (tested, found)) in candidates.iter().zip(&mut found).enumerate() {
+        for &text in corpus.texts(tested.term as usize) {
+            let row = text as usize;
+            let side = usize::from(of_row.get(row).copied().unwrap_or(NEITHER));
+            let Some(comments) = found.comments.get_mut(side) else {
                 continue;
             };
-            found[at].comments[usize::from(side)] += 1;
-            if candidates[at].side() == usize::from(side) {
-                spending.add(row, &mut found[at].spent);
-                found[at].quotes.consider(row, most);
-                here.push(at);
+            *comments += 1;
+            if tested.side() != side {
+                continue;
             }
-        }
-        for &one in &here {
-            for &other in &here {
-                together[one][other] += 1;
+            spending.add(row, &mut found.spent);
+            found.quotes.consider(row, most);
+            together[at][at] += 1;
+            let mut before = last[row];
+            while let Some(&(other, one_before)) = said.get((before as usize).wrapping_sub(1)) {
+                together[at][other] += 1;
+                together[other][at] += 1;
+                before = one_before;
             }
+            said.push((at, last[row]));
+            last[row] = said.len() as u32;
         }
     }
     Looked {

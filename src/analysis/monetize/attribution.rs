@@ -210,7 +210,7 @@ fn attribution(
     let every_order = options.every_order.unwrap_or(!orders.kinds);
     report.conversions = if every_order { "every_order" } else { "won" };
     let currencies = &model.ledger.currencies;
-    let found = around.work.once(|| {
+    let found = view.work.once(|| {
         let payers = Payers::new(view)?;
         let mut field = Field::new(view, contacts, orders, payers, options.by);
         field.lookback = report.lookback_days as i64 * DAY;
@@ -244,7 +244,7 @@ fn attribution(
             has_cost: contacts.has_cost,
             confidence: options.common.confidence,
         };
-        let told = teller.tell(around.seed, around.work)?;
+        let told = teller.tell(around.seed, view.work)?;
         report.currencies.push(told);
     }
     report.currencies = ordered(std::mem::take(&mut report.currencies), |a, b| {

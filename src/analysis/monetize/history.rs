@@ -42,7 +42,7 @@ impl History {
         };
         let mask = match view.filter.date {
             None => view.mask.clone(),
-            Some(_) => Rc::new(filter.mask(model, view.files)?),
+            Some(_) => Rc::new(filter.mask(model, view.files, view.work)?),
         };
         let mut answers: Vec<(u32, u32, i32, u8, u32)> = Vec::new();
         if let (Ok(rule), Some(days)) = (

@@ -181,10 +181,12 @@ pub fn lifetime_value(
     parts: Option<&Parts>,
     around: Surroundings,
 ) -> Result<(LifetimeValueReport, Vec<(u32, f64)>)> {
-    let ground = (around.work).once(|| ground(view, options, parts, around.today))?;
+    let ground = view
+        .work
+        .once(|| ground(view, options, parts, around.today))?;
     let report = ground.report.clone();
     match &ground.bought {
-        Some(bought) => from_purchases(view, options, parts, bought, report, around.work),
+        Some(bought) => from_purchases(view, options, parts, bought, report, view.work),
         None => Ok((report, ground.values.clone())),
     }
 }

@@ -96,10 +96,10 @@ impl Analysis for Survival {
 /// # Errors
 /// Those of the filter; `no_such_column` for a column that no customers file has.
 pub fn survival(view: &View, options: &Survival, around: Surroundings) -> Result<SurvivalReport> {
-    let told = around.work.once(|| told(view, options, around.today))?;
+    let told = view.work.once(|| told(view, options, around.today))?;
     let mut report = told.report.clone();
     if let (Some(hazard), Some(question)) = (&mut report.hazard, &told.question) {
-        fit(hazard, question, options.common.confidence, around.work)?;
+        fit(hazard, question, options.common.confidence, view.work)?;
     }
     Ok(report)
 }

@@ -219,7 +219,7 @@ fn drivers(view: &View, options: &Drivers, around: Surroundings) -> Result<Drive
         seed,
         replicates,
         by_pairs,
-        work: around.work,
+        work: view.work,
     };
     question.answer(players, &answered, &mut report)?;
     Ok(report)
