@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{number, open, query};
+use common::{in_slices, number, open, query};
 use pointworth::Value as Options;
 use pointworth::math::Random;
 use serde_json::{Value, json};
@@ -351,6 +351,59 @@ fn a_search_finds_what_the_terms_count() {
         json!({ "filter": { "comment": "too expensive" } }),
     );
     assert_eq!(score["total"]["counts"]["n"], found["comments"]);
+}
+
+#[test]
+fn comments_are_cut_and_searched_in_steps_that_questions_share() {
+    let mut random = Random::new(11);
+    let rows: Vec<(u32, u8, String)> = (0..20_000)
+        .map(|customer| {
+            let word = |random: &mut Random| format!("w{}", random.below(900) * random.below(9));
+            let words: Vec<String> = (0..12).map(|_| word(&mut random)).collect();
+            let score = if random.below(2) == 0 { 10 } else { 2 };
+            (customer, score, words.join(" "))
+        })
+        .collect();
+    let text = csv(&rows);
+    let open = || open(&[("answers.csv", &text)]);
+    let searched = json!({ "filter": { "comment": "w1*, w8" } });
+
+    let (mut whole, mut sliced) = (open(), open());
+    // A list of comments needs no words.
+    assert_eq!(in_slices(&mut sliced, "comments", json!({})).1, 1);
+    let (found, asked) = in_slices(&mut sliced, "comments", searched.clone());
+    assert_eq!(found, query(&mut whole, "comments", searched.clone()));
+    assert!(asked > 2, "searched in {asked} slices");
+    // What is known already is not searched again.
+    assert_eq!(in_slices(&mut sliced, "score", searched.clone()).1, 1);
+
+    // Somebody asks, and asks no more: the next one goes on with what is done.
+    let nothing = serde_json::from_value(json!({})).unwrap();
+    for _ in 0..3 {
+        assert!(
+            sliced
+                .advance(1, "words", &nothing, &|_| false)
+                .unwrap()
+                .is_none()
+        );
+    }
+    sliced.forget(1);
+    let (report, asked) = in_slices(&mut sliced, "words", json!({}));
+    assert_eq!(report, query(&mut whole, "words", json!({})));
+    let (fresh, all) = in_slices(&mut open(), "words", json!({}));
+    assert_eq!(fresh, report);
+    assert_eq!(asked + 3, all);
+    assert!(all > 6, "cut and counted in {all} slices");
+    assert_eq!(in_slices(&mut sliced, "words", searched).1, 1);
+
+    // The shares told grow to the whole.
+    let shares = std::cell::RefCell::new(Vec::new());
+    let told = |share| {
+        shares.borrow_mut().push(share);
+        true
+    };
+    open().advance(1, "words", &nothing, &told).unwrap();
+    assert!(shares.borrow().is_sorted() && shares.borrow().iter().all(|share| *share <= 1.0));
 }
 
 #[test]

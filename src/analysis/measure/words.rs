@@ -196,6 +196,8 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
     let Some(comments) = view.model.comments(view.files) else {
         return Ok(report);
     };
+    // Before any search: what is a term is then found at once.
+    let corpus = comments.corpus(view.files, view.work)?;
     if let Some(search) = options.search.as_ref().filter(|_| k == 0) {
         let query = Query::read(search)?;
         let mut within = rule_mask(&view.model.answers, &view.mask, options.rule.measure);
@@ -204,7 +206,6 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         pairs.for_each(|(within, &says)| *within &= says);
         report.found = Some(read(view, within, Some(&query), SEARCHED));
     }
-    let corpus = comments.corpus(view.files, view.work)?;
     let counts = TermCounts::new(corpus, &sides.of_row, &view.model.answers.customer);
     if counts.authors.iter().any(is_few) {
         report.reason = Some(Reason::Suppressed);
