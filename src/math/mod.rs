@@ -35,7 +35,7 @@ pub use hypergeometric::hyp2f1;
 pub use linear::{Cholesky, Matrix};
 pub use mask::{ones, positions};
 pub use minimum::{Descent, Minimum, minimum};
-pub use order::{foremost, order, order_by_key, ordered};
+pub use order::{foremost, order, order_by_key, order_falling, ordered};
 pub use quantile::{median, median_low, quantile};
 pub use random::Random;
 pub use ratio::{decimal, half_even};

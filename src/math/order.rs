@@ -68,6 +68,29 @@ pub fn order_by_key(keys: &[u32]) -> Vec<u32> {
     order
 }
 
+/// The indices of numbers from the largest down, equals in order; in time proportional to their count where they are
+/// spread over their range or are equal.
+pub fn order_falling(values: &[f64]) -> Vec<u32> {
+    const PLACES: f64 = 65_535.0;
+    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let scale = PLACES / (largest - smallest).max(f64::MIN_POSITIVE);
+    // A larger number never has a higher key.
+    let key = |value: &f64| ((largest - value) * scale).min(PLACES) as u32;
+    let keys: Vec<u32> = values.iter().map(key).collect();
+    let mut sorted = order_by_key(&keys);
+    for run in sorted.chunk_by_mut(|&a, &b| keys[a as usize] == keys[b as usize]) {
+        let falling = |&a: &u32, &b: &u32| values[a as usize] >= values[b as usize];
+        if !run.is_sorted_by(falling) {
+            let value = |at: usize| values[run[at] as usize];
+            let own = order(run.len(), &mut |a, b| value(b).total_cmp(&value(a)));
+            let own: Vec<u32> = own.into_iter().map(|at| run[at as usize]).collect();
+            run.copy_from_slice(&own);
+        }
+    }
+    sorted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +109,21 @@ mod tests {
             .collect();
         assert_eq!(sorted, expected);
         assert!(order_by_key(&[]).is_empty());
+    }
+
+    #[test]
+    fn falling_numbers_are_those_sorted_whatever_they_are() {
+        let mut random = crate::math::Random::new(8);
+        let mut spread: Vec<f64> = (0..3_000).map(|_| random.uniform()).collect();
+        spread.extend_from_within(500..900);
+        let huge = spread
+            .iter()
+            .map(|value| libm::exp(600.0 * value))
+            .collect();
+        for values in [spread, huge, vec![2.5; 40], vec![1.0], Vec::new()] {
+            let sorted = order(values.len(), &mut |a, b| values[b].total_cmp(&values[a]));
+            assert_eq!(order_falling(&values), sorted);
+        }
     }
 
     #[test]

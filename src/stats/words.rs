@@ -585,33 +585,75 @@ pub struct TermCounts {
     pub authors: [u64; 2],
 }
 
+/// Neither side.
+const NEITHER: u8 = 2;
+/// The mark of a text whose author has another one on its side.
+const AMONG: u8 = 4;
+
+/// Authors on either side: one in the lower half, the other in the upper half of a number, so that adding is all there is
+/// to do for most texts, whatever their sides are.
+#[derive(Default)]
+struct Authors {
+    sides: u64,
+    /// The last author of several texts on each side, counted from 1.
+    last: [u32; 2],
+}
+
+impl Authors {
+    /// Takes a text by its side, with or without [`AMONG`].
+    #[inline(always)]
+    fn update(&mut self, side: u8, author: impl FnOnce() -> u32) {
+        const ONE: [u64; 4] = [1, 1 << 32, 0, 0];
+        let of_side = usize::from(side & 1);
+        if side < AMONG || {
+            let author = author().wrapping_add(1);
+            std::mem::replace(&mut self.last[of_side], author) != author
+        } {
+            self.sides += ONE[usize::from(side & 3)];
+        }
+    }
+
+    fn sides(&self) -> [u32; 2] {
+        [self.sides as u32, (self.sides >> 32) as u32]
+    }
+}
+
 impl TermCounts {
     /// Counts a corpus of which each text has an author, and a side: 0 or 1, others are none.
     pub fn new(corpus: &Corpus, sides: &[u8], authors: &[u32]) -> Self {
-        // Who says something on which side, in one number: the side below, 2 where it is none.
-        let of_text = |((&side, &author), &spoken): ((&u8, &u32), &bool)| match side {
-            0 | 1 if spoken => author << 2 | u32::from(side),
-            _ => 2,
-        };
-        let texts = sides.iter().zip(authors).zip(&corpus.spoken);
-        let said: Vec<u32> = texts.map(of_text).collect();
         let mut counts = Self::default();
-        for &said in said.iter().filter(|said| **said & 2 == 0) {
-            counts.texts[(said & 1) as usize] += 1;
-        }
-        let of_sides = |texts: &mut dyn Iterator<Item = u32>| {
-            let (mut count, mut last) = ([0u32; 4], [u32::MAX; 4]);
-            for said in texts {
-                let side = (said & 3) as usize;
-                count[side] += u32::from(last[side] != said);
-                last[side] = said;
+        let said = sides.iter().zip(&corpus.spoken);
+        let side = |(&side, &spoken)| {
+            if spoken && side < NEITHER {
+                side
+            } else {
+                NEITHER
             }
-            [count[0], count[1]]
         };
-        counts.authors = of_sides(&mut said.iter().copied()).map(u64::from);
+        let mut sides: Vec<u8> = said.map(side).collect();
+        // The last text of an author on each side.
+        let mut last: [Option<(u32, usize)>; 2] = [None; 2];
+        for (text, &author) in authors.iter().enumerate().take(sides.len()) {
+            let side = usize::from(sides[text]);
+            let Some(last) = last.get_mut(side) else {
+                continue;
+            };
+            counts.texts[side] += 1;
+            match last.replace((author, text)) {
+                Some((other, before)) if other == author => {
+                    sides[before] |= AMONG;
+                    sides[text] |= AMONG;
+                }
+                _ => counts.authors[side] += 1,
+            }
+        }
         let of_term = |term: usize| {
-            let texts = corpus.texts(term).iter();
-            of_sides(&mut texts.map(|&text| said.get(text as usize).copied().unwrap_or(2)))
+            let mut count = Authors::default();
+            for &text in corpus.texts(term) {
+                let side = sides.get(text as usize).copied().unwrap_or(NEITHER);
+                count.update(side, || authors.get(text as usize).copied().unwrap_or(0));
+            }
+            count.sides()
         };
         counts.of_term = (0..corpus.terms()).map(of_term).collect();
         counts

@@ -7,7 +7,7 @@ use crate::analysis::monetize::{Spending, Spent};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{LogOdds, benjamini_hochberg, weighted_log_odds};
-use crate::math::ordered;
+use crate::math::{order_by_key, order_falling, ordered};
 use crate::model::{Filter, Query};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
@@ -398,7 +398,7 @@ fn tested(
     for code in stop.0.iter().filter_map(|word| corpus.code(word)) {
         says_little[code as usize] = true;
     }
-    let mut tested = Vec::new();
+    let mut tested: Vec<Tested> = Vec::new();
     let mut too_rare = 0;
     for family in families {
         let count = |side: usize| {
@@ -430,10 +430,13 @@ fn tested(
             });
         }
     }
-    let mut tested = ordered(tested, |a, b| {
-        let surest = b.z.abs().total_cmp(&a.z.abs());
-        surest.then(a.term.cmp(&b.term))
-    });
+    let arranged = |tested: &[Tested], order: Vec<u32>| -> Vec<Tested> {
+        order.into_iter().map(|at| tested[at as usize]).collect()
+    };
+    let terms: Vec<u32> = tested.iter().map(|tested| tested.term).collect();
+    let by_term = arranged(&tested, order_by_key(&terms));
+    let sureness: Vec<f64> = by_term.iter().map(|tested| tested.z.abs()).collect();
+    let mut tested = arranged(&by_term, order_falling(&sureness));
     let p_values: Vec<f64> = tested.iter().map(|tested| tested.odds.p_value()).collect();
     let adjusted = benjamini_hochberg(&p_values);
     for ((tested, p_value), adjusted) in tested.iter_mut().zip(p_values).zip(adjusted) {
