@@ -9,15 +9,16 @@ const PRIOR = 0.1
 export class Control {
   /** Each term as it is written. @type {string[]} */
   #names = []
-  /** The terms of all texts, each once in a text, and where those of each text end. */
+  /** The terms of all texts, each once in a text. */
   #said
+  /** Where the terms of each text end. */
   #ends
 
   /** @param {string[]} texts */
   constructor(texts) {
     /** @type {Map<string, number>} */
     const words = new Map()
-    const texts_ = texts.map(text =>
+    const sentencesOf = texts.map(text =>
       text
         .toLowerCase()
         .split('.')
@@ -25,7 +26,7 @@ export class Control {
     )
     /** @param {(term: string, text: number) => void} each */
     const eachTerm = each => {
-      texts_.forEach((sentences, text) => {
+      sentencesOf.forEach((sentences, text) => {
         for (const sentence of sentences) {
           sentence.forEach((word, at) => {
             each(word, text)
@@ -103,6 +104,10 @@ export class Control {
       z[term] = (odds(a[term], n) - odds(b[term], m)) / Math.sqrt(1 / (a[term] + prior) + 1 / (b[term] + prior))
     }
     const order = Array.from({ length: terms }, (_, term) => term).sort((s, t) => Math.abs(z[t]) - Math.abs(z[s]))
-    return { texts, order, of: (/** @type {number} */ term) => ({ name: this.#names[term], z: z[term], counts: [a[term], b[term]] }) }
+    return {
+      texts,
+      order,
+      of: (/** @type {number} */ term) => ({ name: this.#names[term], z: z[term], counts: [a[term], b[term]] })
+    }
   }
 }

@@ -108,7 +108,9 @@ await entry(async () => {
   mkdirSync(folder, { recursive: true })
   const { Analysis } = await import(path.join(await makePackage(path.join(folder, 'package')), 'node.js'))
   const rows = Number(options.rows)
-  console.log(`${rows.toLocaleString('en')} comments of up to ${LENGTH} letters; ${machine()}; Node ${process.versions.node}`)
+  console.log(
+    `${rows.toLocaleString('en')} comments of up to ${LENGTH} letters; ${machine()}; Node ${process.versions.node}`
+  )
   for (const [name, writer] of Object.entries(WRITERS)) {
     const { texts, sides, csv } = written(rows, writer())
     /** @type {Record<'first' | 'filter' | 'search', { own: number[], control: number[] }>} */
@@ -128,7 +130,9 @@ await entry(async () => {
       /** @type {Control | undefined} */ let control
       for (const filter of FILTERS) {
         const where = filter.length ? { where: { region: filter } } : {}
-        const of = sides.map((side, row) => (filter.length && !filter.includes(REGIONS[row % REGIONS.length]) ? 2 : side))
+        const of = sides.map((side, row) =>
+          filter.length && !filter.includes(REGIONS[row % REGIONS.length]) ? 2 : side
+        )
         const [own, report] = await timed(() => analysis.words({ filter: where }))
         const [plain, answer] = await timed(() => {
           control ??= new Control(texts)
