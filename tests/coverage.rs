@@ -11,7 +11,7 @@ mod common;
 use common::linearized::linearized;
 use common::{number, open, query};
 use pointworth::estimate::{
-    Day, Interval, Observation, Outlook, Proportion, Spread, Strata, Trinomial, TwoSamples,
+    Day, Interval, Observations, Outlook, Proportion, Spread, Strata, Trinomial, TwoSamples,
     bootstrap_sums, change_points, confidence_sequence, decompose, expected_change,
     expected_crossing, median_interval, normal_around, ordinary_least_squares, paired,
     post_stratified, sample_size, shrink, t_around, t_interval, two_sample, welch,
@@ -643,8 +643,8 @@ fn the_parts_of_a_change_and_the_change_are_held_as_often_as_said() {
         let mut held = [0u32; 3];
         let mut random = Random::new(seed);
         for _ in 0..runs {
-            let mut all = Vec::new();
-            for account in 0..answers / members {
+            let (mut of, mut kinds, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..answers / members {
                 for (after, groups) in [(false, BEFORE), (true, AFTER)] {
                     let own = draw_from(&mut random, &groups.map(|(share, _)| share));
                     let shares = groups[own as usize].1;
@@ -654,28 +654,30 @@ fn the_parts_of_a_change_and_the_change_are_held_as_often_as_said() {
                             true => first,
                             false => draw_from(&mut random, &shares),
                         };
-                        all.push(Observation {
-                            cluster: account,
-                            group: own,
-                            after,
-                            w: 1.0,
-                            c: 1.0 - f64::from(class),
-                        });
+                        of.push(own);
+                        kinds.push(2 * class as u8 + u8::from(after));
                     }
                 }
+                ends.push(of.len() as u32);
             }
+            let all = Observations {
+                values: &[1.0, 0.0, -1.0],
+                kinds: &kinds,
+                weights: None,
+                ends: &ends,
+            };
             let mut cells = [TwoSamples::default(); 3];
-            for one in &all {
-                let cell = &mut cells[one.group as usize];
-                let side = match one.after {
-                    true => &mut cell.after,
-                    false => &mut cell.before,
+            for (&group, &kind) in of.iter().zip(&kinds) {
+                let cell = &mut cells[group as usize];
+                let side = match kind % 2 {
+                    1 => &mut cell.after,
+                    _ => &mut cell.before,
                 };
-                side[0] += one.w;
-                side[1] += one.w * one.c;
+                side[0] += 1.0;
+                side[1] += 1.0 - f64::from(kind / 2);
             }
             let found = decompose(&cells, 1.0).unwrap();
-            let errors = found.errors(all.iter().copied()).unwrap();
+            let errors = found.errors(all, &of).unwrap();
             let parts = [
                 (found.change, errors.change, truth.change),
                 (found.mix, errors.mix, truth.mix),

@@ -1,7 +1,9 @@
 //! The model through a filter, with what several panels count alike counted once.
 
 use super::measure::{Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally};
+use super::monetize::Holdings;
 use crate::error::Result;
+use crate::model::calendar::Period;
 use crate::model::{Account, Filter, Mask, Model, Opened};
 use crate::stats::Histogram;
 use crate::work::Work;
@@ -23,7 +25,29 @@ pub struct Base {
     pub total: Group,
 }
 
+impl Base {
+    /// What a rule counts within a mask.
+    pub fn new(rule: &Tally, mask: &Mask) -> Self {
+        let rows = rule_mask(rule.answers, mask, rule.measure);
+        let (answered, unanswered) = on_scale(rule, &rows);
+        let (mut total, counted) = tally(rule, &answered);
+        total.histogram.merge(&unanswered);
+        let answered = Rc::new(answered);
+        Self {
+            rows,
+            counted: counted.map_or_else(|| answered.clone(), Rc::new),
+            answered,
+            unanswered,
+            total,
+        }
+    }
+}
+
 type Bases = Rc<RefCell<Vec<(RuleOptions, Rc<Base>)>>>;
+/// What accounts (or customers) pay, by whether it is accounts and by window.
+type Held = Rc<RefCell<Vec<(bool, Option<(i32, i32)>, Option<Rc<Holdings>>)>>>;
+/// The days on which the score changed for good, by rule, period and confidence.
+type Changes = Rc<RefCell<Vec<(RuleOptions, Period, f64, Vec<String>)>>>;
 
 /// What a filter left of a model, and what has been counted of it: kept until another filter is asked for, because a page
 /// asks many questions by one.
@@ -32,7 +56,9 @@ pub struct Recent {
     filter: Filter,
     mask: Rc<Mask>,
     bases: Bases,
+    changes: Changes,
     accounts: Rc<OnceCell<Rc<Vec<Account>>>>,
+    held: Held,
 }
 
 /// The model through a filter.
@@ -50,6 +76,10 @@ pub struct View<'a> {
     /// What a long answer is divided by.
     pub work: Work<'a>,
     bases: Bases,
+    /// What trends found, for those who ask only for that.
+    pub changes: Changes,
+    /// What payers hold within some windows, whatever else the filter leaves of the answers.
+    pub held: Held,
 }
 
 impl<'a> View<'a> {
@@ -68,13 +98,16 @@ impl<'a> View<'a> {
             Some(known) if known.filter == *filter => known,
             last => {
                 let mask = Rc::new(filter.mask(model, files, work)?);
+                let held = last.as_ref().map(|last| last.held.clone());
                 // Payers are those of the window, whatever else of the answers is left.
                 let same = last.filter(|last| last.mask.window == mask.window);
                 Recent {
                     filter: filter.clone(),
                     mask,
                     bases: Rc::default(),
+                    changes: Rc::default(),
                     accounts: same.map(|last| last.accounts).unwrap_or_default(),
+                    held: held.unwrap_or_default(),
                 }
             }
         };
@@ -85,8 +118,10 @@ impl<'a> View<'a> {
             filter,
             mask: known.mask.clone(),
             bases: known.bases.clone(),
+            changes: known.changes.clone(),
             accounts: known.accounts.clone(),
             work,
+            held: known.held.clone(),
         })
     }
 
@@ -96,7 +131,9 @@ impl<'a> View<'a> {
             filter,
             mask: Rc::new(mask),
             bases: Rc::default(),
+            changes: Rc::default(),
             accounts: Rc::default(),
+            held: self.held.clone(),
             ..*self
         }
     }
@@ -110,18 +147,7 @@ impl<'a> View<'a> {
         if let Some(base) = known(&self.bases.borrow()) {
             return base;
         }
-        let rows = rule_mask(&self.model.answers, &self.mask, rule.measure);
-        let (answered, unanswered) = on_scale(rule, &rows);
-        let (mut total, counted) = tally(rule, &answered);
-        total.histogram.merge(&unanswered);
-        let answered = Rc::new(answered);
-        let base = Rc::new(Base {
-            rows,
-            counted: counted.map_or_else(|| answered.clone(), Rc::new),
-            answered,
-            unanswered,
-            total,
-        });
+        let base = Rc::new(Base::new(rule, &self.mask));
         self.bases
             .borrow_mut()
             .push((options.clone(), base.clone()));

@@ -140,19 +140,64 @@ pub fn decompose(cells: &[TwoSamples], scale: f64) -> Option<Decomposition> {
     })
 }
 
-/// One observation: its cluster (those of one stand together), group, sample, weight and value.
+/// Observations of both samples, of which each has one of few values; those of one cluster stand together.
 #[derive(Debug, Clone, Copy)]
-pub struct Observation {
-    /// Number of the cluster.
-    pub cluster: u32,
-    /// Number of the group, as in the cells.
-    pub group: u32,
-    /// Is it of the second sample?
-    pub after: bool,
-    /// Weight.
-    pub w: f64,
-    /// Value.
-    pub c: f64,
+pub struct Observations<'a> {
+    /// The values.
+    pub values: &'a [f64],
+    /// Of each observation twice the place of its value among them, and one more in the second sample.
+    pub kinds: &'a [u8],
+    /// Weight of each; 1 where not given.
+    pub weights: Option<&'a [f64]>,
+    /// Where each cluster ends.
+    pub ends: &'a [u32],
+}
+
+impl Observations<'_> {
+    /// How many kinds there can be.
+    fn count(&self) -> usize {
+        2 * self.values.len()
+    }
+
+    /// How many observations there are of each kind, group by group.
+    pub fn counted(&self, groups: &[u32], size: usize) -> Vec<u32> {
+        let mut counts = vec![0; size * self.count()];
+        for (&group, &kind) in groups.iter().zip(self.kinds) {
+            if let Some(count) = counts.get_mut(group as usize * self.count() + usize::from(kind)) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// Both samples by group; `counts` is [`counted`](Self::counted).
+    pub fn cells(&self, groups: &[u32], counts: &[u32]) -> Vec<TwoSamples> {
+        let mut cells = vec![TwoSamples::default(); counts.len() / self.count().max(1)];
+        let mut add = |group: usize, kind: usize, w: f64| {
+            let c = self.values.get(kind / 2).copied().unwrap_or(0.0);
+            if let Some(cell) = cells.get_mut(group) {
+                let sums = match kind % 2 {
+                    0 => &mut cell.before,
+                    _ => &mut cell.after,
+                };
+                sums[0] += w;
+                sums[1] += w * c;
+            }
+        };
+        match self.weights {
+            Some(weights) => {
+                for ((&group, &kind), &w) in groups.iter().zip(self.kinds).zip(weights) {
+                    add(group as usize, usize::from(kind), w);
+                }
+            }
+            None => {
+                for (at, &count) in counts.iter().enumerate() {
+                    add(at / self.count(), at % self.count(), f64::from(count));
+                }
+            }
+        }
+        cells
+    }
 }
 
 /// Standard errors of the parts.
@@ -176,23 +221,35 @@ pub struct Errors {
     pub df: Option<f64>,
 }
 
+/// The standard errors of one part and of the groups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartErrors {
+    /// Of the part.
+    pub error: f64,
+    /// As [`Errors::groups`].
+    pub groups: Vec<f64>,
+    /// As [`Errors::df`].
+    pub df: Option<f64>,
+}
+
 /// Derivatives of a part by Σw and Σw·c of each group: before, then after.
 type Gradient = Vec<[f64; 4]>;
 
 impl Decomposition {
     /// Standard errors, linearised and clustered: a cluster may have observations of both samples and of many groups.
+    /// `groups` has the group of each observation, as in the cells.
     ///
     /// # Formula
     /// A part P is a smooth function of the cells' sums; cluster k moves it by e_k = Σ ∂P/∂Σw·w + ∂P/∂Σwc·w·c over its
     /// observations, and the variance is K/(K − 1)·Σe_k² over K clusters (the delta method).
     /// # Edge cases
     /// Fewer than two clusters: `None`.
-    pub fn errors(&self, observations: impl Iterator<Item = Observation>) -> Option<Errors> {
+    pub fn errors(&self, observations: Observations, groups: &[u32]) -> Option<Errors> {
         let all = |_: &GroupChange| 1.0;
         let stays = |group: &GroupChange| f64::from(u8::from(group.stays()));
         let enters = |group: &GroupChange| f64::from(u8::from(group.mean_before.is_none()));
         let leaves = |group: &GroupChange| f64::from(u8::from(group.mean_after.is_none()));
-        let parts: [Gradient; 6] = [
+        let parts = [
             self.gradient(all, stays),
             self.gradient(stays, |_| 0.0),
             self.gradient(|_| 0.0, stays),
@@ -200,71 +257,8 @@ impl Decomposition {
             self.gradient(leaves, |_| 0.0),
             self.gradient(all, |_| 0.0),
         ];
-        // By group and sample: the derivatives of all parts by Σw, then by Σwc.
-        let derivatives: Vec<[[f64; 6]; 2]> = (0..2 * self.cells.len())
-            .map(|at| {
-                let (group, side) = (at / 2, 2 * (at % 2));
-                [side, side + 1].map(|by| std::array::from_fn(|part| parts[part][group][by]))
-            })
-            .collect();
-        let mut squares = [0.0; 6];
-        let mut of_groups = vec![0.0; self.cells.len()];
-        let mut weights = [[0.0; 2]; 2];
-        let (mut clusters, mut open) = (0u64, None);
-        let mut sums = [0.0; 6];
-        let mut of_cluster = [0.0; 2];
-        let mut in_group = vec![0.0; self.cells.len()];
-        let mut touched: Vec<usize> = Vec::new();
-        let end = Observation {
-            cluster: 0,
-            group: u32::MAX,
-            after: false,
-            w: 0.0,
-            c: 0.0,
-        };
-        for one in observations.chain(std::iter::once(end)) {
-            let group = one.group as usize;
-            let last = one.group == u32::MAX;
-            if open.is_some_and(|open| last || open != one.cluster) {
-                clusters += 1;
-                for (square, sum) in squares.iter_mut().zip(&mut sums) {
-                    *square += *sum * *sum;
-                    *sum = 0.0;
-                }
-                for at in touched.drain(..) {
-                    of_groups[at] += in_group[at] * in_group[at];
-                    in_group[at] = 0.0;
-                }
-                for (total, w) in weights.iter_mut().zip(&mut of_cluster) {
-                    total[0] += *w;
-                    total[1] += *w * *w;
-                    *w = 0.0;
-                }
-            }
-            let Some(cell) = self.cells.get(group) else {
-                continue;
-            };
-            open = Some(one.cluster);
-            let side = usize::from(one.after);
-            of_cluster[side] += one.w;
-            let [by_w, by_wc] = &derivatives[2 * group + side];
-            for ((sum, by_w), by_wc) in sums.iter_mut().zip(by_w).zip(by_wc) {
-                *sum += one.w * (by_w + by_wc * one.c);
-            }
-            if self.groups[group].stays() {
-                let [w, wc] = if one.after { cell.after } else { cell.before };
-                let sign = if one.after { 1.0 } else { -1.0 };
-                in_group[group] += sign * one.w * (one.c - wc / w) / w;
-                touched.push(group);
-            }
-        }
-        if clusters < 2 {
-            return None;
-        }
-        let k = clusters as f64;
-        let error = |square: f64| self.scale * (k / (k - 1.0) * square).sqrt();
-        let df = |[w, ww]: [f64; 2]| super::effective_df(w, ww);
-        let [change, mix, rate, entry, exit, composition] = squares.map(error);
+        let (found, groups, df) = self.linearised(&parts, observations, groups)?;
+        let [change, mix, rate, entry, exit, composition] = found;
         Some(Errors {
             change,
             mix,
@@ -272,9 +266,105 @@ impl Decomposition {
             entry,
             exit,
             composition,
-            groups: of_groups.into_iter().map(error).collect(),
-            df: df(weights[0]).zip(df(weights[1])).map(|(a, b)| a.min(b)),
+            groups,
+            df,
         })
+    }
+
+    /// [`errors`](Self::errors) of mix, entry and exit together, and of the groups.
+    pub fn composition(&self, observations: Observations, groups: &[u32]) -> Option<PartErrors> {
+        let parts = [self.gradient(|_| 1.0, |_| 0.0)];
+        let ([error], groups, df) = self.linearised(&parts, observations, groups)?;
+        Some(PartErrors { error, groups, df })
+    }
+
+    /// Errors of parts by their gradients, those of the groups, and the degrees of freedom.
+    fn linearised<const N: usize>(
+        &self,
+        parts: &[Gradient; N],
+        observations: Observations,
+        groups: &[u32],
+    ) -> Option<([f64; N], Vec<f64>, Option<f64>)> {
+        // By group and kind: what an observation that weighs 1 adds to each part.
+        let kinds = observations.count();
+        let moves: Vec<[f64; N]> = (0..self.cells.len() * kinds)
+            .map(|at| {
+                let (group, kind) = (at / kinds, at % kinds);
+                let (c, side) = (observations.values[kind / 2], 2 * (kind % 2));
+                std::array::from_fn(|part| {
+                    let by = parts[part][group];
+                    by[side] + by[side + 1] * c
+                })
+            })
+            .collect();
+        // And how far it lies from its group's mean, of which sign in a group that is in both, and the group's weight.
+        let deviations: Vec<[f64; 3]> = (0..moves.len())
+            .map(|at| {
+                let (cell, kind) = (&self.cells[at / kinds], at % kinds);
+                let (sign, [w, wc]) = match kind % 2 {
+                    0 => (-1.0, cell.before),
+                    _ => (1.0, cell.after),
+                };
+                match self.groups[at / kinds].stays() {
+                    true => [sign, observations.values[kind / 2] - wc / w, w],
+                    false => [0.0, 0.0, 1.0],
+                }
+            })
+            .collect();
+        let mut squares = [0.0; N];
+        let mut of_groups = vec![0.0; self.cells.len()];
+        let mut in_group = vec![0.0; self.cells.len()];
+        let mut weights = [[0.0; 2]; 2];
+        let mut start = 0;
+        for &end in observations.ends {
+            let places = start..end as usize;
+            start = end as usize;
+            let (Some(own), Some(of)) = (
+                groups.get(places.clone()),
+                observations.kinds.get(places.clone()),
+            ) else {
+                break;
+            };
+            let mut sums = [0.0; N];
+            let mut of_cluster = [0.0; 2];
+            for (at, (&group, &kind)) in places.zip(own.iter().zip(of)) {
+                let w = observations.weights.map_or(1.0, |weights| weights[at]);
+                let cell = group as usize * kinds + usize::from(kind);
+                let (Some(moves), Some([sign, deviation, weight])) =
+                    (moves.get(cell), deviations.get(cell))
+                else {
+                    continue;
+                };
+                for (sum, by) in sums.iter_mut().zip(moves) {
+                    *sum += w * by;
+                }
+                of_cluster[usize::from(kind % 2)] += w;
+                in_group[group as usize] += sign * w * deviation / weight;
+            }
+            for (square, sum) in squares.iter_mut().zip(sums) {
+                *square += sum * sum;
+            }
+            for &group in own {
+                if let Some(part) = in_group.get_mut(group as usize) {
+                    of_groups[group as usize] += *part * *part;
+                    *part = 0.0;
+                }
+            }
+            for (total, w) in weights.iter_mut().zip(of_cluster) {
+                total[0] += w;
+                total[1] += w * w;
+            }
+        }
+        let clusters = observations.ends.len();
+        if clusters < 2 {
+            return None;
+        }
+        let k = clusters as f64;
+        let error = |square: f64| self.scale * (k / (k - 1.0) * square).sqrt();
+        let df = |[w, ww]: [f64; 2]| super::effective_df(w, ww);
+        let df = df(weights[0]).zip(df(weights[1])).map(|(a, b)| a.min(b));
+        let groups = of_groups.into_iter().map(error).collect();
+        Some((squares.map(error), groups, df))
     }
 
     /// The gradient of Σ m·mix + r·rate over the groups, before `scale`.
@@ -353,10 +443,48 @@ mod tests {
     use super::*;
     use crate::math::Random;
 
+    const VALUES: [f64; 3] = [-1.0, 0.0, 1.0];
+
+    #[derive(Default)]
+    struct Drawn {
+        cluster: Vec<u32>,
+        groups: Vec<u32>,
+        kinds: Vec<u8>,
+        weights: Vec<f64>,
+        ends: Vec<u32>,
+    }
+
+    impl Drawn {
+        fn observations(&self) -> Observations<'_> {
+            Observations {
+                values: &VALUES,
+                kinds: &self.kinds,
+                weights: Some(&self.weights),
+                ends: &self.ends,
+            }
+        }
+
+        fn cells(&self) -> Vec<TwoSamples> {
+            let counts = self.observations().counted(&self.groups, 4);
+            self.observations().cells(&self.groups, &counts)
+        }
+
+        /// All but one cluster, whose ends nobody asks for.
+        fn without(&self, cluster: u32) -> Self {
+            let kept = || (0..self.kinds.len()).filter(|&at| self.cluster[at] != cluster);
+            Self {
+                groups: kept().map(|at| self.groups[at]).collect(),
+                kinds: kept().map(|at| self.kinds[at]).collect(),
+                weights: kept().map(|at| self.weights[at]).collect(),
+                ..Self::default()
+            }
+        }
+    }
+
     /// Clusters whose members answer alike, in four groups of which one leaves and one enters.
-    fn sample(seed: u64) -> Vec<Observation> {
+    fn sample(seed: u64) -> Drawn {
         let mut random = Random::new(seed);
-        let mut all = Vec::new();
+        let mut all = Drawn::default();
         for cluster in 0..300 {
             let lean = 0.4 * random.normal();
             for _ in 0..1 + random.below(5) {
@@ -365,37 +493,20 @@ mod tests {
                 let c = (lean + random.normal() - 0.2 * f64::from(group))
                     .round()
                     .clamp(-1.0, 1.0);
-                all.push(Observation {
-                    cluster,
-                    group,
-                    after,
-                    w: 0.5 + random.uniform(),
-                    c,
-                });
+                all.cluster.push(cluster);
+                all.groups.push(group);
+                all.kinds.push(2 * (c + 1.0) as u8 + u8::from(after));
+                all.weights.push(0.5 + random.uniform());
             }
+            all.ends.push(all.kinds.len() as u32);
         }
         all
-    }
-
-    fn cells(observations: &[Observation]) -> Vec<TwoSamples> {
-        let mut cells = vec![TwoSamples::default(); 4];
-        for one in observations {
-            let cell = &mut cells[one.group as usize];
-            let side = if one.after {
-                &mut cell.after
-            } else {
-                &mut cell.before
-            };
-            side[0] += one.w;
-            side[1] += one.w * one.c;
-        }
-        cells
     }
 
     #[test]
     fn parts_add_up_to_the_change_to_the_last_bit() {
         for seed in 0..200 {
-            let found = decompose(&cells(&sample(seed)), 100.0).unwrap();
+            let found = decompose(&sample(seed).cells(), 100.0).unwrap();
             assert_eq!(
                 found.mix + found.rate + found.entry + found.exit,
                 found.change
@@ -416,9 +527,9 @@ mod tests {
     /// The reference drops each cluster in turn, which knows nothing of derivatives.
     #[test]
     fn errors_are_those_of_the_jackknife_over_clusters() {
-        let observations = sample(7);
-        let whole = decompose(&cells(&observations), 100.0).unwrap();
-        let errors = whole.errors(observations.iter().copied()).unwrap();
+        let drawn = sample(7);
+        let whole = decompose(&drawn.cells(), 100.0).unwrap();
+        let errors = whole.errors(drawn.observations(), &drawn.groups).unwrap();
         let values = |found: &Decomposition| {
             let group = found.groups[1];
             [
@@ -433,12 +544,7 @@ mod tests {
         };
         let mut squares = [0.0; 7];
         for dropped in 0..300 {
-            let rest: Vec<Observation> = observations
-                .iter()
-                .copied()
-                .filter(|one| one.cluster != dropped)
-                .collect();
-            let part = decompose(&cells(&rest), 100.0).unwrap();
+            let part = decompose(&drawn.without(dropped).cells(), 100.0).unwrap();
             let pairs = values(&part).into_iter().zip(values(&whole));
             for (square, (part, whole)) in squares.iter_mut().zip(pairs) {
                 *square += (part - whole) * (part - whole);
@@ -458,6 +564,30 @@ mod tests {
             assert!((got / expected - 1.0).abs() < 0.02, "{got} for {expected}");
         }
         assert_eq!(errors.groups[0], 0.0, "a group of one sample has no change");
+        let composition = whole.composition(drawn.observations(), &drawn.groups);
+        let expected = PartErrors {
+            error: errors.composition,
+            groups: errors.groups,
+            df: errors.df,
+        };
+        assert_eq!(composition, Some(expected));
+    }
+
+    #[test]
+    fn observations_without_weights_weigh_one() {
+        let mut drawn = sample(3);
+        drawn.weights.fill(1.0);
+        let plain = Observations {
+            weights: None,
+            ..drawn.observations()
+        };
+        let counts = plain.counted(&drawn.groups, 4);
+        assert_eq!(plain.cells(&drawn.groups, &counts), drawn.cells());
+        let found = decompose(&drawn.cells(), 100.0).unwrap();
+        assert_eq!(
+            found.errors(plain, &drawn.groups),
+            found.errors(drawn.observations(), &drawn.groups)
+        );
     }
 
     #[test]

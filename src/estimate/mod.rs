@@ -71,7 +71,9 @@ pub use compare::{
 pub use concentration::Concentration;
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};
 pub use credit::{Credits, Rule, credit_bootstrap, credits};
-pub use decomposition::{Decomposition, Errors, GroupChange, Observation, TwoSamples, decompose};
+pub use decomposition::{
+    Decomposition, Errors, GroupChange, Observations, PartErrors, TwoSamples, decompose,
+};
 pub use disclosure::{Cell, Fate, Relation, suppress};
 pub use doubly_robust::{DoublyRobust, doubly_robust};
 pub use evalue::{e_value, e_value_limit};

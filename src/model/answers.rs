@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Notice, Result};
 use crate::math::{order_by_key, ordered};
 use crate::table::{Codes, Column, Kind, Role, Values, Words, fold, truth};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 /// A row without an answer.
@@ -120,6 +121,7 @@ pub struct Answers {
     pub day: Option<Vec<i32>>,
     /// The first and the last of these days.
     pub day_span: Option<(i32, i32)>,
+    pauses: OnceCell<(usize, i32)>,
     /// Score by row: 0–10, [`BLANK`], [`OFF_SCALE`].
     pub score: Option<Vec<u8>>,
     /// CSAT answer by row.
@@ -409,6 +411,7 @@ impl Answers {
             known_customers,
             day,
             day_span,
+            pauses: OnceCell::new(),
             score,
             csat,
             ces,
@@ -420,6 +423,25 @@ impl Answers {
             duplicates,
             order,
         }
+    }
+
+    /// How many days have an answer, and the longest run of days between the first and the last that have none.
+    pub fn pauses(&self) -> (usize, i32) {
+        let find = || {
+            let (low, high) = self.day_span?;
+            // A date has four digits for its year, so the table stays below four million days.
+            let mut has = vec![false; (high - low) as usize + 1];
+            let days = self.day.iter().flatten();
+            let dated = days.filter(|&&day| day != Values::DAY_MISSING);
+            dated.for_each(|day| has[(day - low) as usize] = true);
+            let (mut longest, mut pause) = (0, 0);
+            for &has in &has {
+                pause = if has { 0 } else { pause + 1 };
+                longest = longest.max(pause);
+            }
+            Some((has.iter().filter(|has| **has).count(), longest))
+        };
+        *self.pauses.get_or_init(|| find().unwrap_or_default())
     }
 
     /// What `read` appends for each responses file that has a column of this role, and `absent` for the rows of the

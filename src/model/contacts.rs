@@ -8,6 +8,7 @@ use crate::error::Notice;
 use crate::math::{order, order_by_key};
 use crate::report::CurrencyRows;
 use crate::table::{Column, Kind, Role, Values, Words, lower};
+use std::ops::Range;
 
 /// The rows of all interactions files, and the answers given at touchpoints that those do not record; by time, and rows of
 /// one time as in the files.
@@ -35,8 +36,8 @@ pub struct Contacts {
     pub touchpoints: Words,
     /// Channels.
     pub channels: Words,
-    /// The rows of known customers, customer by customer, each in the order of time.
-    pub by_customer: Vec<u32>,
+    /// The contacts of known customers at touchpoints.
+    pub trails: Trails,
     /// Do all rows tell the time of day?
     pub instants: bool,
     /// Is a cost told at all?
@@ -47,6 +48,55 @@ pub struct Contacts {
     pub recorded: bool,
     /// What was set aside.
     pub notices: Vec<Notice>,
+}
+
+/// Contacts customer by customer, each customer's in the order of time: what is needed of them stands side by side.
+#[derive(Debug, Default)]
+pub struct Trails {
+    /// Where each customer's begin, and where the last's end.
+    starts: Vec<u32>,
+    /// Milliseconds, as [`Contacts::time`].
+    pub time: Vec<i64>,
+    /// Code in [`Contacts::touchpoints`]; never 0.
+    pub touchpoint: Vec<u32>,
+    /// As [`Contacts::of_answer`].
+    pub of_answer: Vec<bool>,
+}
+
+impl Trails {
+    fn new(contacts: &Contacts, customers: usize) -> Self {
+        let mut found = Self::default();
+        for row in order_by_key(&contacts.customer) {
+            let row = row as usize;
+            let customer = contacts.customer[row] as usize;
+            if customer >= customers || contacts.touchpoint[row] == 0 {
+                continue;
+            }
+            if found.starts.len() <= customer {
+                found.starts.resize(customer + 1, found.time.len() as u32);
+            }
+            found.time.push(contacts.time[row]);
+            found.touchpoint.push(contacts.touchpoint[row]);
+            found.of_answer.push(contacts.of_answer[row]);
+        }
+        found.starts.resize(customers + 1, found.time.len() as u32);
+        found
+    }
+
+    /// The places of a customer's contacts within a window of days.
+    pub fn of(&self, customer: usize, window: Option<(i32, i32)>) -> Range<usize> {
+        let Some([first, after, ..]) = self.starts.get(customer..) else {
+            return 0..0;
+        };
+        let (first, after) = (*first as usize, *after as usize);
+        let Some((from, to)) = window else {
+            return first..after;
+        };
+        let times = self.time.get(first..after).unwrap_or_default();
+        let before = |day: i32| times.partition_point(|&time| time < i64::from(day) * DAY);
+        let start = first + before(from);
+        start..(first + before(to)).max(start)
+    }
 }
 
 /// The column that names the currencies of costs: one of its own, or the cells of the costs themselves.
@@ -135,9 +185,7 @@ impl Contacts {
         found.read_answers(model, &mut touchpoints, &mut channels);
         (found.touchpoints, found.channels) = (touchpoints.shown, channels.shown);
         found.sort();
-        let order = order_by_key(&found.customer);
-        let known = |row: &u32| found.customer[*row as usize] != u32::MAX;
-        found.by_customer = order.into_iter().filter(known).collect();
+        found.trails = Trails::new(&found, model.people.customers());
         found
     }
 

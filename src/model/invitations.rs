@@ -1,6 +1,6 @@
 //! When customers were asked and how long they took; which answers became cases, and when these were closed.
 
-use super::answers::Answers;
+use super::answers::{Answers, extent};
 use super::source::Opened;
 use crate::table::{Column, Role, Values};
 
@@ -11,6 +11,10 @@ const DAY: i64 = 86_400_000;
 pub struct Invitations {
     /// Civil day by row, [`Values::DAY_MISSING`] = none; `None` without a column.
     pub day: Option<Vec<i32>>,
+    /// The day on which each row was asked for, or answered where that is not known; `None` without a column.
+    contacted: Option<Vec<i32>>,
+    /// The first and the last of these days.
+    span: Option<(i32, i32)>,
     /// Days from the invitation to the answer by row, in whole days where either tells only days; NaN = unknown.
     pub delay: Option<Vec<f64>>,
 }
@@ -35,9 +39,27 @@ impl Invitations {
                 })
                 .collect()
         });
+        let day: Vec<i32> = asked.0.iter().map(|&time| civil(time)).collect();
+        let mut contacted = day.clone();
+        for (day, &answered) in contacted.iter_mut().zip(answers.day.iter().flatten()) {
+            if *day == Values::DAY_MISSING {
+                *day = answered;
+            }
+        }
         Self {
-            day: Some(asked.0.iter().map(|&time| civil(time)).collect()),
+            day: Some(day),
+            span: extent(&contacted),
+            contacted: Some(contacted),
             delay,
+        }
+    }
+
+    /// The day on which each row of the answers was asked for, or answered where that is not known, with the first and the
+    /// last; `None` where no row has either.
+    pub fn contacted<'a>(&'a self, answers: &'a Answers) -> Option<(&'a [i32], (i32, i32))> {
+        match &self.contacted {
+            Some(days) => Some((days, self.span?)),
+            None => Some((answers.day.as_deref()?, answers.day_span?)),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Money as rows of (customer or account, day, exact amount, currency).
 
-use super::answers::Answers;
+use super::answers::{Answers, extent};
 use super::currency::Currency;
 use super::people::People;
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::math::order_by_key;
 use crate::table::{Kind, Role, Values, Words, lower};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Who pays: each revenue row belongs to one of these.
@@ -80,6 +81,10 @@ pub struct Ledger {
     pub entity: Entity,
     /// Number of the payer by row, ascending; `u32::MAX` = unknown.
     pub payer: Vec<u32>,
+    /// The first row of each payer, and the first row after the last's.
+    starts: Vec<u32>,
+    /// First and last day with revenue, and how many days have any.
+    span: OnceCell<Option<(i32, i32, usize)>>,
     /// Civil day by row; `None` where no row is dated.
     pub day: Option<Vec<i32>>,
     /// Minor units by row, refunds negative.
@@ -181,9 +186,10 @@ impl Ledger {
 
     /// The rows of a payer.
     pub fn rows_of(&self, payer: u32) -> Range<usize> {
-        let first = self.payer.partition_point(|&other| other < payer);
-        let rows = self.payer[first..].partition_point(|&other| other == payer);
-        first..first + rows
+        match self.starts.get(payer as usize..) {
+            Some([first, after, ..]) => *first as usize..*after as usize,
+            _ => 0..0,
+        }
     }
 
     /// Puts the rows of a payer together, so that to add them up is one pass through memory.
@@ -202,6 +208,13 @@ impl Ledger {
         if let Some(source) = &mut self.source {
             sort(source, &order);
         }
+        let known = self.payer.partition_point(|&payer| payer != u32::MAX);
+        for (row, &payer) in (0u32..).zip(&self.payer[..known]) {
+            if self.starts.len() <= payer as usize {
+                self.starts.resize(payer as usize + 1, row);
+            }
+        }
+        self.starts.push(known as u32);
     }
 
     /// The days that the revenue stands for, half open: first day and first day after; `None` where rows are undated or
@@ -211,23 +224,26 @@ impl Ledger {
     /// m days with revenue from `first` to `last` stand for (last − first)·m/(m − 1) days: the mean gap belongs to
     /// the last day too. Twelve monthly invoices so are a year, not eleven months. Cut to the filter's window.
     pub fn period(&self, window: Option<(i32, i32)>) -> Option<(i32, i32)> {
-        let dated = || {
-            let days = self.day.iter().flatten().copied();
-            days.filter(|&day| day != Values::DAY_MISSING)
-        };
-        let (first, last) = (dated().min()?, dated().max()?);
+        let (first, last, days) = (*self.span.get_or_init(|| self.days_with_revenue()))?;
         if first == last {
             return None;
         }
-        // A date has four digits for its year, so the table stays below four million days.
-        let mut has_revenue = vec![false; (last - first) as usize + 1];
-        dated().for_each(|day| has_revenue[(day - first) as usize] = true);
-        let days = has_revenue.iter().filter(|has| **has).count();
         let gap = (f64::from(last) - f64::from(first)) / (days as f64 - 1.0);
         let end = f64::from(last) + gap;
         let (from, to) = window.unwrap_or((i32::MIN, i32::MAX));
         let (first, end) = (first.max(from), (end.round() as i32).min(to));
         (first < end).then_some((first, end))
+    }
+
+    fn days_with_revenue(&self) -> Option<(i32, i32, usize)> {
+        let days = self.day.as_deref()?;
+        let (first, last) = extent(days)?;
+        // A date has four digits for its year, so the table stays below four million days.
+        let mut has_revenue = vec![false; (last - first) as usize + 1];
+        let dated = days.iter().filter(|&&day| day != Values::DAY_MISSING);
+        dated.for_each(|day| has_revenue[(day - first) as usize] = true);
+        let days = has_revenue.iter().filter(|has| **has).count();
+        Some((first, last, days))
     }
 
     /// Adds up the rows of each currency within a window, by payer.

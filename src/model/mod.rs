@@ -80,6 +80,8 @@ pub struct Model {
     comments: OnceCell<Option<Comments>>,
     lifetimes: OnceCell<Lifetimes>,
     hours: OnceCell<Option<Vec<i32>>>,
+    /// Which rows of the answers somebody gave to try the survey, once it has been asked for; `None` where there are none.
+    pub trials: OnceCell<Option<Vec<bool>>>,
     customer_labels: OnceCell<Places>,
     account_labels: OnceCell<Places>,
 }
@@ -123,6 +125,7 @@ impl Model {
             cases: OnceCell::new(),
             lifetimes: OnceCell::new(),
             hours: OnceCell::new(),
+            trials: OnceCell::new(),
             customer_labels: OnceCell::new(),
             account_labels: OnceCell::new(),
         }

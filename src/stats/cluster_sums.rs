@@ -104,6 +104,65 @@ impl ClusterSums {
     }
 }
 
+/// What two samples hold of each cluster: Σw and Σw·c of the first, then of the second.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClusterPairs {
+    clusters: Vec<[f64; 4]>,
+}
+
+impl ClusterPairs {
+    /// What comes next belongs to another cluster.
+    pub fn begin(&mut self) {
+        self.clusters.push([0.0; 4]);
+    }
+
+    /// Takes one row of the last cluster begun, with weight `w` and value `c`.
+    #[inline]
+    pub fn add(&mut self, first: bool, w: f64, c: f64) {
+        if let Some(sums) = self.clusters.last_mut() {
+            let at = if first { 0 } else { 2 };
+            sums[at] += w;
+            sums[at + 1] += w * c;
+        }
+    }
+
+    /// Σw, Σw·c and Σ S_w² of either sample.
+    pub fn sides(&self) -> [[f64; 3]; 2] {
+        let mut sides = [[0.0; 3]; 2];
+        for sums in &self.clusters {
+            for (side, [w, wc]) in sides
+                .iter_mut()
+                .zip([[sums[0], sums[1]], [sums[2], sums[3]]])
+            {
+                side[0] += w;
+                side[1] += wc;
+                side[2] += w * w;
+            }
+        }
+        sides
+    }
+
+    /// Standard error of mean(first) − mean(second), linearised over the clusters of both; `None` where a sample is empty
+    /// or there are fewer than two clusters.
+    ///
+    /// # Formula
+    /// `√(G/(G−1) · Σ e_g²)` with `e_g = (A_wc − a·A_w)/ΣA_w − (B_wc − b·B_w)/ΣB_w`, a and b the two means.
+    pub fn difference_std_error(&self) -> Option<f64> {
+        let [[a_w, a_wc, _], [b_w, b_wc, _]] = self.sides();
+        if a_w <= 0.0 || b_w <= 0.0 || self.clusters.len() < 2 {
+            return None;
+        }
+        let (a, b) = (a_wc / a_w, b_wc / b_w);
+        let errors = self
+            .clusters
+            .iter()
+            .map(|s| (s[1] - a * s[0]) / a_w - (s[3] - b * s[2]) / b_w);
+        let squares: f64 = errors.map(|error| error * error).sum();
+        let g = self.clusters.len() as f64;
+        Some((g / (g - 1.0) * squares).sqrt())
+    }
+}
+
 /// Cross products of a part with the whole, cluster by cluster: the covariance of a segment with
 /// the rest, where both hold answers of the same accounts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

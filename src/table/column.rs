@@ -177,6 +177,24 @@ impl Codes {
         counts
     }
 
+    /// [`counts`](Self::counts) of the rows within a mask.
+    pub fn counts_within(&self, rows: &[u8], words: usize) -> Vec<u64> {
+        fn count<C: Copy + Into<u32>>(codes: &[C], rows: &[u8], counts: &mut [u64]) {
+            for (&code, &row) in codes.iter().zip(rows) {
+                if let Some(count) = counts.get_mut(code.into() as usize) {
+                    *count += u64::from(row);
+                }
+            }
+        }
+        let mut counts = vec![0; words];
+        match self {
+            Self::U8(codes) => count(codes, rows, &mut counts),
+            Self::U16(codes) => count(codes, rows, &mut counts),
+            Self::U32(codes) => count(codes, rows, &mut counts),
+        }
+        counts
+    }
+
     /// Clears the rows of a mask whose code is not allowed; `allowed` has 1 or 0 by code.
     pub fn keep(&self, allowed: &[u8], rows: &mut [u8]) {
         match self {

@@ -178,7 +178,7 @@ fn closed_loop(view: &View, options: &ClosedLoop, today: i32, seed: u64) -> Resu
     };
     report.currency = money.as_ref().and_then(|money| money.currency.code.clone());
     report.decimals = money.as_ref().map_or(0, |money| money.currency.decimals);
-    report.open_cases = open_cases(view, &cases, opened, target, money.as_ref());
+    report.open_cases = open_cases(view, &cases, opened, target, money.as_deref());
     Ok(report)
 }
 

@@ -1,7 +1,7 @@
 //! The list for Monday: whom to call first, by a stated rule.
 
 use super::closed_loop::{last_known, paid};
-use crate::analysis::measure::{Counted, RuleOptions, Tally, contacted};
+use crate::analysis::measure::{Counted, RuleOptions, Tally};
 use crate::analysis::monetize::{chances, of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
@@ -218,9 +218,10 @@ fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result
             into.case = Some((opened, row));
         }
     }
-    if let Some(contacts) = contacted(view) {
+    let invitations = model.invitations(view.files);
+    if let Some((contacts, _)) = invitations.contacted(answers) {
         let answered = answers.answered.iter();
-        for ((&at, &day), &answered) in of_row.iter().zip(&contacts).zip(answered) {
+        for ((&at, &day), &answered) in of_row.iter().zip(contacts).zip(answered) {
             if let Some(into) = standing.get_mut(at as usize).filter(|_| recent(day)) {
                 into.asked += 1;
                 into.answered += u32::from(answered);
@@ -346,7 +347,7 @@ fn priorities(view: &View, options: &Priorities, around: Surroundings) -> Result
                 .collect(),
             rule_score,
             chance: chance(at),
-            revenue: paid(money.as_ref(), at),
+            revenue: paid(money.as_deref(), at),
             score: one.score,
             before: one.before,
             last_answer: one.last_answer.map(iso),

@@ -1,7 +1,7 @@
 //! Accounts: one company, several contacts.
 
 use super::count::{RuleOptions, Tally};
-use super::response_rates::asked;
+use super::response_rates::{asked, asked_customers};
 use super::score::{counts, notices, score_estimate, unit};
 use crate::analysis::monetize::{Holdings, of_accounts};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
@@ -105,16 +105,11 @@ fn accounts(view: &View, options: &Accounts) -> Result<AccountsReport> {
     let role = model.answers.dimension("contact_role");
     let weights: Vec<f64> = role.map_or_else(Vec::new, |role| role_weights(role, &options.roles));
     let mut tallied = vec![Tallied::default(); count];
-    let mut asked_before = None;
-    let within = asked(view, rule.measure)?;
-    for (row, _) in within.iter().enumerate().filter(|(_, row)| **row != 0) {
-        // A contact's rows stand together.
-        let contact = Some(model.answers.customer[row]);
-        let account = tallied.get_mut(of_row[row] as usize);
-        if let Some(account) = account.filter(|_| asked_before != contact) {
+    let within = asked(view, &rule, &options.rule)?;
+    for row in asked_customers(&model.answers, &within.rows) {
+        if let Some(account) = tallied.get_mut(of_row[row] as usize) {
             account.asked += 1;
         }
-        asked_before = contact;
     }
     for (at, &row) in base.counted.rows.iter().enumerate() {
         let row = row as usize;
@@ -189,30 +184,40 @@ fn accounts(view: &View, options: &Accounts) -> Result<AccountsReport> {
     }
 
     let places: Vec<usize> = (0..count).filter(|&at| within[at]).collect();
-    let number = |wanted: &dyn Fn(&Tallied) -> bool| {
-        places.iter().filter(|&&at| wanted(&tallied[at])).count() as u64
-    };
     let voices = |account: &Tallied| account.histogram.n();
-    let (asked, answering) = (number(&|a| a.asked > 0), number(&|a| voices(a) > 0));
-    let sum = |wanted: &dyn Fn(&Tallied) -> bool| {
-        let places = places.iter().filter(|&&at| wanted(&tallied[at]));
-        places.filter_map(|&at| net(at)).sum::<i128>()
-    };
-    let paid = |wanted: &dyn Fn(&Tallied) -> bool| money.as_ref().map(|m| m.money(sum(wanted)));
-    let positive = |wanted: &dyn Fn(&Tallied) -> bool| {
-        let places = places.iter().filter(|&&at| wanted(&tallied[at]));
-        places
-            .filter_map(|&at| net(at))
-            .map(|net| net.max(0))
-            .sum::<i128>()
-    };
-    let all = positive(&|_| true);
-    let silent_share = (all > 0).then(|| positive(&|a| voices(a) == 0) as f64 / all as f64);
-    let several = number(&|a| voices(a) > 1);
-    let divided = number(&|a| {
-        let (low, high) = opinions(&rule, &a.histogram);
-        low > 0 && high > 0
-    });
+    let (mut asked, mut answering, mut single, mut silent) = (0, 0, 0, 0);
+    let (mut several, mut divided) = (0, 0);
+    // Revenue of all, of silent accounts and of those of one voice; and what of it is above zero, of all and of the silent.
+    let mut sums = [0i128; 3];
+    let mut positive = [0i128; 2];
+    for &at in &places {
+        let account = &tallied[at];
+        let n = voices(account);
+        asked += u64::from(account.asked > 0);
+        answering += u64::from(n > 0);
+        several += u64::from(n > 1);
+        let (low, high) = opinions(&rule, &account.histogram);
+        divided += u64::from(low > 0 && high > 0);
+        let net = net(at).unwrap_or(0);
+        sums[0] += net;
+        positive[0] += net.max(0);
+        match n {
+            0 => {
+                silent += 1;
+                sums[1] += net;
+                positive[1] += net.max(0);
+            }
+            1 => {
+                single += 1;
+                sums[2] += net;
+            }
+            _ => {}
+        }
+    }
+    let [revenue, silent_revenue, single_revenue] =
+        sums.map(|sum| money.as_ref().map(|money| money.money(sum)));
+    let [all, of_silent] = positive;
+    let silent_share = (all > 0).then(|| of_silent as f64 / all as f64);
     let limit = options.limit.unwrap_or(200) as usize;
     let listed = foremost(places.iter().copied(), limit, |&a, &b| {
         let key = |at: usize| (net(at).unwrap_or(i128::MIN), voices(&tallied[at]));
@@ -221,7 +226,7 @@ fn accounts(view: &View, options: &Accounts) -> Result<AccountsReport> {
     let labels = model.account_labels(view.files);
     let rows = listed
         .into_iter()
-        .map(|at| row(&rule, &labels, at, &tallied[at], role, money.as_ref()));
+        .map(|at| row(&rule, &labels, at, &tallied[at], role, money.as_deref()));
     Ok(AccountsReport {
         rule: Some(rule.rule(&base.total.histogram)),
         reason: None,
@@ -237,12 +242,12 @@ fn accounts(view: &View, options: &Accounts) -> Result<AccountsReport> {
         answered: answering,
         coverage: Estimate::share(answering, asked, confidence),
         coverage_of_known: Estimate::share(answering, places.len() as u64, confidence),
-        single_voice: number(&|a| voices(a) == 1),
-        silent: number(&|a| voices(a) == 0),
-        revenue: paid(&|_| true),
-        silent_revenue: paid(&|a| voices(a) == 0),
+        single_voice: single,
+        silent,
+        revenue,
+        silent_revenue,
         silent_share,
-        single_revenue: paid(&|a| voices(a) == 1),
+        single_revenue,
         divided: Estimate::share(divided, several, confidence),
         spread_within: spread(places.iter().map(|&at| &tallied[at].histogram)),
         spread: spread([&base.total.histogram].into_iter()),

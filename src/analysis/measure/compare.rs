@@ -3,7 +3,7 @@
 use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally, tally_counted};
 use super::grouping::pooled;
 use super::score::{notices, score_estimate, trinomial, unit};
-use crate::analysis::{Analysis, Base, Common, Options, Surroundings, View};
+use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate;
 use crate::math::ordered;
@@ -11,7 +11,7 @@ use crate::model::Filter;
 use crate::option::{Fields, Value};
 use crate::reply::Report;
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
-use crate::stats::{ClusterSums, CrossSums, GroupCrosses};
+use crate::stats::{ClusterPairs, ClusterSums, CrossSums, GroupCrosses};
 
 /// Chance of seeing a true difference of the smallest detectable size.
 pub const POWER: f64 = 0.8;
@@ -198,8 +198,11 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     let total;
     match (&options.a, &options.b) {
         (Some(a), Some(b)) if options.by.is_empty() => {
-            let (a, b) = (side(view, &rule, &base, a)?, side(view, &rule, &base, b)?);
-            let sides = two_filters(&rule, &a, &b);
+            let (a, b) = (
+                side(view, &rule, &base.rows, a)?,
+                side(view, &rule, &base.rows, b)?,
+            );
+            let sides = two_filters(&rule, (&a.0, &a.1), (&b.0, &b.1));
             total = a.1;
             comparisons.push(comparison(&rule, &sides, None, "a", "b", confidence));
         }
@@ -260,13 +263,13 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     })
 }
 
-/// The rows that count within the view and a filter, ascending, and what is counted in them.
+/// The rows that count within some rows of the view and a filter, ascending, and what is counted in them.
 ///
 /// # Errors
 /// Those of the filter.
-pub fn side(view: &View, rule: &Tally, base: &Base, filter: &Filter) -> Result<(Vec<u32>, Group)> {
+pub fn side(view: &View, rule: &Tally, rows: &[u8], filter: &Filter) -> Result<(Vec<u32>, Group)> {
     let mut within = filter.mask(view.model, view.files, view.work)?.rows;
-    let pairs = within.iter_mut().zip(&base.rows);
+    let pairs = within.iter_mut().zip(rows);
     pairs.for_each(|(within, outer)| *within &= outer);
     let (answered, unanswered) = on_scale(rule, &within);
     let (mut group, counted) = tally(rule, &answered);
@@ -363,65 +366,63 @@ fn weighted_crosses(
     crosses
 }
 
-/// Rows that stand in either of two ascending lists, ascending, and in which.
-pub fn either<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = (u32, [bool; 2])> + 'a {
-    let mut lists = [a, b].map(|rows| rows.iter().copied().peekable());
-    std::iter::from_fn(move || {
-        let next = lists.each_mut().map(|rows| rows.peek().copied());
-        let row = next.into_iter().flatten().min()?;
-        let within = lists.each_mut().map(|rows| rows.next_if_eq(&row).is_some());
-        Some((row, within))
+/// The rows of two ascending lists in one order, each with whether it is the first list's; one that is in both comes twice,
+/// first as the first's.
+pub fn merged<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = (u32, bool)> + 'a {
+    let (mut in_a, mut in_b) = (0, 0);
+    (0..a.len() + b.len()).map(move |_| {
+        // No jump for each row: which list the next is from nobody can guess.
+        let of_a = a.get(in_a).copied().unwrap_or(u32::MAX);
+        let of_b = b.get(in_b).copied().unwrap_or(u32::MAX);
+        let first = of_a <= of_b;
+        in_a += usize::from(first);
+        in_b += usize::from(!first);
+        (of_a.min(of_b), first)
     })
 }
 
 /// Two sets of ascending rows that may share customers: paired where most of both sides answered twice, else clustered.
-pub fn two_filters(rule: &Tally, a: &(Vec<u32>, Group), b: &(Vec<u32>, Group)) -> Sides {
+pub fn two_filters(rule: &Tally, a: (&[u32], &Group), b: (&[u32], &Group)) -> Sides {
     let answers = rule.answers;
-    let ends = rule.cluster_ends.unwrap_or(&answers.customer_ends);
-    let mut key = 0;
-    // Per cluster: weight and weighted value on either side.
-    let mut clusters: Vec<(usize, [f64; 4])> = Vec::new();
-    // Per customer, the cluster and the latest value on either side; customers of an account stand together.
-    let mut customers: Vec<(u32, u32, [Option<f64>; 2])> = Vec::new();
-    for (row, within) in either(&a.0, &b.0) {
-        let row = row as usize;
-        let value = rule.value(rule.values[row]).unwrap_or(0.0);
-        let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[row]);
-        let customer = answers.customer[row];
-        while ends.get(key).is_some_and(|&end| end as usize <= row) {
-            key += 1;
-        }
-        if clusters.last().is_none_or(|(last, _)| *last != key) {
-            clusters.push((key, [0.0; 4]));
-        }
-        if customers.last().is_none_or(|(last, ..)| *last != customer) {
-            customers.push((customer, key as u32, [None; 2]));
-        }
-        for (side, inside) in within.into_iter().enumerate() {
-            if inside {
-                if let Some((_, sums)) = clusters.last_mut() {
-                    sums[2 * side] += weight;
-                    sums[2 * side + 1] += weight * value;
-                }
-                if let Some((.., values)) = customers.last_mut() {
-                    values[side] = Some(value);
-                }
-            }
-        }
-    }
+    let signs = rule.signs();
+    let mut ends = (rule.cluster_ends.unwrap_or(&answers.customer_ends))
+        .iter()
+        .copied();
+    let mut end = 0;
+    let mut clusters = ClusterPairs::default();
     // Differences of customers who answered on both sides: those of one account go together.
     let mut both = ClusterSums::default();
     let mut shared = 0;
-    for (customer, account, [a, b]) in &customers {
-        if let (Some(a), Some(b)) = (a, b) {
+    let mut account = 0;
+    let mut open = (u32::MAX, [None; 2]);
+    let mut close = |(customer, last): (u32, [Option<i8>; 2]), account: u32| {
+        if let [Some(b), Some(a)] = last {
             shared += 1;
-            let cluster = if rule.by_account { *account } else { *customer };
-            both.update(cluster, 1.0, a - b);
+            let cluster = if rule.by_account { account } else { customer };
+            both.update(cluster, 1.0, f64::from(a) - f64::from(b));
         }
+    };
+    for (row, of_a) in merged(a.0, b.0) {
+        let at = row as usize;
+        let customer = answers.customer[at];
+        if customer != open.0 {
+            close(open, account);
+            open = (customer, [None; 2]);
+        }
+        if row >= end {
+            account += 1;
+            end = ends.find(|&end| end > row).unwrap_or(u32::MAX);
+            clusters.begin();
+        }
+        let sign = signs[usize::from(rule.values[at] & 15)];
+        let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[at]);
+        clusters.add(of_a, weight, f64::from(sign));
+        open.1[usize::from(of_a)] = Some(sign);
     }
+    close(open, account);
     both.finish();
     let (n_a, n_b) = (a.1.histogram.n(), b.1.histogram.n());
-    let mut sides = Sides::of_groups(rule, &a.1, &b.1);
+    let mut sides = Sides::of_groups(rule, a.1, b.1);
     if answers.weight.is_none() && shared >= 20 && 2 * shared >= n_a && 2 * shared >= n_b {
         let error = both.std_error().filter(|error| *error > 0.0);
         let df = estimate::effective_df(both.w, both.ww);
@@ -434,32 +435,14 @@ pub fn two_filters(rule: &Tally, a: &(Vec<u32>, Group), b: &(Vec<u32>, Group)) -
             });
         return sides;
     }
-    if shared > 0 || rule.needs_sums() {
-        let totals = clusters.iter().fold([0.0; 4], |mut totals, (_, sums)| {
-            totals
-                .iter_mut()
-                .zip(sums)
-                .for_each(|(total, sum)| *total += sum);
-            totals
-        });
-        if totals[0] > 0.0 && totals[2] > 0.0 && clusters.len() > 1 {
-            let (mean_a, mean_b) = (totals[1] / totals[0], totals[3] / totals[2]);
-            let squares: f64 = clusters
-                .iter()
-                .map(|(_, s)| {
-                    (s[1] - mean_a * s[0]) / totals[0] - (s[3] - mean_b * s[2]) / totals[2]
-                })
-                .map(|e| e * e)
-                .sum();
-            let g = clusters.len() as f64;
-            for (group, at) in [(&mut sides.a, 0), (&mut sides.b, 2)] {
-                group.sums.w = totals[at];
-                group.sums.wc = totals[at + 1];
-                group.sums.ww = clusters.iter().map(|(_, s)| s[at] * s[at]).sum();
-            }
-            let error = (g / (g - 1.0) * squares).sqrt();
-            sides.clustered = smaller_df(&sides.a.sums, &sides.b.sums).map(|df| (error, df));
+    if (shared > 0 || rule.needs_sums())
+        && let Some(error) = clusters.difference_std_error()
+    {
+        let [sums_a, sums_b] = clusters.sides();
+        for (group, [w, wc, ww]) in [(&mut sides.a, sums_a), (&mut sides.b, sums_b)] {
+            (group.sums.w, group.sums.wc, group.sums.ww) = (w, wc, ww);
         }
+        sides.clustered = smaller_df(&sides.a.sums, &sides.b.sums).map(|df| (error, df));
     }
     sides
 }

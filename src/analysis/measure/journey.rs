@@ -4,7 +4,7 @@ use super::compare::{adjust, comparison, two_filters};
 use super::count::{Group, RuleOptions, Sample, Tally, tally_by, tally_counted};
 use super::score::{notices, score_estimate};
 use super::stages::{place, stage};
-use crate::analysis::monetize::{of_accounts, of_customers};
+use crate::analysis::monetize::{Holdings, of_accounts, of_customers};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::math::ordered;
@@ -17,6 +17,7 @@ use crate::report::{
 };
 use crate::table::{Values, lower};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Touchpoints that are told.
 const MOST: usize = 50;
@@ -116,9 +117,27 @@ impl Analysis for Journey {
 /// The contacts of the customers within the filter, customer by customer, each in the order of time.
 struct Runs<'a> {
     contacts: &'a Contacts,
-    rows: Vec<u32>,
-    /// Where each customer's rows stand.
+    /// Where each customer's stand among the trails.
     of_customer: Vec<Range<usize>>,
+}
+
+/// What customers pay, or else accounts.
+struct Payments {
+    customers: Option<Rc<Holdings>>,
+    accounts: Option<Rc<Holdings>>,
+}
+
+impl Payments {
+    fn new(view: &View) -> Self {
+        let customers = of_customers(view, view.mask.window);
+        Self {
+            accounts: match customers {
+                Some(_) => None,
+                None => of_accounts(view, view.mask.window),
+            },
+            customers,
+        }
+    }
 }
 
 /// What contacts tell of one touchpoint.
@@ -176,7 +195,8 @@ fn journey(view: &View, options: &Journey) -> Result<JourneyReport> {
     let at = at.transpose()?;
     let runs = Runs::new(view, contacts);
     let size = contacts.touchpoints.len();
-    let met = runs.met(view, size);
+    let payments = Payments::new(view);
+    let met = runs.met(view, &payments, size);
     let rule = Tally::new(answers, &options.rule).ok();
     let scored = rule
         .as_ref()
@@ -219,7 +239,7 @@ fn journey(view: &View, options: &Journey) -> Result<JourneyReport> {
             touchpoint.score = score_estimate(scored.rule, &scored.groups[code], confidence);
             if n(code) >= report.min_n {
                 if let Some(before) = before {
-                    let sides = two_filters(scored.rule, &scored.side(code), &scored.side(before));
+                    let sides = two_filters(scored.rule, scored.side(code), scored.side(before));
                     let other = contacts.touchpoints.get(before as u32);
                     steps.push(comparison(
                         scored.rule,
@@ -242,7 +262,7 @@ fn journey(view: &View, options: &Journey) -> Result<JourneyReport> {
             touchpoint.step = Some(step);
         }
     }
-    money(view, &shown, &met, &mut report);
+    money(&payments, &shown, &met, &mut report);
     runs.moves(&shown, confidence, &mut report);
     if let Some(scored) = &scored {
         let base = view.base(scored.rule, &options.rule);
@@ -272,14 +292,15 @@ impl<'a> Scored<'a> {
             let Some(dimension) = rule.answers.dimension("touchpoint") else {
                 return vec![0; rows.len()];
             };
-            let code = |row: &u32| {
-                contacts
+            let mut codes = dimension.of_rows(rows);
+            for code in &mut codes {
+                *code = contacts
                     .of_answers
-                    .get(dimension.code(*row as usize) as usize)
-            };
-            rows.iter()
-                .map(|row| code(row).copied().unwrap_or(0))
-                .collect()
+                    .get(*code as usize)
+                    .copied()
+                    .unwrap_or(0);
+            }
+            codes
         };
         let groups = codes(&base.answered.rows);
         let counts = tally_by(rule, &base.answered, &groups, contacts.touchpoints.len());
@@ -299,8 +320,8 @@ impl<'a> Scored<'a> {
     }
 
     /// The rows of a touchpoint, and what was counted there.
-    fn side(&self, code: usize) -> (Vec<u32>, Group) {
-        (self.rows[code].clone(), self.groups[code])
+    fn side(&self, code: usize) -> (&[u32], &Group) {
+        (&self.rows[code], &self.groups[code])
     }
 }
 
@@ -349,10 +370,8 @@ fn in_order(
 }
 
 /// Writes the revenue of those who met each touchpoint.
-fn money(view: &View, shown: &[usize], met: &[Met], report: &mut JourneyReport) {
-    let Some(holdings) =
-        of_customers(view, view.mask.window).or_else(|| of_accounts(view, view.mask.window))
-    else {
+fn money(payments: &Payments, shown: &[usize], met: &[Met], report: &mut JourneyReport) {
+    let Some(holdings) = payments.customers.as_ref().or(payments.accounts.as_ref()) else {
         return;
     };
     report.currency.clone_from(&holdings.currency.code);
@@ -390,63 +409,33 @@ impl<'a> Runs<'a> {
                 }
             }
         }
-        let in_window = |time: i64| {
-            let day = time.div_euclid(DAY) as i32;
-            mask.window
-                .is_none_or(|(from, to)| (from..to).contains(&day))
+        let run = |(customer, within)| match within {
+            true => contacts.trails.of(customer, mask.window),
+            false => 0..0,
         };
-        let counts = |row: &u32| {
-            let at = *row as usize;
-            let customer = contacts.customer[at] as usize;
-            contacts.touchpoint[at] > 0
-                && within.get(customer).copied().unwrap_or(false)
-                && in_window(contacts.time[at])
-        };
-        let rows = contacts.by_customer.iter().copied();
-        let rows: Vec<u32> = rows.filter(counts).collect();
-        let mut of_customer = vec![0..0; count];
-        let mut start = 0;
-        for run in
-            rows.chunk_by(|&a, &b| contacts.customer[a as usize] == contacts.customer[b as usize])
-        {
-            let end = start + run.len();
-            of_customer[contacts.customer[run[0] as usize] as usize] = start..end;
-            start = end;
-        }
         Self {
             contacts,
-            rows,
-            of_customer,
+            of_customer: within.into_iter().enumerate().map(run).collect(),
         }
     }
 
     /// What contacts tell of each touchpoint.
-    fn met(&self, view: &View, size: usize) -> Vec<Met> {
+    fn met(&self, view: &View, payments: &Payments, size: usize) -> Vec<Met> {
         let mut met = vec![Met::default(); size];
-        let customers = of_customers(view, view.mask.window);
-        let accounts = if customers.is_none() {
-            of_accounts(view, view.mask.window)
-        } else {
-            None
-        };
-        let paid = |customer: usize| -> i128 {
-            let by_account = || {
-                let account = view.model.people.account(customer as u32)?;
-                accounts.as_ref()?.net.get(account as usize).copied()?
-            };
-            match &customers {
-                Some(holdings) => holdings.net.get(customer).copied().flatten(),
-                None => by_account(),
-            }
-            .unwrap_or(0)
-        };
+        let Payments {
+            customers,
+            accounts,
+        } = payments;
         // The last customer who met a touchpoint: each counts once. Of an account its whole revenue counts once, too.
         let mut last = vec![usize::MAX; size];
         let mut last_account = vec![vec![]; if accounts.is_some() { size } else { 0 }];
         for (customer, run) in self.of_customer.iter().enumerate() {
+            let paid = customers
+                .as_ref()
+                .and_then(|holdings| holdings.net.get(customer).copied().flatten());
             let mut place = 0;
-            for &row in &self.rows[run.clone()] {
-                let code = self.contacts.touchpoint[row as usize] as usize;
+            for &code in &self.contacts.trails.touchpoint[run.clone()] {
+                let code = code as usize;
                 met[code].contacts += 1;
                 if std::mem::replace(&mut last[code], customer) == customer {
                     continue;
@@ -454,13 +443,14 @@ impl<'a> Runs<'a> {
                 place += 1;
                 met[code].customers += 1;
                 met[code].places += place;
-                let account = view.model.people.account(customer as u32);
-                match (last_account.get_mut(code), account) {
-                    (Some(seen), Some(account)) => seen.push(account),
-                    (Some(_), None) => {}
-                    (None, _) => met[code].revenue += paid(customer),
+                met[code].revenue += paid.unwrap_or(0);
+                if let Some(seen) = last_account.get_mut(code) {
+                    seen.extend(view.model.people.account(customer as u32));
                 }
             }
+        }
+        if accounts.is_none() {
+            return met;
         }
         for (met, seen) in met.iter_mut().zip(last_account) {
             let mut seen = ordered(seen, |a: &u32, b| a.cmp(b));
@@ -480,13 +470,11 @@ impl<'a> Runs<'a> {
         }
         let mut counts = vec![(0u64, 0i64); size * size];
         for run in &self.of_customer {
-            for pair in self.rows[run.clone()].windows(2) {
-                let [from, to] = [pair[0] as usize, pair[1] as usize];
-                let gap = self.contacts.time[to] - self.contacts.time[from];
-                let (a, b) = (
-                    state[self.contacts.touchpoint[from] as usize],
-                    state[self.contacts.touchpoint[to] as usize],
-                );
+            let codes = self.contacts.trails.touchpoint[run.clone()].windows(2);
+            let times = self.contacts.trails.time[run.clone()].windows(2);
+            for (codes, times) in codes.zip(times) {
+                let gap = times[1] - times[0];
+                let (a, b) = (state[codes[0] as usize], state[codes[1] as usize]);
                 if a < size && b < size && gap <= report.lookback_days as i64 * DAY {
                     let (n, days) = &mut counts[a * size + b];
                     *n += 1;
@@ -555,13 +543,13 @@ impl<'a> Runs<'a> {
                 .get(rule.answers.customer[row] as usize)
                 .cloned()
                 .unwrap_or(0..0);
-            let contacts = self.rows[run].iter().map(|&at| at as usize);
+            let trails = &self.contacts.trails;
             let before = |at: &usize| {
-                !self.contacts.of_answer[*at]
-                    && touchpoint.is_none_or(|code| self.contacts.touchpoint[*at] == code)
-                    && (start..end).contains(&self.contacts.time[*at])
+                !trails.of_answer[*at]
+                    && touchpoint.is_none_or(|code| trails.touchpoint[*at] == code)
+                    && (start..end).contains(&trails.time[*at])
             };
-            let n = contacts.filter(before).count() as u64;
+            let n = run.filter(before).count() as u64;
             let place = FREQUENCIES
                 .iter()
                 .position(|(_, most)| most.is_none_or(|most| n <= most));
@@ -574,14 +562,14 @@ impl<'a> Runs<'a> {
         let fewest = (0..found.len()).find(enough)?;
         let most = (0..found.len()).rfind(enough)?;
         let of_group = by_group(&sample.rows, &groups, found.len());
-        let side = |at: usize| (of_group[at].clone(), found[at]);
+        let side = |at: usize| (&of_group[at][..], &found[at]);
         let name = |at: usize| match FREQUENCIES[at] {
             (low, Some(high)) if low == high => low.to_string(),
             (low, Some(high)) => [low.to_string(), high.to_string()].join("–"),
             (low, None) => [&low.to_string(), "+"].concat(),
         };
         let comparison = (fewest < most).then(|| {
-            let sides = two_filters(rule, &side(most), &side(fewest));
+            let sides = two_filters(rule, side(most), side(fewest));
             let mut tested = [comparison(
                 rule,
                 &sides,

@@ -31,7 +31,7 @@ pub use journey::Journey;
 pub use movement::Movement;
 pub use ranking::Segments;
 pub use reconcile::Reconcile;
-pub use response_rates::{ResponseRates, Silent, contacted};
+pub use response_rates::{ResponseRates, Silent};
 pub use score::{Score, notices, score_estimate, trinomial, unit};
 pub use themes::ThemeOptions;
 pub use trend::Trend;

@@ -1,19 +1,19 @@
 //! Why the score moved: who answered, what they say now, and which column the change follows.
 
-use super::compare::{POWER, either, side};
-use super::count::{Group, RuleOptions, Sample, Tally, tally_counted};
+use super::compare::{POWER, merged, side};
+use super::count::{Group, RuleOptions, Sample, Tally, rule_mask, run_ends, tally_counted};
 use super::grouping::{Pooled, explaining, pooled};
 use super::score::{notices, score_estimate, trinomial, unit};
 use super::trend::{self, Trend};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::estimate::{
-    self, Decomposition, Errors, Observation, TwoSamples, benjamini_hochberg, decompose,
+    self, Decomposition, Errors, Observations, Trinomial, benjamini_hochberg, decompose,
     heterogeneity, t_around,
 };
-use crate::math::ordered;
+use crate::math::{order_by_key, ordered};
 use crate::model::calendar::{Calendar, Length, Period, iso, parse_iso};
-use crate::model::{Dimension, Entity, Filter, Model};
+use crate::model::{Currency, Dimension, Entity, Filter, Model};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{
@@ -115,106 +115,81 @@ const MOST_GROUPS: usize = 30;
 /// Answers on either side from which on a group's change has a say in whether groups changed alike.
 const ENOUGH: u64 = 20;
 
+/// What an answer can be worth in a score; its place, doubled, and one more in `a` is its kind.
+const VALUES: [f64; 3] = [-1.0, 0.0, 1.0];
+
 /// The answers of both windows, row by row, clusters together.
 struct Both<'a> {
     rule: &'a Tally<'a>,
     /// `a`'s rows, then `b`'s: a row may be in both.
     samples: [Sample; 2],
-    /// All rows with whether they are `a`'s, ascending.
+    /// All rows, ascending; one that is in both is `a`'s first.
     rows: Vec<u32>,
-    after: Vec<bool>,
-    cluster: Vec<u32>,
-    /// Value of each.
-    values: Vec<f64>,
+    /// The kind of each.
+    kinds: Vec<u8>,
+    weights: Option<Vec<f64>>,
+    /// Where each cluster ends.
+    ends: Vec<u32>,
     confidence: f64,
 }
 
 impl<'a> Both<'a> {
-    fn new(rule: &'a Tally, a: Vec<u32>, b: Vec<u32>, confidence: f64) -> Self {
-        let ends = rule.cluster_ends.unwrap_or(&rule.answers.customer_ends);
-        let (mut rows, mut after, mut cluster) = (Vec::new(), Vec::new(), Vec::new());
-        let mut key = 0;
-        for (row, within) in either(&a, &b) {
-            while ends.get(key).is_some_and(|&end| end <= row) {
-                key += 1;
-            }
-            for side in [true, false] {
-                if within[usize::from(!side)] {
-                    rows.push(row);
-                    after.push(side);
-                    cluster.push(key as u32);
-                }
-            }
-        }
-        let samples = [a, b].map(|rows| Sample::new(rule, rows));
+    fn new(rule: &'a Tally<'a>, a: Vec<u32>, b: Vec<u32>, confidence: f64) -> Self {
         let signs = rule.signs();
-        let value = |row: &u32| f64::from(signs[usize::from(rule.values[*row as usize] & 15)]);
+        let all = a.len() + b.len();
+        let (mut rows, mut kinds) = (Vec::with_capacity(all), Vec::with_capacity(all));
+        for (row, after) in merged(&a, &b) {
+            rows.push(row);
+            let sign = signs[usize::from(rule.values[row as usize] & 15)];
+            kinds.push(2 * (sign + 1) as u8 + u8::from(after));
+        }
+        let ends = rule.cluster_ends.unwrap_or(&rule.answers.customer_ends);
+        let weights = rule.answers.weight.as_ref();
         Self {
             rule,
-            samples,
-            values: rows.iter().map(value).collect(),
+            samples: [a, b].map(|rows| Sample::new(rule, rows)),
+            weights: weights.map(|all| rows.iter().map(|&row| all[row as usize]).collect()),
+            ends: run_ends(&rows, ends),
             rows,
-            after,
-            cluster,
+            kinds,
             confidence,
         }
     }
 
-    fn observations(&self, groups: &[u32]) -> impl Iterator<Item = Observation> {
-        let weights = self.rule.answers.weight.as_ref();
-        let each = self.rows.iter().zip(&self.after).zip(&self.cluster);
-        each.zip(groups)
-            .zip(&self.values)
-            .map(
-                move |((((&row, &after), &cluster), &group), &c)| Observation {
-                    cluster,
-                    group,
-                    after,
-                    w: weights.map_or(1.0, |weights| weights[row as usize]),
-                    c,
-                },
-            )
+    fn observations(&self) -> Observations<'_> {
+        Observations {
+            values: &VALUES,
+            kinds: &self.kinds,
+            weights: self.weights.as_deref(),
+            ends: &self.ends,
+        }
     }
 
-    /// The change by groups of the rows, with the errors of its parts.
-    fn taken_apart(&self, groups: &[u32], size: usize) -> Option<(Decomposition, Option<Errors>)> {
-        let mut cells = vec![TwoSamples::default(); size];
-        for one in self.observations(groups) {
-            if let Some(cell) = cells.get_mut(one.group as usize) {
-                let sums = if one.after {
-                    &mut cell.after
-                } else {
-                    &mut cell.before
-                };
-                sums[0] += one.w;
-                sums[1] += one.w * one.c;
-            }
-        }
-        let found = decompose(&cells, unit(self.rule))?;
-        let errors = found.errors(self.observations(groups));
-        Some((found, errors))
+    /// The change by groups of the rows, with how many of each kind there are in each group.
+    fn taken_apart(&self, groups: &[u32], size: usize) -> Option<(Decomposition, Vec<u32>)> {
+        let counts = self.observations().counted(groups, size);
+        let cells = self.observations().cells(groups, &counts);
+        Some((decompose(&cells, unit(self.rule))?, counts))
     }
 
     /// What each group holds in `a` and in `b`.
     fn tallied(&self, groups: &[u32], size: usize) -> [Vec<Group>; 2] {
-        let of_side = |wanted: bool| -> Vec<u32> {
-            let pairs = groups.iter().zip(&self.after);
+        let of_side = |wanted: u8| -> Vec<u32> {
+            let pairs = groups.iter().zip(&self.kinds);
             pairs
-                .filter(|(_, after)| **after == wanted)
+                .filter(|(_, kind)| **kind % 2 == wanted)
                 .map(|(&group, _)| group)
                 .collect()
         };
-        [true, false].map(|side| {
-            let sample = &self.samples[usize::from(!side)];
-            tally_counted(self.rule, sample, &of_side(side), size)
-        })
+        let [a, b] = &self.samples;
+        [(a, 1), (b, 0)]
+            .map(|(sample, side)| tally_counted(self.rule, sample, &of_side(side), size))
     }
 
     /// The error of a change, not below that of the adjusted counts where these are few: a group whose few answers are
     /// all alike is not certain.
-    fn error(&self, error: f64, a: &Group, b: &Group) -> f64 {
-        let (a, b) = (trinomial(self.rule, a), trinomial(self.rule, b));
-        let few = |counts: &estimate::Trinomial| {
+    fn error(&self, error: f64, [a, b]: [Trinomial; 2]) -> f64 {
+        let few = |counts: &Trinomial| {
             counts.n() < ENOUGH
                 || counts.plus == 0
                 || counts.zero == 0 && self.rule.measure.is_net()
@@ -247,7 +222,8 @@ impl<'a> Both<'a> {
         others: u64,
         name: impl Fn(usize) -> (Option<String>, bool),
     ) -> Option<MovementParts> {
-        let (found, errors) = self.taken_apart(groups, size)?;
+        let (found, _) = self.taken_apart(groups, size)?;
+        let errors = found.errors(self.observations(), groups);
         let [tallied_a, tallied_b] = self.tallied(groups, size);
         let part = |value: f64, of: fn(&Errors) -> f64| {
             let error = errors.as_ref().map(|errors| (of(errors), errors.df));
@@ -265,7 +241,8 @@ impl<'a> Both<'a> {
                     Some((after, before)) => {
                         let error = errors.as_ref().and_then(|errors| {
                             let own = errors.groups.get(at).copied()?;
-                            Some((self.error(own, a, b), errors.df))
+                            let counts = [a, b].map(|group| trinomial(self.rule, group));
+                            Some((self.error(own, counts), errors.df))
                         });
                         let mut change = self.part(after - before, error);
                         change.n = n;
@@ -304,21 +281,30 @@ impl<'a> Both<'a> {
     /// How well a column explains the change; the caller adjusts the p-values.
     fn column(&self, dimension: &Dimension, grouping: &Pooled) -> Option<MovementColumn> {
         let size = grouping.codes.len();
-        let (found, errors) = self.taken_apart(&grouping.groups, size)?;
+        let (found, counts) = self.taken_apart(&grouping.groups, size)?;
         let composition = found.mix + found.entry + found.exit;
+        let errors = found.composition(self.observations(), &grouping.groups);
         let df = errors.as_ref().and_then(|errors| errors.df);
         let p_composition = errors.as_ref().and_then(|errors| {
-            let error = errors.composition;
+            let error = errors.error;
             (error > 0.0).then(|| estimate::p_two_sided(composition / error, df))
         });
-        let [a, b] = self.tallied(&grouping.groups, size);
-        let changes: Vec<(f64, f64)> = (0..size)
-            .filter(|&at| a[at].histogram.n() >= ENOUGH && b[at].histogram.n() >= ENOUGH)
-            .filter_map(|at| {
+        let sides = counts.chunks(2 * VALUES.len()).map(|kinds| {
+            let count = |kind: usize| u64::from(kinds.get(kind).copied().unwrap_or(0));
+            [1, 0].map(|side| Trinomial {
+                minus: count(side),
+                zero: count(2 + side),
+                plus: count(4 + side),
+            })
+        });
+        let changes: Vec<(f64, f64)> = sides
+            .enumerate()
+            .filter(|(_, sides)| sides.iter().all(|side| side.n() >= ENOUGH))
+            .filter_map(|(at, sides)| {
                 let group = found.groups.get(at)?;
                 let change = group.mean_after? - group.mean_before?;
                 let own = errors.as_ref()?.groups.get(at).copied()?;
-                Some((change, self.error(own, &a[at], &b[at])))
+                Some((change, self.error(own, sides)))
             })
             .collect();
         let p_uneven = heterogeneity(&changes).map(|test| test.p_value);
@@ -395,20 +381,29 @@ impl Windows {
         };
         let whole = window.is_none();
         let last_change = || -> Result<Option<(i32, i32)>> {
-            let trend = Trend {
-                common: options.common.clone(),
-                rule: options.rule.clone(),
-                period: Period {
-                    calendar,
-                    ..Period::gregorian(Length::Month)
-                },
-                target: None,
+            let period = Period {
+                calendar,
+                ..Period::gregorian(Length::Month)
             };
-            let changes = trend::trend(view, &trend, today)?.changes;
-            let day = |at: usize| {
-                let change = changes.get(at)?;
-                parse_iso("date", &change.from).ok()
+            let confidence = options.common.confidence;
+            let known = || {
+                let asked = view.changes.borrow();
+                let mut same = asked.iter().filter(|(rule, of, level, _)| {
+                    (rule, *of, *level) == (&options.rule, period, confidence)
+                });
+                same.next().map(|(.., days)| days.clone())
             };
+            if known().is_none() {
+                let trend = Trend {
+                    common: options.common.clone(),
+                    rule: options.rule.clone(),
+                    period,
+                    target: None,
+                };
+                trend::trend(view, &trend, today)?;
+            }
+            let changes = known().unwrap_or_default();
+            let day = |at: usize| parse_iso("date", changes.get(at)?).ok();
             let Some(last) = changes.len().checked_sub(1) else {
                 return Ok(None);
             };
@@ -510,21 +505,26 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
         },
         ..view.filter.clone()
     };
-    let mask = outer.mask(model, view.files, view.work)?;
-    let view = &view.through(&outer, mask);
-    let base = view.base(&rule, &options.rule);
-    let (rows_a, group_a) = side(view, &rule, &base, &a)?;
-    let (rows_b, group_b) = side(view, &rule, &base, &b)?;
+    let through;
+    let view = if outer == *view.filter {
+        view
+    } else {
+        through = view.through(&outer, outer.mask(model, view.files, view.work)?);
+        &through
+    };
+    let within = rule_mask(&model.answers, &view.mask, rule.measure);
+    let (rows_a, group_a) = side(view, &rule, &within, &a)?;
+    let (rows_b, group_b) = side(view, &rule, &within, &b)?;
     let both = Both::new(&rule, rows_a, rows_b, confidence);
     let n = group_a.histogram.n() + group_b.histogram.n();
 
     let mut change = Estimate::none(Reason::NoData, n, confidence);
     let (mut p_value, mut smallest_detectable) = (None, None);
-    if let Some((found, errors)) = both.taken_apart(&vec![0; both.rows.len()], 1) {
-        let error = errors.map(|errors| {
-            let error = both.error(errors.change, &group_a, &group_b);
-            (error, errors.df)
-        });
+    let whole = vec![0; both.rows.len()];
+    if let Some((found, _)) = both.taken_apart(&whole, 1) {
+        let counts = [&group_a, &group_b].map(|group| trinomial(&rule, group));
+        let errors = found.errors(both.observations(), &whole);
+        let error = errors.map(|errors| (both.error(errors.change, counts), errors.df));
         change = both.part(found.change, error);
         if let Some((error, df)) = error.filter(|(error, _)| *error > 0.0) {
             p_value = df.map(|df| estimate::p_two_sided(found.change / error, Some(df)));
@@ -564,8 +564,8 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
             },
         )
     });
-    let until = (a.window()?.zip(model.answers.day.as_ref())).and_then(|((_, to), days)| {
-        let until = trend::ends_early(days, today)?;
+    let until = a.window()?.and_then(|(_, to)| {
+        let until = trend::ends_early(&model.answers, today)?;
         (until + 1 < to && to != i32::MAX).then(|| iso(until))
     });
     let mut report = MovementReport {
@@ -643,14 +643,15 @@ fn same_customers(
     let mut start = 0;
     while let Some(&row) = both.rows.get(start) {
         let customer = answers.customer[row as usize];
-        let same = |row: &&u32| answers.customer[**row as usize] == customer;
-        let end = start + both.rows[start..].iter().take_while(same).count();
         let mut last = [None; 2];
-        for at in start..end {
-            let answer = both.rule.values[both.rows[at] as usize];
-            last[usize::from(both.after[at])] = Class::of(answer).map(place);
+        let mut end = start;
+        while let Some(&row) = both.rows.get(end)
+            && answers.customer[row as usize] == customer
+        {
+            last[usize::from(both.kinds[end] % 2)] = Some(both.rule.values[row as usize]);
+            end += 1;
         }
-        let group = match last {
+        let group = match last.map(|answer| Class::of(answer?).map(place)) {
             [Some(from), Some(to)] => {
                 if customer < answers.known_customers {
                     moves[from][to] += 1;
@@ -691,12 +692,9 @@ fn same_customers(
                     exact: currency.exact(minor),
                 })
             };
-            let change = |money: &Moved| {
-                let scale = model.ledger.currencies.get(money.currency)?.scale();
-                Some(money.change([from, to], scale, report.change.confidence))
-            };
+            let change = |money: &Moved| money.change([from, to], report.change.confidence);
             report.moves.push(ClassMove {
-                change: money.as_ref().and_then(change),
+                change: money.as_ref().map(change),
                 from: class_from.name(),
                 to: class_to.name(),
                 customers,
@@ -718,9 +716,9 @@ struct Moved {
     currency: usize,
     others: Vec<usize>,
     sums: [[[i128; 3]; 3]; 2],
-    /// Of each customer, by account: its account, its move, and how much more it pays a year in `a`'s window than in
-    /// `b`'s, minor units. Nothing where the revenue does not reach into both.
-    changes: Vec<(u32, [usize; 2], f64)>,
+    /// How much more they pay a year in `a`'s window than in `b`'s, major units by account. Nothing where the revenue does
+    /// not reach into both.
+    changes: [[ClusterSums; 3]; 3],
 }
 
 impl Moved {
@@ -737,28 +735,22 @@ impl Moved {
             return Ok(None);
         }
         let windows = (b.window()?, a.window()?);
-        let ((Some(b), Some(a)), Some(_), Entity::Customer) = (windows, &ledger.day, ledger.entity)
+        let ((Some(b), Some(a)), Some(day), Entity::Customer) =
+            (windows, &ledger.day, ledger.entity)
         else {
             return Ok(None);
         };
         let outer = view.mask.window.unwrap_or((i32::MIN, i32::MAX));
-        let windows = [b, a].map(|(from, to)| Some((from.max(outer.0), to.min(outer.1))));
-        let mut mover_of = vec![u32::MAX; model.people.customers()];
-        for (at, &(customer, _)) in (0u32..).zip(movers) {
-            if let Some(own) = mover_of.get_mut(customer as usize) {
-                *own = at;
-            }
-        }
-        let mover = |row: usize| {
-            let payer = ledger.payer.get(row).map(|&payer| payer as usize);
-            let at = payer.and_then(|payer| mover_of.get(payer).copied());
-            at.filter(|at| *at != u32::MAX).map(|at| at as usize)
-        };
-        let within = |row: usize| windows.map(|window| ledger.within(row, window));
+        let windows = [b, a].map(|(from, to)| (from.max(outer.0), to.min(outer.1)));
+        let within = |row: usize| windows.map(|(from, to)| day[row] >= from && day[row] < to);
+        // In the order of the ledger, so that it is read from one end to the other.
+        let customers: Vec<u32> = movers.iter().map(|mover| mover.0).collect();
+        let in_order = order_by_key(&customers);
+        let rows_of = |at: &u32| ledger.rows_of(customers[*at as usize]);
         let mut rows = vec![0u64; ledger.currencies.len()];
-        for row in (0..ledger.payer.len()).filter(|&row| mover(row).is_some()) {
-            let in_windows = within(row).iter().filter(|within| **within).count();
-            rows[usize::from(ledger.currency[row])] += in_windows as u64;
+        for row in in_order.iter().flat_map(rows_of) {
+            let [b, a] = within(row).map(u64::from);
+            rows[usize::from(ledger.currency[row])] += b + a;
         }
         let paid = (0..rows.len()).filter(|&at| rows[at] > 0).collect();
         let paid = ordered(paid, |&a: &usize, &b| rows[b].cmp(&rows[a]));
@@ -766,13 +758,13 @@ impl Moved {
             return Ok(None);
         };
         let mut paid = vec![[0i128; 2]; movers.len()];
-        for row in 0..ledger.payer.len() {
-            if usize::from(ledger.currency[row]) != currency {
-                continue;
-            }
-            if let Some(paid) = mover(row).and_then(|at| paid.get_mut(at)) {
+        for at in &in_order {
+            let paid = &mut paid[*at as usize];
+            for row in rows_of(at) {
+                let ours = usize::from(ledger.currency[row]) == currency;
+                // Times 1 or 0: which rows are within nobody can guess.
                 for (paid, within) in paid.iter_mut().zip(within(row)) {
-                    *paid += i128::from(within) * i128::from(ledger.minor[row]);
+                    *paid += i128::from(ledger.minor[row] * i64::from(ours & within));
                 }
             }
         }
@@ -782,8 +774,8 @@ impl Moved {
                 sums[from][to] += paid;
             }
         }
-        let covered = windows.map(|window| ledger.period(window));
-        let changes = match covered {
+        let covered = windows.map(|window| ledger.period(Some(window)));
+        let each = match covered {
             [Some(b), Some(a)] => {
                 let yearly = [b, a].map(|(from, to)| 365.25 / f64::from(to - from));
                 let people = &model.people;
@@ -793,10 +785,20 @@ impl Moved {
                     let change = paid[1] as f64 * yearly[1] - paid[0] as f64 * yearly[0];
                     (account.unwrap_or(accounts + customer), own, change)
                 });
-                ordered(changes.collect(), |a, b| a.0.cmp(&b.0))
+                let changes: Vec<_> = changes.collect();
+                match changes.is_sorted_by_key(|change| change.0) {
+                    true => changes,
+                    false => ordered(changes, |a, b| a.0.cmp(&b.0)),
+                }
             }
             _ => Vec::new(),
         };
+        let scale = ledger.currencies.get(currency).map_or(1.0, Currency::scale);
+        let mut changes = [[ClusterSums::default(); 3]; 3];
+        for (account, [from, to], change) in each {
+            changes[from][to].update(account, 1.0, change / scale);
+        }
+        changes.iter_mut().flatten().for_each(ClusterSums::finish);
         Ok(Some(Self {
             currency,
             others: others.to_vec(),
@@ -805,13 +807,9 @@ impl Moved {
         }))
     }
 
-    /// The mean change of those who made a move, in major units of so many minor ones.
-    fn change(&self, made: [usize; 2], scale: f64, confidence: f64) -> Estimate {
-        let mut sums = ClusterSums::default();
-        for (account, _, change) in self.changes.iter().filter(|(_, own, _)| *own == made) {
-            sums.update(*account, 1.0, change / scale);
-        }
-        sums.finish();
+    /// The mean change of those who made a move.
+    fn change(&self, [from, to]: [usize; 2], confidence: f64) -> Estimate {
+        let sums = self.changes[from][to];
         let n = sums.w as u64;
         let Some(mean) = sums.mean() else {
             return Estimate::none(Reason::NoData, n, confidence);

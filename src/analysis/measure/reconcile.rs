@@ -3,7 +3,7 @@
 use super::count::{Counted, RuleOptions, Tally, rule_mask};
 use super::response_rates::asked_within;
 use super::score::{notices, score_estimate, unit};
-use crate::analysis::monetize::of_accounts;
+use crate::analysis::monetize::{Holdings, of_accounts};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::{ordered, positions};
@@ -106,8 +106,8 @@ struct Window {
     /// Rows with an answer on the scale, or between its values.
     rows: Vec<u32>,
     blanks: Vec<u32>,
-    /// Net revenue by account within the window, minor units.
-    revenue: Option<Rc<Vec<Option<i128>>>>,
+    /// What accounts pay within the window.
+    revenue: Option<Rc<Holdings>>,
 }
 
 /// Values of answers by the ways of [`CLASSES`].
@@ -175,7 +175,7 @@ struct Data<'a> {
     /// Rows that repeat another, by that.
     repeats: Vec<(u32, u8, u32)>,
     /// Is the row's answer one that somebody gave to try the survey? `None` where none is.
-    tests: Option<Vec<bool>>,
+    tests: Option<&'a [bool]>,
 }
 
 impl Data<'_> {
@@ -214,6 +214,7 @@ impl Data<'_> {
         ways
     }
 
+    #[inline]
     fn values_of(&self, row: u32, decimals: usize) -> Option<Values> {
         let own = self.values[usize::from(self.rule.values[row as usize])];
         if !own[0].is_nan() {
@@ -241,7 +242,7 @@ impl Data<'_> {
         let latest = (self.rule.counted == Counted::Latest) == (choice[COUNTED] == 0);
         let weights = answers.weight.as_ref().filter(|_| choice[WEIGHTS] == 0);
         let weight_of = |row: u32| weights.map_or(1.0, |weights| weights[row as usize]);
-        let tests = self.tests.as_ref().filter(|_| choice[TESTS] > 0);
+        let tests = self.tests.filter(|_| choice[TESTS] > 0);
         let mut found = Counting {
             units: Default::default(),
             blanks: 0.0,
@@ -258,6 +259,7 @@ impl Data<'_> {
             let means = sums.values.map(|sum| sum / sums.weight);
             let net = window.revenue.as_ref().map_or(0, |revenue| {
                 revenue
+                    .net
                     .get(account as usize)
                     .copied()
                     .flatten()
@@ -507,7 +509,9 @@ fn data<'a>(view: &View<'a>, rule: Tally<'a>) -> Result<Data<'a>> {
         positions(&rows)
     };
     // Those who answered within a window, and those who were asked in it.
-    let mut masks = vec![((*view.mask).clone(), asked_within(view)?)];
+    let answered = (*view.mask).clone();
+    let asked = asked_within(view)?.unwrap_or_else(|| answered.clone());
+    let mut masks = vec![(answered, asked)];
     if view.mask.window.is_some() {
         let undated = Filter {
             date: None,
@@ -519,7 +523,7 @@ fn data<'a>(view: &View<'a>, rule: Tally<'a>) -> Result<Data<'a>> {
     let mut windows = Vec::new();
     let mut programs = 1;
     for (answered, asked) in masks {
-        let revenue = of_accounts(view, answered.window).map(|holdings| Rc::new(holdings.net));
+        let revenue = of_accounts(view, answered.window);
         let own = rule_mask(&model.answers, &answered, rule.measure);
         if windows.is_empty() && own != answered.rows {
             programs = 2;
@@ -539,7 +543,7 @@ fn data<'a>(view: &View<'a>, rule: Tally<'a>) -> Result<Data<'a>> {
     }
     Ok(Data {
         repeats: model.answers.repeats(view.files, rule.measure),
-        tests: tests(view),
+        tests: (model.trials.get_or_init(|| tests(view))).as_deref(),
         rule,
         windows,
         programs,

@@ -1,17 +1,15 @@
 //! Who was asked, who answered, and what silence allows.
 
-use super::count::{
-    Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally, tally_by,
-};
+use super::count::{Counted, RuleOptions, Sample, Tally, tally_by};
 use super::grouping::explaining;
 use super::score::{notices, score_estimate, unit};
 use crate::analysis::monetize::{of_accounts, of_customers};
-use crate::analysis::{Analysis, Common, Options, Surroundings, View};
+use crate::analysis::{Analysis, Base, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{self, Strata};
-use crate::math::{foremost, median, ones, ordered, positions, quantile};
+use crate::math::{foremost, median, ones, ordered, quantile};
 use crate::model::calendar::{Length, Period, iso};
-use crate::model::{Dimension, Entity, Filter, Mask, Measure, present};
+use crate::model::{Answers, Dimension, Entity, Filter, Mask, present};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{
@@ -19,6 +17,7 @@ use crate::report::{
     SilenceReport, StratifiedScore, Stratum,
 };
 use crate::table::Values;
+use std::rc::Rc;
 
 /// Options of `responseRates`.
 #[derive(Debug, Clone, Default)]
@@ -125,11 +124,10 @@ impl Analysis for Silent {
 
     fn answer(&self, view: &View, _: Surroundings) -> Result<Box<dyn Report>> {
         let rule = Tally::new(&view.model.answers, &self.rule)?;
-        let rows = asked(view, rule.measure)?;
-        let heard = Heard::new(&rule, &rows);
+        let heard = asked(view, &rule, &self.rule)?;
         Ok(Box::new(SilenceReport {
-            rule: rule.rule(&heard.counted.histogram),
-            silence: silence(&rule, &rows, &heard, self.common.confidence),
+            rule: rule.rule(&heard.total.histogram),
+            silence: silence(&rule, &heard, self.common.confidence),
         }))
     }
 }
@@ -139,52 +137,41 @@ const MOST_VALUES: usize = 50;
 /// Most of those not asked that are listed.
 const MOST_ROWS: usize = 200;
 
-/// Rows of the answers by the day on which they were asked for, or answered where that is not known.
-pub fn contacted(view: &View) -> Option<Vec<i32>> {
-    let answers = &view.model.answers;
-    let invited = view.model.invitations(view.files).day.as_deref();
-    match (invited, answers.day.as_deref()) {
-        (Some(invited), Some(answered)) => {
-            let pairs = invited.iter().zip(answered);
-            let day = |(&invited, &answered)| {
-                if invited == Values::DAY_MISSING {
-                    answered
-                } else {
-                    invited
-                }
-            };
-            Some(pairs.map(day).collect())
-        }
-        (days, None) | (None, days) => days.map(<[i32]>::to_vec),
-    }
+/// What a rule counts of the rows that were asked within the filter.
+///
+/// # Errors
+/// Those of the filter.
+pub fn asked(view: &View, rule: &Tally, options: &RuleOptions) -> Result<Rc<Base>> {
+    Ok(match asked_within(view)? {
+        Some(mask) => Rc::new(Base::new(rule, &mask)),
+        None => view.base(rule, options),
+    })
 }
 
-/// The rows of a measure's program that were asked within the filter.
-pub fn asked(view: &View, measure: Measure) -> Result<Vec<u8>> {
-    Ok(rule_mask(
-        &view.model.answers,
-        &asked_within(view)?,
-        measure,
-    ))
-}
-
-/// The rows that were asked within the filter: its window is one of invitations, so that those without an answer belong to
-/// it as well.
-pub fn asked_within(view: &View) -> Result<Mask> {
-    let invited = view.model.invitations(view.files).day.is_some();
-    let (Some((from, to)), true) = (view.mask.window, invited) else {
-        return Ok((*view.mask).clone());
+/// The rows that were asked within the filter, where they are not those that answered in it: its window is one of
+/// invitations then, so that those without an answer belong to it as well.
+///
+/// # Errors
+/// Those of the filter.
+pub fn asked_within(view: &View) -> Result<Option<Mask>> {
+    let invitations = view.model.invitations(view.files);
+    let (Some((from, to)), Some(_)) = (view.mask.window, &invitations.day) else {
+        return Ok(None);
     };
     let undated = Filter {
         date: None,
         ..view.filter.clone()
     };
     let mut mask = undated.mask(view.model, view.files, view.work)?;
-    let days = contacted(view).unwrap_or_default();
-    for (row, &day) in mask.rows.iter_mut().zip(&days) {
-        *row &= u8::from(day != Values::DAY_MISSING && day >= from && day < to);
+    match invitations.contacted(&view.model.answers) {
+        Some((days, _)) => {
+            for (row, &day) in mask.rows.iter_mut().zip(days) {
+                *row &= u8::from(day != Values::DAY_MISSING && day >= from && day < to);
+            }
+        }
+        None => mask.rows.fill(0),
     }
-    Ok(mask)
+    Ok(Some(mask))
 }
 
 fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<ResponseRatesReport> {
@@ -201,11 +188,16 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
             ..options.rule.clone()
         },
     )?;
-    let rows = asked(view, rule.measure)?;
-    let (sample, unanswered) = on_scale(&rule, &rows);
-    let asked_rows = positions(&rows);
-    let (asked, answered) = (asked_rows.len() as u64, sample.rows.len() as u64);
-    let known = unanswered.blank > 0;
+    let heard = asked(view, &latest, &options.rule)?;
+    let of_all;
+    let sample = if rule.cluster_ends.is_some() == latest.cluster_ends.is_some() {
+        &*heard.answered
+    } else {
+        of_all = Sample::new(&rule, heard.answered.rows.clone());
+        &of_all
+    };
+    let (asked, answered) = (ones(&heard.rows) as u64, sample.rows.len() as u64);
+    let known = heard.unanswered.blank > 0;
     let none = |reason| Estimate::none(reason, asked, confidence);
     let rate = |answered: u64, asked: u64| match asked {
         1.. if !known => none(Reason::NoColumn),
@@ -236,11 +228,8 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     for dimension in answers.named(&options.by, usual)? {
         let of_sample = dimension.of_rows(&sample.rows);
         let size = dimension.words.len().max(1);
-        let groups = tally_by(&rule, &sample, &of_sample, size).groups;
-        let mut asked_of = vec![0u64; size];
-        for code in dimension.of_rows(&asked_rows) {
-            asked_of[code as usize] += 1;
-        }
+        let groups = tally_by(&rule, sample, &of_sample, size).groups;
+        let asked_of = dimension.codes.counts_within(&heard.rows, size);
         let mut days_of: Vec<Vec<f64>> = vec![Vec::new(); size];
         for &(days, place) in &delays {
             days_of[of_sample[place as usize] as usize].push(days);
@@ -280,8 +269,7 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
     for column in &mut columns {
         column.p_adjusted = column.p_value.and_then(|_| adjusted.next());
     }
-    let heard = Heard::new(&latest, &rows);
-    let silence = silence(&latest, &rows, &heard, confidence);
+    let silence = silence(&latest, &heard, confidence);
     // Two to twenty values, and the empty cell.
     let of_customers = model.people.traits.iter();
     let of_customers = of_customers.filter(|column| (3..=21).contains(&column.words.len()));
@@ -298,14 +286,14 @@ fn response_rates(view: &View, options: &ResponseRates, today: i32) -> Result<Re
         Some(name) => stratified(
             view,
             &latest,
-            &heard.sample,
+            &heard.counted,
             answers.required(name)?,
             &options.population,
             confidence,
         )?,
     };
     Ok(ResponseRatesReport {
-        rule: latest.rule(&heard.counted.histogram),
+        rule: latest.rule(&heard.total.histogram),
         reason: match (asked, known) {
             (0, _) => Some(Reason::NoData),
             (_, false) => Some(Reason::NoColumn),
@@ -344,39 +332,15 @@ fn median_days(days: &[f64], confidence: f64) -> Estimate {
     }
 }
 
-/// The answers among those asked that count, and how many of these gave none.
-struct Heard {
-    counted: Group,
-    sample: Sample,
-}
-
-impl Heard {
-    fn new(rule: &Tally, rows: &[u8]) -> Self {
-        let (sample, unanswered) = on_scale(rule, rows);
-        let (mut counted, chosen) = tally(rule, &sample);
-        counted.histogram.merge(&unanswered);
-        Self {
-            counted,
-            sample: chosen.unwrap_or(sample),
-        }
-    }
-}
-
 /// What silence allows of the score of all who were asked.
-fn silence(rule: &Tally, rows: &[u8], heard: &Heard, confidence: f64) -> Silence {
-    let counted = &heard.counted;
+fn silence(rule: &Tally, heard: &Base, confidence: f64) -> Silence {
+    let counted = &heard.total;
     let known = counted.histogram.blank > 0;
     let by_customer = rule.counted == Counted::Latest;
     let asked = if by_customer {
-        // A customer's rows stand together.
-        let mut before = None;
-        let within = rows.iter().zip(&rule.answers.customer);
-        let within = within.filter(|(row, _)| **row != 0);
-        within
-            .filter(|(_, customer)| before.replace(**customer) != Some(**customer))
-            .count() as u64
+        asked_customers(rule.answers, &heard.rows).count() as u64
     } else {
-        ones(rows) as u64
+        ones(&heard.rows) as u64
     };
     let answered = counted.histogram.n();
     let score = score_estimate(rule, counted, confidence);
@@ -396,6 +360,18 @@ fn silence(rule: &Tally, rows: &[u8], heard: &Heard, confidence: f64) -> Silence
         low: bounds.map(|bounds| bounds.low),
         high: bounds.map(|bounds| bounds.high),
     }
+}
+
+/// The first row of each customer who has any within a mask.
+pub fn asked_customers<'a>(answers: &'a Answers, rows: &'a [u8]) -> impl Iterator<Item = usize> {
+    // A customer's rows stand together.
+    let starts = std::iter::once(0).chain(answers.customer_ends.iter().copied());
+    let runs = starts.zip(&answers.customer_ends);
+    runs.filter_map(|(start, &end)| {
+        let run = rows.get(start as usize..end as usize)?;
+        let first = run.iter().position(|row| *row != 0)?;
+        Some(start as usize + first)
+    })
 }
 
 /// The score by the strata's shares of the population.
@@ -517,27 +493,16 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
     let model = view.model;
     let answers = &model.answers;
     let people = &model.people;
-    let Some(days) = contacted(view).filter(|_| answers.known_customers > 0) else {
-        return Ok(None);
-    };
-    let dated = days
-        .iter()
-        .copied()
-        .filter(|day| *day != Values::DAY_MISSING);
-    let Some(last) = dated.max() else {
+    let contacted = model.invitations(view.files).contacted(answers);
+    let Some((days, (first, last))) = contacted.filter(|_| answers.known_customers > 0) else {
         return Ok(None);
     };
     let quarters = options.quarters;
     let quarter = quarters.index(last.min(today));
     let quarter = (quarters.first_day(quarter), quarters.first_day(quarter + 1));
-    let first = days
-        .iter()
-        .copied()
-        .filter(|day| *day != Values::DAY_MISSING)
-        .min();
-    let (from, to) = match (view.mask.window, first) {
+    let (from, to) = match view.mask.window {
         // An open end is that of the data.
-        (Some((from, to)), Some(first)) => (from.max(first), to.min(last + 1)),
+        Some((from, to)) => (from.max(first), to.min(last + 1)),
         _ => quarter,
     };
     let year = (to.min(last.saturating_add(1)).saturating_sub(365), to);
@@ -560,22 +525,25 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
         let pairs = known.iter_mut().zip(within);
         pairs.for_each(|(known, within)| *known &= within);
     }
-    let mut asked = vec![false; count];
-    let mut last_asked = vec![i32::MIN; count];
+    // A day that is not known is the smallest number.
+    let mut last_asked = vec![Values::DAY_MISSING; count];
     let of_row = match (accounts, &answers.account) {
         (true, Some(accounts)) => accounts,
         _ => &answers.customer,
     };
-    for (&at, &day) in of_row.iter().zip(&days) {
-        let at = at as usize;
-        if at < count && day != Values::DAY_MISSING {
-            asked[at] |= day >= from && day < to;
-            if day < to {
-                last_asked[at] = last_asked[at].max(day);
-            }
+    let mut rest = days;
+    for run in of_row.chunk_by(|one, next| one == next) {
+        let (own, after) = rest.split_at(run.len().min(rest.len()));
+        rest = after;
+        let before = own.iter().filter(|&&day| day < to);
+        let last = run.first().and_then(|&at| last_asked.get_mut(at as usize));
+        if let (Some(last), Some(&day)) = (last, before.max()) {
+            *last = day.max(*last);
         }
     }
-    let silent: Vec<usize> = (0..count).filter(|&at| known[at] && !asked[at]).collect();
+    let silent: Vec<usize> = (0..count)
+        .filter(|&at| known[at] && last_asked[at] < from)
+        .collect();
     let net = |at: usize| money.as_ref().and_then(|money| money.net[at]).unwrap_or(0);
     let sum = |places: &mut dyn Iterator<Item = usize>| places.map(net).sum::<i128>();
     let positive =
@@ -603,7 +571,7 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
         revenue: money
             .as_ref()
             .and_then(|money| Some(money.money(money.net.get(at).copied()??))),
-        last_asked: (last_asked[at] != i32::MIN).then(|| iso(last_asked[at])),
+        last_asked: (last_asked[at] != Values::DAY_MISSING).then(|| iso(last_asked[at])),
     };
     Ok(Some(NotAsked {
         unit,

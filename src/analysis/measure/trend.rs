@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::estimate::{self, Day, Interval};
 use crate::math::ones;
 use crate::model::calendar::{Period, iso};
-use crate::model::has_times;
+use crate::model::{Answers, has_times};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{Estimate, Reason, TrendChange, TrendPoint, TrendReport, TrendTarget};
@@ -135,7 +135,7 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         total.histogram.n().div_ceil(with_answers),
         total.histogram.n(),
     );
-    let until = ends_early(view.model.answers.days()?, today);
+    let until = ends_early(&view.model.answers, today);
     let mut running = Group::default();
     let points: Vec<TrendPoint> = counted
         .iter()
@@ -193,6 +193,11 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
     let starts: Vec<i32> = (first + 1..=last).map(|at| period.first_day(at)).collect();
     let ticks = (days, low, high);
     let changes = lasting_changes(&rule, &total, counted, period, ticks, &starts, alpha);
+    let days = changes.iter().map(|change| change.from.clone()).collect();
+    let asked = (options.rule.clone(), period, confidence, days);
+    let mut known = view.changes.borrow_mut();
+    known.insert(0, asked);
+    known.truncate(4);
     let target = options.target.map(|value| TrendTarget {
         value,
         reached: points
@@ -229,25 +234,12 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
 ///
 /// All answers of the files are looked at, not those within the filter alone, which may be few. Fewer than six days with
 /// answers tell nothing of pauses.
-pub fn ends_early(days: &[i32], today: i32) -> Option<i32> {
-    let dated = || {
-        days.iter()
-            .copied()
-            .filter(|&day| day != Values::DAY_MISSING)
-    };
-    let (low, high) = (dated().min()?, dated().max()?);
+pub fn ends_early(answers: &Answers, today: i32) -> Option<i32> {
+    let (_, high) = answers.day_span?;
     if today == i32::MAX || high >= today {
         return None;
     }
-    // A date has four digits for its year, so the table stays below four million days.
-    let mut has = vec![false; (high - low) as usize + 1];
-    dated().for_each(|day| has[(day - low) as usize] = true);
-    let (mut longest, mut pause) = (0, 0);
-    for &has in &has {
-        pause = if has { 0 } else { pause + 1 };
-        longest = longest.max(pause);
-    }
-    let answered = has.iter().filter(|has| **has).count();
+    let (answered, longest) = answers.pauses();
     (answered >= 6 && today - high - 1 > longest).then_some(high)
 }
 

@@ -7,48 +7,79 @@ use crate::report::Money;
 use std::rc::Rc;
 
 /// Net revenue in one currency, by number of customer or account.
-pub struct Holdings<'a> {
+#[derive(Debug)]
+pub struct Holdings {
     /// The currency.
-    pub currency: &'a Currency,
+    pub currency: Currency,
     /// Net minor units; `None` = no revenue in this currency.
     pub net: Vec<Option<i128>>,
     /// How many pay in other currencies only.
     pub elsewhere: u64,
 }
 
-impl Holdings<'_> {
+impl Holdings {
     /// Minor units as money.
     pub fn money(&self, minor: i128) -> Money {
-        money(self.currency, minor)
+        money(&self.currency, minor)
     }
 }
 
 /// What each account pays within a window of days; that of customers is added up by the account they belong to.
 ///
 /// `None` where there is no revenue, or no account.
-pub fn of_accounts<'a>(view: &View<'a>, window: Option<(i32, i32)>) -> Option<Holdings<'a>> {
+pub fn of_accounts(view: &View, window: Option<(i32, i32)>) -> Option<Rc<Holdings>> {
     let people = &view.model.people;
     let count = people.account_count()?;
     let account = |payer: usize| match view.model.ledger.entity {
         Entity::Account => Some(payer),
         Entity::Customer => Some(people.account(payer as u32)? as usize),
     };
-    holdings(view, window, count, &account)
+    kept(view, true, window, || {
+        holdings(view, window, count, &account)
+    })
 }
 
 /// What each customer pays within a window of days. `None` where there is no revenue, or invoices name accounts.
-pub fn of_customers<'a>(view: &View<'a>, window: Option<(i32, i32)>) -> Option<Holdings<'a>> {
+pub fn of_customers(view: &View, window: Option<(i32, i32)>) -> Option<Rc<Holdings>> {
     let customers = view.model.people.customers();
     let by_customer = view.model.ledger.entity == Entity::Customer;
-    by_customer.then(|| holdings(view, window, customers, &|payer| Some(payer)))?
+    by_customer.then(|| {
+        kept(view, false, window, || {
+            holdings(view, window, customers, &Some)
+        })
+    })?
 }
 
-fn holdings<'a>(
-    view: &View<'a>,
+/// So many windows' holdings are kept: those of a page by one filter.
+const KEPT: usize = 6;
+
+/// What has been added up before, or is now.
+fn kept(
+    view: &View,
+    accounts: bool,
+    window: Option<(i32, i32)>,
+    add_up: impl Fn() -> Option<Holdings>,
+) -> Option<Rc<Holdings>> {
+    let same = |known: &&(bool, Option<(i32, i32)>, _)| (known.0, known.1) == (accounts, window);
+    let known = view.held.borrow().iter().find(same).cloned();
+    let (.., found) = known.unwrap_or_else(|| {
+        let found = (accounts, window, add_up().map(Rc::new));
+        let mut held = view.held.borrow_mut();
+        if held.len() >= KEPT {
+            held.remove(0);
+        }
+        held.push(found.clone());
+        found
+    });
+    found
+}
+
+fn holdings(
+    view: &View,
     window: Option<(i32, i32)>,
     count: usize,
     place: &dyn Fn(usize) -> Option<usize>,
-) -> Option<Holdings<'a>> {
+) -> Option<Holdings> {
     let ledger = &view.model.ledger;
     let payers = match ledger.entity {
         Entity::Customer => view.model.people.customers(),
@@ -81,7 +112,7 @@ fn holdings<'a>(
             });
     }
     (all[main].rows > 0).then(|| Holdings {
-        currency: &ledger.currencies[main],
+        currency: ledger.currencies[main].clone(),
         net,
         elsewhere: elsewhere.into_iter().filter(|pays| *pays).count() as u64,
     })

@@ -506,7 +506,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
         Entity::Customer => of_customers(view, window),
         Entity::Account => of_accounts(view, window),
     };
-    let members = members(&facts, &past, learnt.as_ref(), money.as_ref());
+    let members = members(&facts, &past, learnt.as_ref(), money.as_deref());
     if members.is_empty() {
         report.reason = Some(Reason::NoData);
         return Ok(report);
@@ -535,7 +535,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
             &mut report,
             learnt,
             &members,
-            money.as_ref(),
+            money.as_deref(),
             confidence,
             &mut random,
         );
@@ -552,7 +552,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
             _ => 1,
         }
     };
-    report.groups = groups(&members, &group, money.as_ref());
+    report.groups = groups(&members, &group, money.as_deref());
     let all = members.iter().filter_map(|member| member.paid).sum();
     report.revenue = money.as_ref().map(|money| money.money(all));
     // Whoever is not known to pay stands behind all who do.
