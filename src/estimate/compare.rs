@@ -60,6 +60,54 @@ pub fn two_sample_se(difference: f64, se_a: f64, se_b: f64, confidence: f64) -> 
     })
 }
 
+/// Two independent samples with the interval that their counts call for, and its name; `own` is the interval that either has
+/// by itself, with its name.
+///
+/// Where both are adjusted Wald intervals so is that of the difference, `adjusted_wald`: [`two_sample`]. Elsewhere a sample is
+/// small, or a class is empty, and to draw both estimates towards 0 would miss a difference of two that lie far apart:
+/// the plain difference has the interval [`square_and_add`]. The test is that of `two_sample` either way, because under its
+/// hypothesis both are drawn alike.
+///
+/// Measured coverage at 95 %, the least and the mean over 64 pairs of shares: 5 against 5 by `two_sample` 64 and 94.6, by this
+/// 92.6 and 97.4; 5 against 500 90.9 and 95.5, by this 93.8 and 97.1. What is left to be known: 25 against 25 that lie at
+/// opposite ends, none of their classes empty, are held in 91 %.
+/// # Edge cases
+/// A side without observations: `None`.
+pub fn two_sample_best(
+    a: &Trinomial,
+    b: &Trinomial,
+    own: impl Fn(&Trinomial) -> Option<(Interval, &'static str)>,
+    confidence: f64,
+) -> Option<(Comparison, &'static str)> {
+    const ADJUSTED: &str = "adjusted_wald";
+    let adjusted = two_sample(a, b, confidence)?;
+    let ((of_a, by_a), (of_b, by_b)) = (own(a)?, own(b)?);
+    if by_a == ADJUSTED && by_b == ADJUSTED {
+        return Some((adjusted, ADJUSTED));
+    }
+    let (a, b) = (a.difference()?, b.difference()?);
+    let found = Comparison {
+        difference: a - b,
+        interval: square_and_add(a, of_a, b, of_b),
+        ..adjusted
+    };
+    Some((found, "square_and_add"))
+}
+
+/// The interval of a − b from those of two independent estimates, which need not lie in the middle of theirs.
+///
+/// # Formula
+/// a − b − √((a − low_a)² + (high_b − b)²) to a − b + √((high_a − a)² + (b − low_b)²).
+/// # Source
+/// Newcombe (1998), *Statistics in Medicine* 17, 873–890; for any two intervals Zou and Donner (2008), *Statistics in
+/// Medicine* 27, 1693–1702.
+pub fn square_and_add(a: f64, of_a: Interval, b: f64, of_b: Interval) -> Interval {
+    Interval {
+        low: a - b - libm::hypot(a - of_a.low, of_b.high - b),
+        high: a - b + libm::hypot(of_a.high - a, b - of_b.low),
+    }
+}
+
 /// The same subjects twice: a t test of the mean of their differences.
 ///
 /// # Edge cases

@@ -65,8 +65,8 @@ pub use calibrated::{Calibrated, Judged, Outcomes, Resampled, calibrated};
 pub use chain::{Chain, Removal};
 pub use change_point::{ChangePoint, Day, change_points, design_effects};
 pub use compare::{
-    Comparison, paired, sample_for_margin, sample_size, smallest_detectable, two_sample,
-    two_sample_se, two_sample_wald,
+    Comparison, paired, sample_for_margin, sample_size, smallest_detectable, square_and_add,
+    two_sample, two_sample_best, two_sample_se, two_sample_wald,
 };
 pub use concentration::Concentration;
 pub use correlation::{Correlation, kendall_tau_b, pearson, spearman};

@@ -114,7 +114,7 @@ const names = new Set(
   WebAssembly worker workers pointworth Pointworth Mac Network connect src none blob Excel Tab ISO USD MIT OR Apache
   Net Promoter Score Bain Company Inc NICE Systems Fred Reichheld B2B customer_id HC3 CR1 Unicode Text
   Rocks The American Statistician Tango Statistics in Medicine Wilson JASA MacKinnon White VanderWeele Ding Annals of Internal
-  Conover Greenwood Harvey Holt Kaplan Manski Meier log z
+  Conover Greenwood Harvey Holt Newcombe Kaplan Manski Meier log z
   Cameron Gelbach Miller Webb Robins Rotnitzky Zhao Chernozhukov Gini Lorenz Langel Till Fader Hardie Lee Marketing Science
   BG NBD Waudby Smith arXiv al et p t n w c E I F12 Q W SHA service
   Content Security Policy script wasm unsafe eval`.split(/\s+/)

@@ -2,10 +2,10 @@
 
 use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally, tally_counted};
 use super::grouping::pooled;
-use super::score::{notices, score_estimate, trinomial, unit};
+use super::score::{notices, of_counts, score_estimate, trinomial, unit};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
-use crate::estimate;
+use crate::estimate::{self, Trinomial};
 use crate::math::ordered;
 use crate::model::Filter;
 use crate::option::{Fields, Value};
@@ -122,40 +122,42 @@ pub fn comparison(
     let unit = unit(rule);
     let (plain_a, plain_b) = (trinomial(rule, &sides.a), trinomial(rule, &sides.b));
     let n = plain_a.n() + plain_b.n();
+    let by_t = |difference: f64, error: f64, df: f64, method| {
+        let interval = estimate::t_around(difference, error, df, confidence);
+        (difference, error, Some(df), interval, method)
+    };
     let found = match (&sides.paired, sides.clustered) {
-        (Some(paired), _) => Some((
+        (Some(paired), _) => Some(by_t(
             paired.difference,
             paired.std_error,
-            Some(paired.df),
+            paired.df,
             "paired_t",
         )),
         (None, Some((error, df))) if error > 0.0 => {
-            let difference = sides
-                .a
-                .sums
-                .mean()
-                .zip(sides.b.sums.mean())
-                .map(|(a, b)| a - b);
-            difference.map(|difference| (difference, error, Some(df), "linearized_cluster"))
+            let means = sides.a.sums.mean().zip(sides.b.sums.mean());
+            means.map(|(a, b)| by_t(a - b, error, df, "linearized_cluster"))
         }
-        _ => estimate::two_sample(&plain_a, &plain_b, confidence)
-            .map(|test| (test.difference, test.std_error, None, "adjusted_wald")),
+        _ => {
+            let own = |counts: &Trinomial| of_counts(rule, counts, confidence);
+            let test = estimate::two_sample_best(&plain_a, &plain_b, own, confidence);
+            test.map(|(test, method)| {
+                let interval = Some(test.interval);
+                (test.difference, test.std_error, None, interval, method)
+            })
+        }
     };
     let (difference, z, p_value, smallest) = match found {
-        Some((difference, error, df, method)) => {
-            let interval = match df {
-                Some(df) => estimate::t_around(difference, error, df, confidence),
-                None => estimate::normal_around(difference, error, confidence),
-            };
+        Some((difference, error, df, interval, method)) => {
             let z = (error > 0.0).then(|| difference / error);
             let p_value = z.map(|z| estimate::p_two_sided(z, df));
             let interval = interval.map(|interval| interval.scaled(unit));
             let estimate = Estimate::of(unit * difference, interval, n, confidence, method);
+            let smallest = estimate::detectable(error, confidence, POWER);
             (
                 estimate,
                 z,
                 p_value,
-                estimate::detectable(error, confidence, POWER).map(|smallest| unit * smallest),
+                smallest.map(|smallest| unit * smallest),
             )
         }
         None => (

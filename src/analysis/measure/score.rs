@@ -137,6 +137,21 @@ pub fn unit(rule: &Tally) -> f64 {
     if rule.measure.is_net() { 100.0 } else { 1.0 }
 }
 
+/// The interval that counts call for, and its name; `None` of nothing.
+pub fn of_counts(
+    rule: &Tally,
+    counts: &Trinomial,
+    confidence: f64,
+) -> Option<(Interval, &'static str)> {
+    match rule.measure.is_net() {
+        true => counts.best(confidence),
+        false => {
+            let share = Proportion::new(counts.plus, counts.n())?;
+            Some((share.wilson(confidence)?, "wilson"))
+        }
+    }
+}
+
 /// The score of a group with the interval that its data call for.
 ///
 /// Weighted or clustered answers have the linearised interval with t on the effective number of clusters less one; where the plain counts are few or a
@@ -149,15 +164,8 @@ pub fn score_estimate(rule: &Tally, group: &Group, confidence: f64) -> Estimate 
         let interval = interval.map(|interval| interval.scaled(unit));
         Estimate::of(unit * value, interval, n, confidence, method)
     };
-    let of_counts = if rule.measure.is_net() {
-        plain
-            .best(confidence)
-            .map(|(interval, method)| (plain.difference(), interval, method))
-    } else {
-        Proportion::new(plain.plus, n)
-            .and_then(|share| Some((Some(share.value()), share.wilson(confidence)?, "wilson")))
-    };
-    let Some((Some(value), interval, method)) = of_counts else {
+    let of_counts = of_counts(rule, &plain, confidence);
+    let (Some(value), Some((interval, method))) = (plain.difference(), of_counts) else {
         return Estimate::none(Reason::NoData, n, confidence);
     };
     let sums = &group.sums;
