@@ -167,6 +167,64 @@ pub struct Period {
     pub fiscal: u8,
 }
 
+/// The periods that a stretch of days falls in, by places from that of its first day on.
+#[derive(Debug)]
+pub struct Periods {
+    /// How time is cut.
+    pub period: Period,
+    /// First day of each, and the day after the last.
+    starts: Vec<i32>,
+    /// Number of the first.
+    low: i32,
+    /// The first day of the stretch, and the place of each day from it on.
+    first: i32,
+    places: Vec<u32>,
+}
+
+impl Periods {
+    /// The periods of the days from `first` to `last`, both among them.
+    pub fn new(period: Period, first: i32, last: i32) -> Self {
+        let (low, high) = (period.index(first), period.index(last.max(first)));
+        let starts: Vec<i32> = (low..=high + 1).map(|at| period.first_day(at)).collect();
+        let mut places = Vec::new();
+        for (place, &end) in (0..).zip(starts.iter().skip(1)) {
+            let days = i64::from(end.min(last.saturating_add(1))) - i64::from(first);
+            places.resize(days.max(0) as usize, place);
+        }
+        Self {
+            period,
+            starts,
+            low,
+            first,
+            places,
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The place of the period of a day; days outside of the stretch count as its ends.
+    #[inline]
+    pub fn place(&self, day: i32) -> usize {
+        let at = day.saturating_sub(self.first).max(0) as usize;
+        let place = self.places.get(at).or(self.places.last());
+        place.map_or(0, |&place| place as usize)
+    }
+
+    /// First day of the period at a place, which may be one after the last.
+    #[inline]
+    pub fn first_day(&self, at: usize) -> i32 {
+        self.starts.get(at).copied().unwrap_or(i32::MAX)
+    }
+
+    /// What the period at a place is called.
+    pub fn label(&self, at: usize) -> String {
+        self.period.label(self.low + at as i32)
+    }
+}
+
 impl Period {
     /// Hours.
     pub const HOURS: Self = Self {

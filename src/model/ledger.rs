@@ -1,13 +1,12 @@
 //! Money as rows of (customer or account, day, exact amount, currency).
 
-use super::answers::{Answers, extent};
+use super::answers::Answers;
 use super::currency::Currency;
 use super::people::People;
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::math::order_by_key;
 use crate::table::{Kind, Role, Values, Words, lower};
-use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Who pays: each revenue row belongs to one of these.
@@ -81,12 +80,12 @@ pub struct Ledger {
     pub entity: Entity,
     /// Number of the payer by row, ascending; `u32::MAX` = unknown.
     pub payer: Vec<u32>,
-    /// The first row of each payer, and the first row after the last's.
-    starts: Vec<u32>,
-    /// First and last day with revenue, and how many days have any.
-    span: OnceCell<Option<(i32, i32, usize)>>,
+    /// First row of each payer that a file knows; one more than these payers.
+    pub starts: Vec<u32>,
     /// Civil day by row; `None` where no row is dated.
     pub day: Option<Vec<i32>>,
+    /// Days with rows, ascending, each once.
+    pub days: Vec<i32>,
     /// Minor units by row, refunds negative.
     pub minor: Vec<i64>,
     /// Is the row a refund?
@@ -179,23 +178,35 @@ impl Ledger {
         {
             ledger.day = None;
         }
-        ledger.sort_by_payer();
+        let payers = people.payers(ledger.entity);
+        ledger.sort_by_payer(payers);
+        ledger.list_days();
         ledger.measure_match(people, answers, notices);
         self
     }
 
     /// The rows of a payer.
     pub fn rows_of(&self, payer: u32) -> Range<usize> {
-        match self.starts.get(payer as usize..) {
-            Some([first, after, ..]) => *first as usize..*after as usize,
-            _ => 0..0,
-        }
+        let start = |payer: usize| self.starts.get(payer).map_or(0, |&row| row as usize);
+        let payer = payer as usize;
+        start(payer)..start(payer.saturating_add(1)).max(start(payer))
     }
 
     /// Puts the rows of a payer together, so that to add them up is one pass through memory.
-    fn sort_by_payer(&mut self) {
+    fn sort_by_payer(&mut self, payers: usize) {
         fn sort<T: Copy>(values: &mut Vec<T>, order: &[u32]) {
             *values = order.iter().map(|&row| values[row as usize]).collect();
+        }
+        self.starts = vec![0; payers + 1];
+        for &payer in self
+            .payer
+            .iter()
+            .filter(|payer| (**payer as usize) < payers)
+        {
+            self.starts[payer as usize + 1] += 1;
+        }
+        for at in 1..self.starts.len() {
+            self.starts[at] += self.starts[at - 1];
         }
         let order = order_by_key(&self.payer);
         sort(&mut self.payer, &order);
@@ -208,13 +219,22 @@ impl Ledger {
         if let Some(source) = &mut self.source {
             sort(source, &order);
         }
-        let known = self.payer.partition_point(|&payer| payer != u32::MAX);
-        for (row, &payer) in (0u32..).zip(&self.payer[..known]) {
-            if self.starts.len() <= payer as usize {
-                self.starts.resize(payer as usize + 1, row);
-            }
-        }
-        self.starts.push(known as u32);
+    }
+
+    /// Lists the days with rows.
+    fn list_days(&mut self) {
+        let dated = || {
+            let days = self.day.iter().flatten().copied();
+            days.filter(|&day| day != Values::DAY_MISSING)
+        };
+        let (Some(first), Some(last)) = (dated().min(), dated().max()) else {
+            return;
+        };
+        // A date has four digits for its year, so the table stays below four million days.
+        let mut has_rows = vec![false; (last - first) as usize + 1];
+        dated().for_each(|day| has_rows[(day - first) as usize] = true);
+        let days = (first..=last).zip(has_rows);
+        self.days = days.filter_map(|(day, has)| has.then_some(day)).collect();
     }
 
     /// The days that the revenue stands for, half open: first day and first day after; `None` where rows are undated or
@@ -224,26 +244,15 @@ impl Ledger {
     /// m days with revenue from `first` to `last` stand for (last − first)·m/(m − 1) days: the mean gap belongs to
     /// the last day too. Twelve monthly invoices so are a year, not eleven months. Cut to the filter's window.
     pub fn period(&self, window: Option<(i32, i32)>) -> Option<(i32, i32)> {
-        let (first, last, days) = (*self.span.get_or_init(|| self.days_with_revenue()))?;
+        let (first, last) = (*self.days.first()?, *self.days.last()?);
         if first == last {
             return None;
         }
-        let gap = (f64::from(last) - f64::from(first)) / (days as f64 - 1.0);
+        let gap = (f64::from(last) - f64::from(first)) / (self.days.len() as f64 - 1.0);
         let end = f64::from(last) + gap;
         let (from, to) = window.unwrap_or((i32::MIN, i32::MAX));
         let (first, end) = (first.max(from), (end.round() as i32).min(to));
         (first < end).then_some((first, end))
-    }
-
-    fn days_with_revenue(&self) -> Option<(i32, i32, usize)> {
-        let days = self.day.as_deref()?;
-        let (first, last) = extent(days)?;
-        // A date has four digits for its year, so the table stays below four million days.
-        let mut has_revenue = vec![false; (last - first) as usize + 1];
-        let dated = days.iter().filter(|&&day| day != Values::DAY_MISSING);
-        dated.for_each(|day| has_revenue[(day - first) as usize] = true);
-        let days = has_revenue.iter().filter(|has| **has).count();
-        Some((first, last, days))
     }
 
     /// Adds up the rows of each currency within a window, by payer.
@@ -593,13 +602,7 @@ impl DaysOfOrders {
 
 /// Who of the payers has answered at all.
 fn answered(entity: Entity, people: &People, answers: &Answers) -> Vec<bool> {
-    let mut has = vec![
-        false;
-        match entity {
-            Entity::Customer => people.customers(),
-            Entity::Account => people.account_count().unwrap_or(0),
-        }
-    ];
+    let mut has = vec![false; people.payers(entity)];
     let Some(scores) = &answers.score else {
         return has;
     };

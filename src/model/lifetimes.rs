@@ -118,10 +118,10 @@ impl Lifetimes {
     /// The last day of which the files tell anything, ends and starts planned for after `today` left out; `None` where
     /// nothing is dated.
     pub fn last_day(&self, model: &Model, today: i32) -> Option<i32> {
-        let rows = [&model.answers.day, &model.ledger.day];
-        let rows = rows.into_iter().flatten().flatten().copied();
+        let rows = model.answers.day.iter().flatten().chain(&model.ledger.days);
         let lives = self.ended.iter().chain(&model.people.started);
-        rows.chain(lives.flatten().copied())
+        rows.chain(lives.flatten())
+            .copied()
             .filter(|&day| day != Values::DAY_MISSING && day <= today)
             .max()
     }
@@ -137,6 +137,19 @@ impl Lifetimes {
         }
         let code = self.source.get(customer).copied().unwrap_or(0);
         self.origin_of(code)
+    }
+
+    /// How each customer was won, as [`Lifetimes::origin`] tells it.
+    pub fn origins(&self) -> Vec<Origin> {
+        let words = 0..self.sources.len().max(1) as u32;
+        let of_word: Vec<Origin> = words.map(|code| self.origin_of(code)).collect();
+        let customers = self.source.iter().zip(&self.referrer);
+        customers
+            .map(|(&code, &by)| match of_word.get(code as usize) {
+                Some(&origin) if by == u32::MAX => origin,
+                _ => Origin::Earned,
+            })
+            .collect()
     }
 
     /// What a word of the source stands for.

@@ -37,7 +37,7 @@ pub use lifetimes::Lifetimes;
 pub use listing::written;
 pub use orders::{DAY, Order, Orders};
 pub use overlap::relate;
-pub use people::{People, span};
+pub use people::{Clusters, People, span};
 pub use rates::{convert, read_rates};
 pub use source::{Keys, Opened};
 pub use themes::Themes;
@@ -78,6 +78,7 @@ pub struct Model {
     orders: OnceCell<Option<Orders>>,
     cases: OnceCell<Cases>,
     comments: OnceCell<Option<Comments>>,
+    clusters: OnceCell<Clusters>,
     lifetimes: OnceCell<Lifetimes>,
     hours: OnceCell<Option<Vec<i32>>>,
     /// Which rows of the answers somebody gave to try the survey, once it has been asked for; `None` where there are none.
@@ -123,6 +124,7 @@ impl Model {
             contacts: OnceCell::new(),
             orders: OnceCell::new(),
             cases: OnceCell::new(),
+            clusters: OnceCell::new(),
             lifetimes: OnceCell::new(),
             hours: OnceCell::new(),
             trials: OnceCell::new(),
@@ -204,6 +206,12 @@ impl Model {
             Entity::Account => &self.people.accounts,
         };
         ids.get(payer + 1).to_owned()
+    }
+
+    /// Who goes together of those who pay; found at the first question.
+    pub fn clusters(&self) -> &Clusters {
+        let find = || self.people.clusters(self.ledger.entity);
+        self.clusters.get_or_init(find)
     }
 
     /// The lives of customers; read from the files at the first question.

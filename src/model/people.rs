@@ -2,8 +2,10 @@
 
 use super::calendar::iso;
 use super::dimension::unify;
+use super::ledger::Entity;
 use super::source::{Opened, id_codes, shared_codes};
 use crate::error::Notice;
+use crate::math::order_by_key;
 use crate::table::{Column, Kind, Role, Values, Words};
 
 /// A segment of the customers files: one value per customer, or per account and so for each of its customers.
@@ -19,6 +21,15 @@ pub struct Trait {
     pub of_account: Vec<u32>,
     /// The value by customer where the column holds numbers; NaN = unknown.
     pub numbers: Option<Vec<f64>>,
+}
+
+/// Who goes together with whom of those who pay.
+#[derive(Debug)]
+pub struct Clusters {
+    /// Cluster by payer number: the account, or the payer itself.
+    pub of: Vec<u32>,
+    /// Payer numbers, those of one cluster together.
+    pub order: Vec<u32>,
 }
 
 /// Customers and accounts. Customer and account numbers begin at 0.
@@ -84,6 +95,25 @@ impl People {
     /// The account of a customer; `None` where it is not known.
     pub fn account(&self, customer: u32) -> Option<u32> {
         self.account_of.get(customer as usize).copied().flatten()
+    }
+
+    /// How many customers, or accounts, there are.
+    pub fn payers(&self, entity: Entity) -> usize {
+        match entity {
+            Entity::Customer => self.customers(),
+            Entity::Account => self.account_count().unwrap_or(0),
+        }
+    }
+
+    /// Who goes together of the customers; an account stands alone.
+    pub fn clusters(&self, entity: Entity) -> Clusters {
+        let payers = 0..self.payers(entity) as u32;
+        let of: Vec<u32> = match entity {
+            Entity::Customer => payers.map(|customer| self.cluster(customer)).collect(),
+            Entity::Account => payers.collect(),
+        };
+        let order = order_by_key(&of);
+        Clusters { of, order }
     }
 
     /// A number by which customers of one account go together; who has no account stands alone.

@@ -15,6 +15,7 @@ mod histogram;
 mod moments;
 mod paths;
 mod purchases;
+mod run_sums;
 mod vocabulary;
 mod words;
 
@@ -30,4 +31,5 @@ pub use histogram::Histogram;
 pub use moments::Moments;
 pub use paths::{Outcome, Paths, journeys};
 pub use purchases::Purchases;
+pub use run_sums::RunSums;
 pub use words::{Corpus, Index, TermCounts, Texts};

@@ -3,7 +3,7 @@
 use crate::analysis::View;
 use crate::analysis::measure::{RuleOptions, Tally};
 use crate::error::Result;
-use crate::math::{order_by_key, ordered};
+use crate::math::ordered;
 use crate::model::Entity;
 use crate::stats::Class;
 
@@ -41,10 +41,7 @@ impl Payers {
     pub fn new(view: &View) -> Result<Self> {
         let (model, mask, filter) = (view.model, &view.mask, view.filter);
         let people = &model.people;
-        let count = match model.ledger.entity {
-            Entity::Customer => people.customers(),
-            Entity::Account => people.account_count().unwrap_or(0),
-        };
+        let count = people.payers(model.ledger.entity);
         let mut class = vec![None; count];
         let options = RuleOptions::default();
         if let Ok(rule) = Tally::new(&model.answers, &options) {
@@ -76,21 +73,16 @@ impl Payers {
                 (Entity::Account, None) => {}
             }
         }
-        let payers = 0..count as u32;
-        let cluster: Vec<u32> = match model.ledger.entity {
-            Entity::Customer => payers.map(|customer| people.cluster(customer)).collect(),
-            Entity::Account => payers.collect(),
-        };
-        let order = order_by_key(&cluster);
+        let clusters = model.clusters();
         let unscored_within = match model.ledger.entity {
             _ if mask.answers_only => vec![false; count],
             Entity::Customer => filter.customers_within(model),
             Entity::Account => vec![filter.values.is_empty(); count],
         };
         Ok(Self {
-            order,
+            order: clusters.order.clone(),
             class,
-            cluster,
+            cluster: clusters.of.clone(),
             unscored_within,
         })
     }

@@ -2,84 +2,52 @@
 
 use crate::analysis::View;
 use crate::math::half_even;
-use crate::model::calendar::Period;
+use crate::model::calendar::{Period, Periods};
 use crate::model::{Entity, Foreign, Ledger, Lifetimes};
 use crate::stats::{Flow, Origin};
 use crate::table::Values;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The ledger in periods.
 pub struct Flows<'a> {
     ledger: &'a Ledger,
-    /// The periods.
-    pub period: Period,
-    /// The first period with revenue.
-    pub low: i32,
-    /// How many periods there are from it to the last.
+    /// The periods from the first with revenue to the last.
+    pub periods: Periods,
+    /// How many there are.
     pub count: usize,
     /// First day that revenue stands for and first day after.
     pub covered: (i32, i32),
-    /// First day with revenue, and the place of the period of each day from it on.
-    first: i32,
-    place: Vec<u32>,
-    /// First row of each payer in the ledger; one more than payers.
-    starts: Vec<u32>,
 }
 
 impl<'a> Flows<'a> {
     /// Cuts the dated rows of the ledger; `None` where none are dated, or all are of one day.
     pub fn new(view: &View<'a>, period: Period) -> Option<Self> {
         let ledger = &view.model.ledger;
-        let people = &view.model.people;
-        let days = ledger.day.as_ref()?;
         let (first, end) = ledger.period(None)?;
-        let last = *days
-            .iter()
-            .filter(|day| **day != Values::DAY_MISSING)
-            .max()?;
-        let (low, high) = (period.index(first), period.index(last));
-        let payers = match ledger.entity {
-            Entity::Customer => people.customers(),
-            Entity::Account => people.account_count().unwrap_or(0),
-        };
-        let mut starts = vec![0u32; payers + 1];
-        for &payer in ledger
-            .payer
-            .iter()
-            .take_while(|payer| (**payer as usize) < payers)
-        {
-            starts[payer as usize + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
+        let last = *ledger.days.last()?;
+        let periods = Periods::new(period, first, last);
         Some(Self {
             ledger,
-            period,
-            low,
-            count: (high - low + 1) as usize,
+            count: periods.count(),
+            periods,
             // The mean gap between days with revenue belongs to the last; so it does to the time before the first. Months
             // are not all as long as the mean one, which half a gap makes up for.
             covered: (
                 first.saturating_sub(end - last),
                 end.saturating_add((end - last) / 2),
             ),
-            first,
-            place: (first..=last)
-                .map(|day| (period.index(day) - low) as u32)
-                .collect(),
-            starts,
         })
     }
 
     /// How many payers there are.
     pub fn payers(&self) -> usize {
-        self.starts.len() - 1
+        self.ledger.starts.len().saturating_sub(1)
     }
 
     /// First day of the period at a place.
     pub fn first_day(&self, at: usize) -> i32 {
-        self.period.first_day(self.low + at as i32)
+        self.periods.first_day(at)
     }
 
     /// Is the period at a place covered whole?
@@ -89,27 +57,44 @@ impl<'a> Flows<'a> {
     }
 
     /// Adds up a payer's rows in one currency by period, into `flows` of [`count`](Self::count) that are all empty, and
-    /// puts the places with rows into `places`.
-    pub fn read(&self, payer: usize, currency: u8, flows: &mut [Flow], places: &mut Vec<u32>) {
-        let Some(days) = &self.ledger.day else { return };
-        let rows = self.starts[payer] as usize..self.starts[payer + 1] as usize;
-        for (row, &day) in rows.clone().zip(&days[rows]) {
-            if self.ledger.currency[row] != currency || day == Values::DAY_MISSING {
+    /// puts the places with rows into `places`. Returns the next currency in which the payer has rows.
+    pub fn read(
+        &self,
+        payer: u32,
+        currency: u8,
+        flows: &mut [Flow],
+        places: &mut Vec<u32>,
+    ) -> Option<u8> {
+        let days = self.ledger.day.as_ref()?;
+        let rows = self.ledger.rows_of(payer);
+        let mut next = None;
+        let money = self.ledger.minor[rows.clone()]
+            .iter()
+            .zip(&self.ledger.refund[rows.clone()]);
+        let rows = self.ledger.currency[rows.clone()].iter().zip(&days[rows]);
+        for ((&code, &day), (&minor, &refund)) in rows.zip(money) {
+            if code != currency {
+                if code > currency && next.is_none_or(|next| code < next) {
+                    next = Some(code);
+                }
                 continue;
             }
-            let place = self.place[(day - self.first) as usize];
-            let flow = &mut flows[place as usize];
-            if *flow == Flow::default() {
-                places.push(place);
+            if day == Values::DAY_MISSING {
+                continue;
             }
-            let minor = self.ledger.minor[row];
-            let part = if self.ledger.refund[row] {
+            let place = self.periods.place(day);
+            let flow = &mut flows[place];
+            if *flow == Flow::default() {
+                places.push(place as u32);
+            }
+            let part = if refund {
                 &mut flow.refunds
             } else {
                 &mut flow.gross
             };
             *part = part.saturating_add(minor);
         }
+        next
     }
 
     /// What a payer's payments at the places `before` would be worth more, in a currency that others were converted to, at
@@ -120,7 +105,7 @@ impl<'a> Flows<'a> {
     /// converted; 0 where nothing was paid in it before or now. Rounded half to even.
     pub fn exchange(
         &self,
-        payer: usize,
+        payer: u32,
         currency: u8,
         before: Range<usize>,
         now: Range<usize>,
@@ -130,7 +115,7 @@ impl<'a> Flows<'a> {
         };
         // Currency, then what was paid before and now: in it, and converted.
         let mut paid: Vec<(u8, [[i128; 2]; 2])> = Vec::new();
-        let rows = self.starts[payer] as usize..self.starts[payer + 1] as usize;
+        let rows = self.ledger.rows_of(payer);
         for (row, &day) in rows.clone().zip(&days[rows]) {
             let from = foreign.currency[row];
             if from == Foreign::NONE
@@ -140,7 +125,7 @@ impl<'a> Flows<'a> {
             {
                 continue;
             }
-            let place = self.place[(day - self.first) as usize] as usize;
+            let place = self.periods.place(day);
             let side = match (before.contains(&place), now.contains(&place)) {
                 (true, _) => 0,
                 (_, true) => 1,
@@ -165,40 +150,38 @@ impl<'a> Flows<'a> {
 }
 
 /// When each payer came, and how it was won.
-pub struct Arrivals {
+pub struct Arrivals<'a> {
     /// First day, where told: of an account, that of its first customer.
-    pub began: Vec<Option<i32>>,
+    pub began: Cow<'a, [Option<i32>]>,
     /// How the payer was won: an account, as its first customer was.
     pub origin: Vec<Origin>,
 }
 
-impl Arrivals {
+impl<'a> Arrivals<'a> {
     /// Reads them of the ledger's payers.
-    pub fn new(view: &View, lives: &Lifetimes) -> Self {
+    pub fn new(view: &View<'a>, lives: &Lifetimes) -> Self {
         let people = &view.model.people;
-        let began = people.started.clone();
-        let origin = (0..began.len()).map(|customer| lives.origin(customer));
-        match view.model.ledger.entity {
-            Entity::Customer => Self {
-                origin: origin.collect(),
-                began,
-            },
-            Entity::Account => {
-                let count = people.account_count().unwrap_or(0);
-                let mut first = Self {
-                    began: vec![None; count],
-                    origin: vec![Origin::Unknown; count],
-                };
-                for ((account, day), origin) in people.account_of.iter().zip(began).zip(origin) {
-                    let (Some(at), Some(day)) = (account.map(|at| at as usize), day) else {
-                        continue;
-                    };
-                    if first.began[at].is_none_or(|known| day < known) {
-                        (first.began[at], first.origin[at]) = (Some(day), origin);
-                    }
-                }
-                first
+        let origins = lives.origins();
+        if view.model.ledger.entity == Entity::Customer {
+            return Self {
+                began: (&people.started[..]).into(),
+                origin: origins,
+            };
+        }
+        let count = people.payers(Entity::Account);
+        let (mut began, mut origin) = (vec![None; count], vec![Origin::Unknown; count]);
+        let customers = people.started.iter().zip(origins);
+        for (account, (&day, won)) in people.account_of.iter().zip(customers) {
+            let (Some(at), Some(day)) = (account.map(|at| at as usize), day) else {
+                continue;
+            };
+            if began[at].is_none_or(|known| day < known) {
+                (began[at], origin[at]) = (Some(day), won);
             }
+        }
+        Self {
+            began: began.into(),
+            origin,
         }
     }
 }

@@ -1,15 +1,14 @@
 //! Earned growth: revenue from customers who stay and from those who come by recommendation.
 
-use super::classes::Payers;
 use super::flows::{Arrivals, Flows};
-use super::history::{ANSWER_DAYS, History};
+use super::history::within;
 use super::retention::{bridge_report, clustered};
 use super::revenue::money;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
 use crate::math::ordered;
 use crate::model::calendar::{Length, Period, iso};
-use crate::model::{Currency, Entity, Lifetimes};
+use crate::model::{Clusters, Currency, Entity, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{
@@ -125,8 +124,8 @@ pub fn earned_growth(view: &View, options: &EarnedGrowth) -> Result<EarnedGrowth
         Entity::Account => "account",
     });
     let count = Count {
-        payers: Payers::new(view)?,
-        history: History::new(view, view.model.ledger.entity, ANSWER_DAYS)?,
+        clusters: view.model.clusters(),
+        within: within(view, view.model.ledger.entity)?,
         arrivals: Arrivals::new(view, lives),
         flows,
         sides,
@@ -151,9 +150,9 @@ pub fn earned_growth(view: &View, options: &EarnedGrowth) -> Result<EarnedGrowth
 }
 
 struct Count<'a> {
-    payers: Payers,
-    history: History,
-    arrivals: Arrivals,
+    clusters: &'a Clusters,
+    within: Vec<bool>,
+    arrivals: Arrivals<'a>,
     flows: Flows<'a>,
     sides: Sides,
     confidence: f64,
@@ -175,12 +174,12 @@ impl Count<'_> {
         let mut own = vec![Flow::default(); self.flows.count];
         let mut places = Vec::new();
         let mut paid_now = vec![0i64; self.flows.payers()];
-        for &payer in &self.payers.order {
+        for &payer in &self.clusters.order {
             let at = payer as usize;
-            if !self.history.within.get(at).copied().unwrap_or(false) {
+            if !self.within.get(at).copied().unwrap_or(false) {
                 continue;
             }
-            self.flows.read(at, code, &mut own, &mut places);
+            self.flows.read(payer, code, &mut own, &mut places);
             let sum = |flows: &[Flow]| {
                 flows.iter().fold(Flow::default(), |sum, flow| Flow {
                     gross: sum.gross.saturating_add(flow.gross),
@@ -199,7 +198,7 @@ impl Count<'_> {
             }
             let origin = self.arrivals.origin[at];
             let exchange = if before.is_active() && now.is_active() {
-                self.flows.exchange(at, code, start..middle, middle..end)
+                self.flows.exchange(payer, code, start..middle, middle..end)
             } else {
                 0
             };
@@ -214,7 +213,7 @@ impl Count<'_> {
             let earned = if earned { now.gross as f64 } else { 0.0 };
             let base = before.net().saturating_add(exchange).max(0) as f64;
             let stays = if base > 0.0 { now.net() as f64 } else { 0.0 };
-            let cluster = self.payers.cluster[at];
+            let cluster = self.clusters.of[at];
             net.add(cluster, base, stays);
             new.add(cluster, base, earned);
             rate.add(cluster, base, stays + earned);

@@ -24,6 +24,29 @@ pub struct History {
     pub within: Vec<bool>,
 }
 
+/// Which payers may be looked at, by the filter; its window is left aside.
+///
+/// # Errors
+/// Those of the filter.
+pub fn within(view: &View, entity: Entity) -> Result<Vec<bool>> {
+    match told_without_answers(view, entity) {
+        Some(within) => Ok(within),
+        None => Ok(History::new(view, entity, ANSWER_DAYS)?.within),
+    }
+}
+
+/// The same where it takes no answers to tell; `None` where only those are within who have any.
+fn told_without_answers(view: &View, entity: Entity) -> Option<Vec<bool>> {
+    match entity {
+        _ if view.mask.answers_only => None,
+        Entity::Customer => Some(view.filter.customers_within(view.model)),
+        Entity::Account if view.filter.values.is_empty() => {
+            Some(vec![true; view.model.people.payers(entity)])
+        }
+        Entity::Account => None,
+    }
+}
+
 impl History {
     /// Reads the dated answers of customers, or of accounts by all their contacts: the class of an account is that of the
     /// median of its contacts' last answers (the lower of two). An answer counts for `valid` days, or until the next one.
@@ -32,10 +55,7 @@ impl History {
     /// Those of the filter. Without scores nobody ever has a class.
     pub fn new(view: &View, entity: Entity, valid: i32) -> Result<Self> {
         let model = view.model;
-        let count = match entity {
-            Entity::Customer => model.people.customers(),
-            Entity::Account => model.people.account_count().unwrap_or(0),
-        };
+        let count = model.people.payers(entity);
         let filter = Filter {
             date: None,
             ..view.filter.clone()
@@ -116,12 +136,8 @@ impl History {
             within: Vec::new(),
         };
         let answers = |payer: usize| !history.is_silent(payer);
-        history.within = match entity {
-            _ if mask.answers_only => (0..count).map(answers).collect(),
-            Entity::Customer => filter.customers_within(model),
-            Entity::Account if filter.values.is_empty() => vec![true; count],
-            Entity::Account => (0..count).map(answers).collect(),
-        };
+        history.within =
+            told_without_answers(view, entity).unwrap_or_else(|| (0..count).map(answers).collect());
         Ok(history)
     }
 

@@ -1,24 +1,23 @@
 //! Which customers stay from period to period, and what becomes of their revenue.
 
-use super::classes::Payers;
 use super::flows::{Arrivals, Flows};
 use super::groups::Groups;
-use super::history::{ANSWER_DAYS, History};
+use super::history::{ANSWER_DAYS, History, within};
 use super::revenue::money;
 use super::stays::Stays;
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::estimate::{Interval, effective_df, t_around};
 use crate::math::{order_by_key, ordered};
-use crate::model::calendar::{Length, Period, iso};
-use crate::model::{Currency, Entity, Lifetimes};
+use crate::model::calendar::{Length, Period, Periods, iso};
+use crate::model::{Clusters, Currency, Entity, Ledger, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
 use crate::report::{
     BridgeReport, Cohort, ContractRetention, CurrencyRetention, Estimate, KeptGroup, KeptPeriod,
     Ratios, Reason, RetentionGroup, RetentionPeriod, RetentionReport,
 };
-use crate::stats::{Bridge, ClusterSums, CohortCell, Cohorts, Dominance, Flow, GroupSums};
+use crate::stats::{Bridge, Class, ClusterSums, CohortCell, Cohorts, Dominance, Flow, RunSums};
 
 /// Share of payers that pay less often than once per period, from which a period is set against that of a year before.
 const SELDOM: f64 = 0.1;
@@ -134,9 +133,8 @@ pub fn retention(view: &View, options: &Retention, today: i32) -> Result<Retenti
     let started = model.people.started.iter().any(Option::is_some);
     let mut of_customers = None;
     if lives.tells_ends && started {
-        let history = History::new(view, Entity::Customer, options.answer_days)?;
-        report.contracts = contracts(view, options, lives, &history, today)?;
-        of_customers = Some(history);
+        let customers = of_customers.insert(Facts::new(view, options, Entity::Customer)?);
+        report.contracts = contracts(view, options, lives, customers, today)?;
     } else {
         let missing = if started { "ended_at" } else { "started_at" };
         report.missing.push(missing);
@@ -158,16 +156,12 @@ pub fn retention(view: &View, options: &Retention, today: i32) -> Result<Retenti
                 Against::Previous
             });
             report.against = against.name();
-            let history = match of_customers.filter(|_| entity == Entity::Customer) {
+            let facts = match of_customers.filter(|_| entity == Entity::Customer) {
                 Some(known) => known,
-                None => History::new(view, entity, options.answer_days)?,
+                None => Facts::new(view, options, entity)?,
             };
-            let pass = Pass::new(view, options, lives, &flows, history, against)?;
-            let currencies = model.ledger.currencies.iter().zip(0u8..);
-            let told = currencies.filter_map(|(currency, at)| pass.currency(currency, at));
-            report.currencies = ordered(told.collect(), |a: &CurrencyRetention, b| {
-                b.rows.cmp(&a.rows)
-            });
+            let told = Pass::new(view, options, lives, &flows, facts, against).currencies();
+            report.currencies = ordered(told, |a: &CurrencyRetention, b| b.rows.cmp(&a.rows));
             let outside: u64 = report
                 .currencies
                 .iter()
@@ -197,7 +191,7 @@ fn seldom(flows: &Flows) -> Option<f64> {
     let mut places = Vec::new();
     let (mut several, mut rare) = (0u32, 0u32);
     let step = (flows.payers() / LOOKED_AT).max(1);
-    for payer in (0..flows.payers()).step_by(step) {
+    for payer in (0..flows.payers() as u32).step_by(step) {
         flows.read(payer, 0, &mut own, &mut places);
         let (low, high) = places.iter().fold((u32::MAX, 0), |(low, high), &at| {
             (low.min(at), high.max(at))
@@ -297,22 +291,69 @@ pub fn clustered(sums: &ClusterSums, value: f64, confidence: f64) -> Option<Inte
     t_around(value, error, effective_df(sums.w, sums.ww)?, confidence)
 }
 
-/// One walk over all payers, currency by currency.
-struct Pass<'a, 'b> {
-    flows: &'b Flows<'a>,
-    payers: Payers,
-    history: History,
+/// Who may be looked at, and how they are grouped.
+struct Facts {
+    within: Vec<bool>,
     groups: Option<Groups>,
-    arrivals: Arrivals,
+    /// What they were at each time, where they are grouped by it.
+    history: Option<History>,
+}
+
+impl Facts {
+    fn new(view: &View, options: &Retention, entity: Entity) -> Result<Self> {
+        let groups = options.by.as_ref().map(|by| Groups::new(view, by, entity));
+        let groups = groups.transpose()?;
+        let mut history = groups
+            .as_ref()
+            .filter(|groups| groups.by_class())
+            .map(|_| History::new(view, entity, options.answer_days))
+            .transpose()?;
+        let within = match &mut history {
+            Some(history) => std::mem::take(&mut history.within),
+            None => within(view, entity)?,
+        };
+        Ok(Self {
+            within,
+            groups,
+            history,
+        })
+    }
+
+    /// The class before a day, where it matters.
+    fn class(&self, payer: u32, day: i32) -> Option<Class> {
+        self.history.as_ref()?.before(payer as usize, day)
+    }
+
+    /// May the group change with time?
+    fn answers(&self, payer: u32) -> bool {
+        let history = self.history.as_ref();
+        history.is_some_and(|history| !history.is_silent(payer as usize))
+    }
+}
+
+/// One walk over all payers.
+struct Pass<'a, 'b> {
+    ledger: &'a Ledger,
+    flows: &'b Flows<'a>,
+    clusters: &'a Clusters,
+    facts: Facts,
+    arrivals: Arrivals<'a>,
     lag: usize,
     window: (i32, i32),
     confidence: f64,
 }
 
+/// What is counted in one currency: of all, and by group.
+struct Count {
+    all: Track,
+    groups: Vec<Track>,
+    cohorts: Cohorts,
+    rows: u64,
+}
+
 /// What is counted of one group in each period, and in all whole periods together.
 struct Track {
-    bridges: Vec<Bridge>,
-    sums: Vec<Sums>,
+    periods: Vec<(Bridge, Sums)>,
     whole: Bridge,
     whole_sums: Sums,
     /// What the payer that is looked at adds to the whole periods.
@@ -322,6 +363,16 @@ struct Track {
 }
 
 impl Track {
+    fn new(periods: usize) -> Self {
+        Self {
+            periods: vec![Default::default(); periods],
+            whole: Bridge::default(),
+            whole_sums: Sums::default(),
+            open: Part::default(),
+            held: [Dominance::default(); 3],
+        }
+    }
+
     /// Ends a payer.
     fn close(&mut self, cluster: u32) {
         let open = std::mem::take(&mut self.open);
@@ -342,8 +393,8 @@ impl Track {
 
     /// Ends all payers.
     fn finish(&mut self, whole: &[bool]) {
-        let steps = self.bridges.iter().zip(whole).filter(|(_, whole)| **whole);
-        for (bridge, _) in steps {
+        let steps = self.periods.iter().zip(whole).filter(|(_, whole)| **whole);
+        for ((bridge, _), _) in steps {
             self.whole.merge(bridge);
         }
     }
@@ -355,21 +406,19 @@ impl<'a, 'b> Pass<'a, 'b> {
         options: &Retention,
         lives: &Lifetimes,
         flows: &'b Flows<'a>,
-        history: History,
+        facts: Facts,
         against: Against,
-    ) -> Result<Self> {
-        let entity = view.model.ledger.entity;
-        let groups = options.by.as_ref().map(|by| Groups::new(view, by, entity));
-        Ok(Self {
-            payers: Payers::new(view)?,
-            history,
-            groups: groups.transpose()?,
+    ) -> Self {
+        Self {
+            ledger: &view.model.ledger,
             flows,
+            clusters: view.model.clusters(),
+            facts,
             arrivals: Arrivals::new(view, lives),
             lag: against.lag(options.period.length),
             window: view.mask.window.unwrap_or((i32::MIN, i32::MAX)),
             confidence: options.common.confidence,
-        })
+        }
     }
 
     /// May the period at a place be told: is it, and what it is set against, there, and does it begin within the window?
@@ -384,134 +433,189 @@ impl<'a, 'b> Pass<'a, 'b> {
         from && to && self.flows.first_day(at + 1) <= self.window.1
     }
 
-    fn currency(&self, currency: &Currency, code: u8) -> Option<CurrencyRetention> {
+    /// What there is to tell of each currency.
+    fn currencies(&self) -> Vec<CurrencyRetention> {
         let count = self.flows.count;
-        let track = || Track {
-            bridges: vec![Bridge::default(); count],
-            sums: vec![Sums::default(); count],
-            whole: Bridge::default(),
-            whole_sums: Sums::default(),
-            open: Part::default(),
-            held: [Dominance::default(); 3],
-        };
-        let mut all = track();
-        let keys = self.groups.as_ref().map_or(&[][..], |groups| &groups.keys);
-        let mut tracks: Vec<Track> = keys.iter().map(|_| track()).collect();
         let told: Vec<usize> = (0..count).filter(|&at| self.is_told(at)).collect();
         let whole: Vec<bool> = (0..count)
             .map(|at| at >= self.lag && self.is_whole(at))
             .collect();
-        let first_days: Vec<i32> = (0..=count).map(|at| self.flows.first_day(at)).collect();
-        let mut cohorts = Cohorts::default();
-        let mut own = vec![Flow::default(); count];
-        let (mut places, mut rows) = (Vec::new(), 0);
-        for &payer in &self.payers.order {
-            let at = payer as usize;
-            if !self.history.within.get(at).copied().unwrap_or(false) {
-                continue;
-            }
-            self.flows.read(at, code, &mut own, &mut places);
-            if places.is_empty() {
-                continue;
-            }
-            rows += places.len() as u64;
-            let paid = places
+        let each = self.ledger.currencies.iter().zip(self.count(&told, &whole));
+        each.filter_map(|(currency, count)| Some(self.tell(currency, count?, &told, &whole)))
+            .collect()
+    }
+
+    /// Counts all payers, by currency; `None` where nobody pays in it.
+    fn count(&self, told: &[usize], whole: &[bool]) -> Vec<Option<Count>> {
+        let count = self.flows.count;
+        let groups = self.facts.groups.as_ref();
+        let new = || Count {
+            all: Track::new(count),
+            groups: groups
+                .map_or(&[][..], |groups| &groups.keys)
                 .iter()
-                .filter(|place| own[**place as usize].is_active());
-            let first = paid.min().map_or(count, |&place| place as usize);
+                .map(|_| Track::new(count))
+                .collect(),
+            cohorts: Cohorts::default(),
+            rows: 0,
+        };
+        let mut counts: Vec<Option<Count>> = self.ledger.currencies.iter().map(|_| None).collect();
+        let first_days: Vec<i32> = (0..=count).map(|at| self.flows.first_day(at)).collect();
+        let (from, to) = match (told.first(), told.last()) {
+            (Some(&first), Some(&last)) => (first, last + 1),
+            _ => (0, 0),
+        };
+        let mut own = vec![Flow::default(); count];
+        let mut places = Vec::new();
+        for &payer in &self.clusters.order {
+            let at = payer as usize;
+            if !self.facts.within.get(at).copied().unwrap_or(false) {
+                continue;
+            }
             let (began, origin) = (self.arrivals.began[at], self.arrivals.origin[at]);
-            let cluster = self.payers.cluster[at];
-            let group = self.groups.as_ref().filter(|groups| !groups.by_class());
+            let cluster = self.clusters.of[at];
+            let group = groups.filter(|groups| !groups.by_class());
             let fixed = group.map(|groups| groups.of(payer, None));
-            for &now_at in &told {
-                let (before, now) = (own[now_at - self.lag], own[now_at]);
-                if before == Flow::default() && now == Flow::default() {
+            let mut next = Some(0);
+            while let Some(code) = next {
+                next = self.flows.read(payer, code, &mut own, &mut places);
+                let (Some(&low), Some(&high)) = (places.iter().min(), places.iter().max()) else {
                     continue;
-                }
-                let opening = now_at - self.lag;
-                // Who began before the opening period is no new customer, whenever its first payment falls.
-                let known = first < opening || began.is_some_and(|day| day < first_days[opening]);
-                let exchange = if before.is_active() && now.is_active() {
-                    let (from, to) = (opening..opening + 1, now_at..now_at + 1);
-                    self.flows.exchange(at, code, from, to)
-                } else {
-                    0
                 };
-                let part = Part::of(before, now, exchange);
-                let count = |track: &mut Track| {
-                    track.bridges[now_at].update(before, now, origin, known, exchange);
-                    track.sums[now_at].update(cluster, &part);
-                    if whole[now_at] {
-                        track.open.add(&part);
-                    }
+                let Some(into) = counts.get_mut(usize::from(code)) else {
+                    break;
                 };
-                count(&mut all);
-                if let Some(groups) = &self.groups {
-                    let group = fixed.unwrap_or_else(|| {
-                        groups.of(payer, self.history.before(at, first_days[now_at]))
-                    });
-                    if let Some(track) = tracks.get_mut(group) {
-                        count(track);
-                    }
-                }
-            }
-            all.close(cluster);
-            tracks.iter_mut().for_each(|track| track.close(cluster));
-            let incumbent = first == 0 || began.is_some_and(|day| day < first_days[0]);
-            if first < count && !incumbent {
-                for (offset, flow) in own[first..].iter().enumerate() {
-                    cohorts.update(first, offset, flow.is_active(), flow.net());
-                }
-            }
-            places
-                .drain(..)
-                .for_each(|place| own[place as usize] = Flow::default());
-        }
-        all.finish(&whole);
-        tracks.iter_mut().for_each(|track| track.finish(&whole));
-        (rows > 0).then(|| {
-            let steps = all.bridges.iter().zip(&whole).filter(|(_, whole)| **whole);
-            let steps: Vec<Bridge> = steps.map(|(bridge, _)| *bridge).collect();
-            CurrencyRetention {
-                currency: currency.code.clone(),
-                decimals: currency.decimals,
-                rows,
-                ratios: all.whole_sums.ratios(&all.whole, self.confidence),
-                remainder: all.remainder(),
-                bridge: (self.lag == 1)
-                    .then(|| chain(&steps))
-                    .flatten()
-                    .map(|bridge| bridge_report(currency, &bridge)),
-                periods: self.periods(currency, &all, &told),
-                groups: keys
+                let Count {
+                    all,
+                    groups: tracks,
+                    cohorts,
+                    rows,
+                } = into.get_or_insert_with(new);
+                *rows += places.len() as u64;
+                let paid = places
                     .iter()
-                    .zip(&tracks)
-                    .filter(|(_, track)| track.whole.customers > 0)
-                    .map(|(key, track)| RetentionGroup {
-                        key: key.clone(),
-                        ratios: track.whole_sums.ratios(&track.whole, self.confidence),
-                        periods: self.periods(currency, track, &told),
-                    })
-                    .collect(),
-                cohorts: self.cohorts(currency, &cohorts),
+                    .filter(|place| own[**place as usize].is_active());
+                let first = paid.min().map_or(count, |&place| place as usize);
+                // Where it paid, or had paid a lag before; elsewhere there is nothing to count.
+                let until = to.min(high as usize + self.lag + 1);
+                for now_at in from.max(low as usize)..until {
+                    let opening = now_at - self.lag;
+                    let (before, now) = (own[opening], own[now_at]);
+                    if before == Flow::default() && now == Flow::default() {
+                        continue;
+                    }
+                    // Who began before the opening period is no new customer, whenever its first payment falls.
+                    let known =
+                        first < opening || began.is_some_and(|day| day < first_days[opening]);
+                    let exchange = if before.is_active() && now.is_active() {
+                        let (from, to) = (opening..opening + 1, now_at..now_at + 1);
+                        self.flows.exchange(payer, code, from, to)
+                    } else {
+                        0
+                    };
+                    let part = Part::of(before, now, exchange);
+                    let count = |track: &mut Track| {
+                        let (bridge, sums) = &mut track.periods[now_at];
+                        bridge.update(before, now, origin, known, exchange);
+                        sums.update(cluster, &part);
+                        if whole[now_at] {
+                            track.open.add(&part);
+                        }
+                    };
+                    count(all);
+                    if let Some(groups) = groups {
+                        let group = fixed.unwrap_or_else(|| {
+                            groups.of(payer, self.facts.class(payer, first_days[now_at]))
+                        });
+                        if let Some(track) = tracks.get_mut(group) {
+                            count(track);
+                        }
+                    }
+                }
+                all.close(cluster);
+                tracks.iter_mut().for_each(|track| track.close(cluster));
+                let incumbent = first == 0 || began.is_some_and(|day| day < first_days[0]);
+                let joins = first < count && !incumbent;
+                for place in places.drain(..) {
+                    let flow = std::mem::take(&mut own[place as usize]);
+                    if let Some(offset) = (place as usize).checked_sub(first).filter(|_| joins) {
+                        cohorts.update(first, offset, flow.is_active(), flow.net());
+                    }
+                }
             }
-        })
+        }
+        for count in counts.iter_mut().flatten() {
+            count.all.finish(whole);
+            count
+                .groups
+                .iter_mut()
+                .for_each(|track| track.finish(whole));
+        }
+        counts
+    }
+
+    fn tell(
+        &self,
+        currency: &Currency,
+        count: Count,
+        told: &[usize],
+        whole: &[bool],
+    ) -> CurrencyRetention {
+        let Count {
+            all,
+            groups: tracks,
+            mut cohorts,
+            rows,
+        } = count;
+        // Periods in which nobody paid are told too.
+        for (cohort, cells) in cohorts.cells.iter_mut().enumerate() {
+            if !cells.is_empty() {
+                cells.resize(self.flows.count - cohort, CohortCell::default());
+            }
+        }
+        let steps = all.periods.iter().zip(whole).filter(|(_, whole)| **whole);
+        let steps: Vec<Bridge> = steps.map(|((bridge, _), _)| *bridge).collect();
+        let keys = self
+            .facts
+            .groups
+            .as_ref()
+            .map_or(&[][..], |groups| &groups.keys);
+        CurrencyRetention {
+            currency: currency.code.clone(),
+            decimals: currency.decimals,
+            rows,
+            ratios: all.whole_sums.ratios(&all.whole, self.confidence),
+            remainder: all.remainder(),
+            bridge: (self.lag == 1)
+                .then(|| chain(&steps))
+                .flatten()
+                .map(|bridge| bridge_report(currency, &bridge)),
+            periods: self.periods(currency, &all, told),
+            groups: keys
+                .iter()
+                .zip(&tracks)
+                .filter(|(_, track)| track.whole.customers > 0)
+                .map(|(key, track)| RetentionGroup {
+                    key: key.clone(),
+                    ratios: track.whole_sums.ratios(&track.whole, self.confidence),
+                    periods: self.periods(currency, track, told),
+                })
+                .collect(),
+            cohorts: self.cohorts(currency, &cohorts),
+        }
     }
 
     fn periods(&self, currency: &Currency, track: &Track, told: &[usize]) -> Vec<RetentionPeriod> {
-        told.iter()
-            .map(|&at| RetentionPeriod {
-                period: self.flows.period.label(self.flows.low + at as i32),
-                from: iso(self.flows.first_day(at)),
-                against: self
-                    .flows
-                    .period
-                    .label(self.flows.low + (at - self.lag) as i32),
-                partial: !self.is_whole(at),
-                ratios: track.sums[at].ratios(&track.bridges[at], self.confidence),
-                bridge: bridge_report(currency, &track.bridges[at]),
-            })
-            .collect()
+        let each = told.iter().map(|&at| (at, &track.periods[at]));
+        each.map(|(at, (bridge, sums))| RetentionPeriod {
+            period: self.flows.periods.label(at),
+            from: iso(self.flows.first_day(at)),
+            against: self.flows.periods.label(at - self.lag),
+            partial: !self.is_whole(at),
+            ratios: sums.ratios(bridge, self.confidence),
+            bridge: bridge_report(currency, bridge),
+        })
+        .collect()
     }
 
     fn cohorts(&self, currency: &Currency, cohorts: &Cohorts) -> Vec<Cohort> {
@@ -520,7 +624,7 @@ impl<'a, 'b> Pass<'a, 'b> {
         cells
             .filter_map(|(at, cells)| {
                 Some(Cohort {
-                    period: self.flows.period.label(self.flows.low + at as i32),
+                    period: self.flows.periods.label(at),
                     customers: cells.first()?.customers,
                     active: cells.iter().map(|cell| cell.customers).collect(),
                     money: cells
@@ -568,10 +672,9 @@ pub fn bridge_report(currency: &Currency, bridge: &Bridge) -> BridgeReport {
     }
 }
 
-/// The share kept of those who were there at the beginning of periods; answers of [`KEPT`] are those who stayed.
-fn kept(sums: &GroupSums, at: usize, confidence: f64) -> (Estimate, u64) {
-    let (histogram, sums) = sums.group(at).unwrap_or_default();
-    let (n, kept) = (histogram.n(), histogram.bins[KEPT as usize]);
+/// The share kept of those who were there at the beginning of periods, and how many of them left.
+fn kept(sums: &ClusterSums, confidence: f64) -> (Estimate, u64) {
+    let (n, kept) = (sums.w as u64, sums.wc as u64);
     let left = n - kept;
     if n == 0 {
         return (Estimate::none(Reason::NoData, 0, confidence), left);
@@ -580,52 +683,40 @@ fn kept(sums: &GroupSums, at: usize, confidence: f64) -> (Estimate, u64) {
         return (Estimate::share(kept, n, confidence), left);
     }
     let share = kept as f64 / n as f64;
-    let interval = clustered(&sums, share, confidence);
+    let interval = clustered(sums, share, confidence);
     let interval = interval.map(|interval| interval.clipped(0.0, 1.0));
     let share = Estimate::of(share, interval, n, confidence, "linearized_cluster");
     (share, left)
 }
-
-/// The answers under which [`contracts`] counts who stayed for a period and who left in it.
-const KEPT: u8 = 1;
-const LEFT: u8 = 0;
 
 /// Customers kept by their recorded ends; `None` where nobody was under observation.
 fn contracts(
     view: &View,
     options: &Retention,
     lives: &Lifetimes,
-    history: &History,
+    customers: &Facts,
     today: i32,
 ) -> Result<Option<ContractRetention>> {
-    let (period, confidence) = (options.period, options.common.confidence);
+    let confidence = options.common.confidence;
     let people = &view.model.people;
-    let groups = options
-        .by
-        .as_ref()
-        .map(|by| Groups::new(view, by, Entity::Customer));
-    let groups = groups.transpose()?;
-    let stays = Stays::new(view, Entity::Customer, lives, history, period, today);
+    let groups = &customers.groups;
+    let stays = Stays::seen(view, Entity::Customer, lives, &customers.within, today);
     if stays.spans.is_empty() {
         return Ok(None);
     }
     let (first, last) = stays.observed;
-    let low = period.index(first);
-    let count = (period.index(last) - low + 1).max(0) as usize;
-    let place = |day: i32| (period.index(day) - low).max(0) as usize;
-    let partial = |at: usize| {
-        let index = low + at as i32;
-        period.first_day(index) < first || period.first_day(index + 1) > last.saturating_add(1)
-    };
-    let whole: Vec<bool> = (0..count).map(|at| !partial(at)).collect();
+    let periods = Periods::new(options.period, first, last);
+    let count = periods.count();
+    let whole: Vec<bool> = (0..count)
+        .map(|at| periods.first_day(at) >= first)
+        .zip(1..)
+        .map(|(begun, next)| begun && periods.first_day(next) <= last.saturating_add(1))
+        .collect();
     let keys = groups.as_ref().map_or(&[][..], |groups| &groups.keys);
-    let mut values = [0; 16];
-    values[KEPT as usize] = 1;
-    // By group, all being the first, and by period, of which the last stands for all whole ones together.
-    let width = count as u32 + 1;
-    let mut sums = GroupSums::new((keys.len() + 1) * (count + 1), values);
-    let (mut places, mut answers) = (Vec::new(), Vec::new());
-    let mut cohorts = Cohorts::default();
+    // All, then by group.
+    let mut tracks: Vec<RunSums> = (0..=keys.len()).map(|_| RunSums::new(&whole)).collect();
+    // By cohort, then by how many periods customers were there in.
+    let mut cohorts: Vec<Vec<u64>> = vec![Vec::new(); count];
     // Customers of one account stand together.
     let clusters = stays.spans.iter().map(|span| people.cluster(span.customer));
     let clusters: Vec<u32> = clusters.collect();
@@ -634,81 +725,76 @@ fn contracts(
         let span = &stays.spans[at as usize];
         let key = clusters[at as usize];
         if key != before {
-            sums.update(&places, &answers);
-            places.clear();
-            answers.clear();
+            tracks.iter_mut().for_each(RunSums::close);
             before = key;
         }
-        let (first_at, ends) = (span.begins(period, first), place(span.exit));
-        for (at, &is_whole) in whole.iter().enumerate().take(ends + 1).skip(first_at) {
-            let answer = if span.left && at == ends { LEFT } else { KEPT };
-            let group = groups.as_ref().map(|groups| {
-                let day = period.first_day(low + at as i32).max(span.entry);
-                let class = || history.before(span.customer as usize, day);
-                let class = groups.by_class().then(class).flatten();
-                groups.of(span.customer, class)
-            });
-            let own = group.filter(|group| *group < keys.len());
-            for track in [Some(0), own.map(|group| group as u32 + 1)] {
-                let Some(track) = track else { continue };
-                places.push(track * width + at as u32);
-                answers.push(answer);
-                if is_whole {
-                    places.push(track * width + width - 1);
-                    answers.push(answer);
+        let (begins, ends) = (span.begins(&periods, first), periods.place(span.exit));
+        tracks[0].update(begins, ends, span.left);
+        if let Some(groups) = groups {
+            let group = |at: usize| {
+                let day = periods.first_day(at).max(span.entry);
+                groups.of(span.customer, customers.class(span.customer, day))
+            };
+            let mut run = |group: usize, from: usize, to: usize, leaves: bool| {
+                if let Some(track) = tracks[1..].get_mut(group) {
+                    track.update(from, to, leaves);
+                }
+            };
+            let (mut from, mut own) = (begins, group(begins));
+            // Whoever never answered has no class that could change.
+            if customers.answers(span.customer) {
+                for at in begins + 1..=ends {
+                    let next = group(at);
+                    if next != own {
+                        run(own, from, at - 1, false);
+                        (from, own) = (at, next);
+                    }
                 }
             }
+            run(own, from, ends, span.left);
         }
-        let started = people
-            .started
-            .get(span.customer as usize)
-            .copied()
-            .flatten();
-        if started.is_some_and(|day| day >= first) {
-            let cohort = place(span.entry);
+        let started = people.started.get(span.customer as usize);
+        if started.copied().flatten().is_some_and(|day| day >= first) {
+            let cohort = periods.place(span.entry);
             // Who leaves within a period is there in it no more at its end.
             let there = if span.left {
                 ends.max(cohort + 1)
             } else {
                 ends + 1
             };
-            for at in cohort..there.min(count) {
-                cohorts.update(cohort, at - cohort, true, 0);
+            let lengths = &mut cohorts[cohort];
+            let length = there.min(count) - cohort;
+            if lengths.len() <= length {
+                lengths.resize(length + 1, 0);
             }
+            lengths[length] += 1;
         }
     }
-    sums.update(&places, &answers);
-    // Periods in which nobody was left are told too.
-    for (cohort, cells) in cohorts.cells.iter_mut().enumerate() {
-        if !cells.is_empty() {
-            cells.resize(count.saturating_sub(cohort), CohortCell::default());
-        }
-    }
-    let place_of = |track: usize, at: usize| track * (count + 1) + at;
-    let told = |track: usize| -> Vec<KeptPeriod> {
-        (0..count)
-            .map(|at| {
-                let (kept, left) = kept(&sums, place_of(track, at), confidence);
-                let index = low + at as i32;
-                KeptPeriod {
-                    period: period.label(index),
-                    from: iso(period.first_day(index)),
-                    partial: !whole[at],
-                    kept,
-                    left,
-                }
-            })
-            .collect()
+    tracks.iter_mut().for_each(RunSums::close);
+    let told = |track: &RunSums| -> Vec<KeptPeriod> {
+        let each = track.periods().into_iter().enumerate();
+        each.map(|(at, sums)| {
+            let (kept, left) = kept(&sums, confidence);
+            KeptPeriod {
+                period: periods.label(at),
+                from: iso(periods.first_day(at)),
+                partial: !whole[at],
+                kept,
+                left,
+            }
+        })
+        .collect()
     };
-    let whole_of = |track: usize| kept(&sums, place_of(track, count), confidence).0;
-    let skip = cohorts.cells.len().saturating_sub(MOST_COHORTS);
+    let whole_of = |track: &RunSums| kept(&track.whole(), confidence).0;
+    let last_cohort = cohorts.iter().rposition(|lengths| !lengths.is_empty());
+    let skip = last_cohort.map_or(0, |last| (last + 1).saturating_sub(MOST_COHORTS));
     Ok(Some(ContractRetention {
         observed: [iso(first), iso(last)],
-        kept: whole_of(0),
-        periods: told(0),
+        kept: whole_of(&tracks[0]),
+        periods: told(&tracks[0]),
         groups: keys
             .iter()
-            .zip(1..)
+            .zip(tracks.iter().skip(1))
             .map(|(key, track)| KeptGroup {
                 key: key.clone(),
                 kept: whole_of(track),
@@ -716,16 +802,25 @@ fn contracts(
             })
             .filter(|group| group.kept.n > 0)
             .collect(),
-        cohorts: (low..)
-            .zip(&cohorts.cells)
+        cohorts: cohorts
+            .iter()
+            .enumerate()
             .skip(skip)
-            .filter_map(|(index, cells)| {
-                Some(Cohort {
-                    period: period.label(index),
-                    customers: cells.first()?.customers,
-                    active: cells.iter().map(|cell| cell.customers).collect(),
+            .filter(|(_, lengths)| !lengths.is_empty())
+            .map(|(at, lengths)| {
+                // Periods in which nobody was left are told too.
+                let mut active = vec![0; count - at];
+                let mut there = 0;
+                for offset in (0..active.len()).rev() {
+                    there += lengths.get(offset + 1).copied().unwrap_or(0);
+                    active[offset] = there;
+                }
+                Cohort {
+                    period: periods.label(at),
+                    customers: there,
+                    active,
                     money: Vec::new(),
-                })
+                }
             })
             .collect(),
     }))

@@ -217,7 +217,7 @@ fn tell_periods(
             if !history.within.get(at).copied().unwrap_or(false) {
                 continue;
             }
-            flows.read(at, code as u8, &mut own, &mut places);
+            flows.read(payer, code as u8, &mut own, &mut places);
             for place in places.drain(..) {
                 let place = place as usize;
                 let net = std::mem::take(&mut own[place]).net();
@@ -243,7 +243,7 @@ fn tell_periods(
                 of_period.finish();
                 let (from, to) = (flows.first_day(place), flows.first_day(place + 1));
                 RevenuePeriod {
-                    period: period.label(flows.low + place as i32),
+                    period: flows.periods.label(place),
                     from: iso(from),
                     partial: !flows.is_whole(place) || from < window.0 || window.1 < to,
                     net: money(currency, sum),

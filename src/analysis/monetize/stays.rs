@@ -3,7 +3,7 @@
 use super::history::History;
 use crate::analysis::View;
 use crate::math::ones;
-use crate::model::calendar::Period;
+use crate::model::calendar::{Period, Periods};
 use crate::model::{Entity, Lifetimes, People};
 use crate::stats::Class;
 use std::borrow::Cow;
@@ -44,13 +44,12 @@ pub struct Span {
 }
 
 impl Span {
-    /// The first period at whose beginning the customer is there, counted from that of the `first` day under
-    /// observation, on which everybody seen is.
-    pub fn begins(&self, period: Period, first: i32) -> usize {
-        let low = period.index(first);
-        let index = period.index(self.entry);
-        let whole = self.entry == first || period.first_day(index) == self.entry;
-        (index - low).max(0) as usize + usize::from(!whole)
+    /// The first of the periods under observation at whose beginning the customer is there; on their `first` day
+    /// everybody seen is.
+    pub fn begins(&self, periods: &Periods, first: i32) -> usize {
+        let at = periods.place(self.entry);
+        let whole = self.entry == first || periods.first_day(at) == self.entry;
+        at + usize::from(!whole)
     }
 }
 
@@ -128,6 +127,21 @@ impl Stays {
         period: Period,
         today: i32,
     ) -> Self {
+        let mut stays = Self::seen(view, entity, lives, &history.within, today);
+        for span in &stays.spans {
+            add(&mut stays.rows, span, history, period);
+        }
+        stays
+    }
+
+    /// The same of those who are `within`, without their stays.
+    pub fn seen(
+        view: &View,
+        entity: Entity,
+        lives: &Lifetimes,
+        within: &[bool],
+        today: i32,
+    ) -> Self {
         let [started, ended] = lives_of(&view.model.people, lives, entity);
         let told = ended.iter().flatten().copied();
         let (from, to) = view.mask.window.unwrap_or((i32::MIN, i32::MAX));
@@ -143,7 +157,7 @@ impl Stays {
         };
         let mut earliest = i32::MAX;
         for (customer, (&start, &end)) in started.iter().zip(ended.iter()).enumerate() {
-            if !history.within.get(customer).copied().unwrap_or(false) {
+            if !within.get(customer).copied().unwrap_or(false) {
                 continue;
             }
             let Some(start) = start else {
@@ -163,47 +177,43 @@ impl Stays {
             earliest = earliest.min(entry);
             let left = end == Some(exit);
             let customer = customer as u32;
-            let span = Span {
+            stays.spans.push(Span {
                 customer,
                 start,
                 entry,
                 exit,
                 left,
-            };
-            stays.spans.push(span);
-            stays.add(span, history, period);
+            });
         }
         stays.observed.0 = first.max(earliest).min(last);
         stays
     }
+}
 
-    /// Cuts a stay where a period begins with another class. All days of one are within [`LONGEST`] of its start.
-    fn add(&mut self, span: Span, history: &History, period: Period) {
-        let start = span.start;
-        let tenure = |day: i32| day.saturating_sub(start).max(0) as u32;
-        let customer = span.customer as usize;
-        let mut stay = Stay {
-            customer: span.customer,
-            start: (span.entry > start).then(|| tenure(span.entry) - 1),
-            stop: 0,
-            left: false,
-            class: history.before(customer, span.entry),
-        };
-        // Whoever never answered has no class that could change.
-        let last = match history.is_silent(customer) {
-            true => span.entry,
-            false => span.exit,
-        };
-        let periods = period.index(span.entry) + 1..=period.index(last);
+/// Cuts a stay where a period begins with another class. All days of one are within [`LONGEST`] of its start.
+fn add(rows: &mut Vec<Stay>, span: &Span, history: &History, period: Period) {
+    let start = span.start;
+    let tenure = |day: i32| day.saturating_sub(start).max(0) as u32;
+    let customer = span.customer as usize;
+    let mut stay = Stay {
+        customer: span.customer,
+        start: (span.entry > start).then(|| tenure(span.entry) - 1),
+        stop: 0,
+        left: false,
+        class: history.before(customer, span.entry),
+    };
+    // Whoever never answered has no class that could change.
+    if !history.is_silent(customer) {
+        let periods = period.index(span.entry) + 1..=period.index(span.exit);
         for day in periods.map(|index| period.first_day(index)) {
             let class = history.before(customer, day);
             if class != stay.class {
                 stay.stop = tenure(day) - 1;
-                self.rows.push(stay);
+                rows.push(stay);
                 (stay.start, stay.class) = (Some(stay.stop), class);
             }
         }
-        (stay.stop, stay.left) = (tenure(span.exit), span.left);
-        self.rows.push(stay);
     }
+    (stay.stop, stay.left) = (tenure(span.exit), span.left);
+    rows.push(stay);
 }

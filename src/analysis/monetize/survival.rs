@@ -10,7 +10,7 @@ use crate::estimate::{
     normal_around,
 };
 use crate::math::{order_by_key, ordered};
-use crate::model::calendar::{Period, iso};
+use crate::model::calendar::{Period, Periods, iso};
 use crate::model::{Entity, Lifetimes};
 use crate::option::Fields;
 use crate::reply::Report;
@@ -681,12 +681,11 @@ fn periods(
     confidence: f64,
 ) -> Vec<LeavingPeriod> {
     let (first, last) = stays.observed;
-    let low = period.index(first);
-    let count = (period.index(last) - low + 1).max(0) as usize;
-    let place = |day: i32| (period.index(day) - low).max(0) as usize;
+    let periods = Periods::new(period, first, last);
+    let count = periods.count();
     let mut change = vec![0i64; count + 2];
     for span in &stays.spans {
-        let (from, after) = (span.begins(period, first), place(span.exit) + 1);
+        let (from, after) = (span.begins(&periods, first), periods.place(span.exit) + 1);
         if from < after {
             change[from] += 1;
             change[after] -= 1;
@@ -694,22 +693,23 @@ fn periods(
     }
     let mut leavers: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (at, span) in (0u32..).zip(leavers_of) {
-        let left = place(span.exit);
-        if span.begins(period, first) <= left {
+        let left = periods.place(span.exit);
+        if span.begins(&periods, first) <= left {
             leavers[left].push(at);
         }
     }
     let mut there = 0;
-    (low..)
-        .zip(change)
+    change
+        .into_iter()
         .zip(leavers)
-        .map(|((index, change), leavers)| {
+        .enumerate()
+        .map(|(at, (change, leavers))| {
             there += change;
             let (customers, left) = (there.max(0) as u64, leavers.len() as u64);
             LeavingPeriod {
-                period: period.label(index),
-                from: iso(period.first_day(index)),
-                partial: period.first_day(index) < first || period.first_day(index + 1) > last + 1,
+                period: periods.label(at),
+                from: iso(periods.first_day(at)),
+                partial: periods.first_day(at) < first || periods.first_day(at + 1) > last + 1,
                 customers,
                 left,
                 share: Estimate::share(left, customers, confidence),
