@@ -17,7 +17,9 @@ use crate::report::{
     BridgeReport, Cohort, ContractRetention, CurrencyRetention, Estimate, KeptGroup, KeptPeriod,
     Ratios, Reason, RetentionGroup, RetentionPeriod, RetentionReport,
 };
-use crate::stats::{Bridge, Class, ClusterSums, CohortCell, Cohorts, Dominance, Flow, RunSums};
+use crate::stats::{
+    Bridge, Class, ClusterSums, CohortCell, Cohorts, Dominance, Flow, Moves, RunSums,
+};
 
 /// Share of payers that pay less often than once per period, from which a period is set against that of a year before.
 const SELDOM: f64 = 0.1;
@@ -232,11 +234,8 @@ impl Part {
                 count(before.is_active()),
                 count(before.is_active() && now.is_active()),
             ],
-            money: if was > 0.0 {
-                [was, is.min(was), is]
-            } else {
-                [0.0; 3]
-            },
+            // Without a jump by what was paid, which no processor can guess.
+            money: [was, is.min(was), is].map(|part| part * count(was > 0.0)),
         }
     }
 
@@ -354,6 +353,8 @@ struct Count {
 /// What is counted of one group in each period, and in all whole periods together.
 struct Track {
     periods: Vec<(Bridge, Sums)>,
+    /// Those of payers of whom all is plain, until the end.
+    moves: Vec<Moves>,
     whole: Bridge,
     whole_sums: Sums,
     /// What the payer that is looked at adds to the whole periods.
@@ -366,6 +367,7 @@ impl Track {
     fn new(periods: usize) -> Self {
         Self {
             periods: vec![Default::default(); periods],
+            moves: vec![Moves::default(); periods],
             whole: Bridge::default(),
             whole_sums: Sums::default(),
             open: Part::default(),
@@ -393,6 +395,12 @@ impl Track {
 
     /// Ends all payers.
     fn finish(&mut self, whole: &[bool]) {
+        for ((bridge, sums), moves) in self.periods.iter_mut().zip(&self.moves) {
+            bridge.merge(&moves.bridge());
+            let own = [&mut sums.logo, &mut sums.gross, &mut sums.net];
+            let parts = own.into_iter().zip(moves.ratios());
+            parts.for_each(|(own, part)| own.merge(&part));
+        }
         let steps = self.periods.iter().zip(whole).filter(|(_, whole)| **whole);
         for ((bridge, _), _) in steps {
             self.whole.merge(bridge);
@@ -461,27 +469,43 @@ impl<'a, 'b> Pass<'a, 'b> {
         };
         let mut counts: Vec<Option<Count>> = self.ledger.currencies.iter().map(|_| None).collect();
         let first_days: Vec<i32> = (0..=count).map(|at| self.flows.first_day(at)).collect();
-        let (from, to) = match (told.first(), told.last()) {
-            (Some(&first), Some(&last)) => (first, last + 1),
-            _ => (0, 0),
-        };
+        // One bit per period: those that are told, and those of a payer in which there is anything to count.
+        let mut to_tell = vec![0u64; count.div_ceil(64)];
+        told.iter()
+            .for_each(|&at| to_tell[at / 64] |= 1 << (at % 64));
+        let mut marks = vec![0u64; to_tell.len()];
+        // Sums of this many are below the largest whole number.
+        let most = i64::MAX / self.clusters.of.len().max(count).max(1) as i64;
+        let converts = self.ledger.foreign.is_some();
+        let mut neighbours = self.clusters.order.iter().skip(1);
+        let mut before_it = u32::MAX;
         let mut own = vec![Flow::default(); count];
         let mut places = Vec::new();
         for &payer in &self.clusters.order {
             let at = payer as usize;
+            let cluster = self.clusters.of[at];
+            let after_it = neighbours
+                .next()
+                .map_or(u32::MAX, |&next| self.clusters.of[next as usize]);
+            let shares = cluster == before_it || cluster == after_it;
+            before_it = cluster;
             if !self.facts.within.get(at).copied().unwrap_or(false) {
                 continue;
             }
             let (began, origin) = (self.arrivals.began[at], self.arrivals.origin[at]);
-            let cluster = self.clusters.of[at];
+            // Who began before the opening period is no new customer, whenever its first payment falls.
+            let known_from = began.map_or(count, |day| match day < first_days[0] {
+                true => 0,
+                false => self.flows.periods.place(day) + 1,
+            });
             let group = groups.filter(|groups| !groups.by_class());
             let fixed = group.map(|groups| groups.of(payer, None));
             let mut next = Some(0);
             while let Some(code) = next {
                 next = self.flows.read(payer, code, &mut own, &mut places);
-                let (Some(&low), Some(&high)) = (places.iter().min(), places.iter().max()) else {
+                if places.is_empty() {
                     continue;
-                };
+                }
                 let Some(into) = counts.get_mut(usize::from(code)) else {
                     break;
                 };
@@ -496,17 +520,63 @@ impl<'a, 'b> Pass<'a, 'b> {
                     .iter()
                     .filter(|place| own[**place as usize].is_active());
                 let first = paid.min().map_or(count, |&place| place as usize);
-                // Where it paid, or had paid a lag before; elsewhere there is nothing to count.
-                let until = to.min(high as usize + self.lag + 1);
-                for now_at in from.max(low as usize)..until {
+                // Where it pays, or paid a lag before; elsewhere there is nothing to count.
+                for &place in &places {
+                    for at in [place as usize, place as usize + self.lag] {
+                        if let Some(marks) = marks.get_mut(at / 64) {
+                            *marks |= 1 << (at % 64);
+                        }
+                    }
+                }
+                let known_from = known_from.min(first + 1);
+                let mut word = 0;
+                while word < marks.len() {
+                    let bits = marks[word] & to_tell[word];
+                    if bits == 0 {
+                        marks[word] = 0;
+                        word += 1;
+                        continue;
+                    }
+                    marks[word] = bits & (bits - 1);
+                    let now_at = word * 64 + bits.trailing_zeros() as usize;
                     let opening = now_at - self.lag;
                     let (before, now) = (own[opening], own[now_at]);
+                    let known = opening >= known_from;
+                    let group = groups.map(|groups| {
+                        fixed.unwrap_or_else(|| {
+                            groups.of(payer, self.facts.class(payer, first_days[now_at]))
+                        })
+                    });
+                    let mut tracks = [
+                        Some(&mut *all),
+                        group.and_then(|group| tracks.get_mut(group)),
+                    ];
+                    let tracks = tracks.iter_mut().flatten();
+                    let plain = before.refunds | now.refunds == 0
+                        && before.gross.max(now.gross) <= most
+                        && !converts;
+                    if plain {
+                        let part = Part::of(before, now, 0);
+                        for track in tracks {
+                            track.moves[now_at].update(
+                                before.gross,
+                                now.gross,
+                                known,
+                                origin,
+                                shares,
+                            );
+                            if shares {
+                                track.periods[now_at].1.update(cluster, &part);
+                            }
+                            if whole[now_at] {
+                                track.open.add(&part);
+                            }
+                        }
+                        continue;
+                    }
                     if before == Flow::default() && now == Flow::default() {
                         continue;
                     }
-                    // Who began before the opening period is no new customer, whenever its first payment falls.
-                    let known =
-                        first < opening || began.is_some_and(|day| day < first_days[opening]);
                     let exchange = if before.is_active() && now.is_active() {
                         let (from, to) = (opening..opening + 1, now_at..now_at + 1);
                         self.flows.exchange(payer, code, from, to)
@@ -514,21 +584,12 @@ impl<'a, 'b> Pass<'a, 'b> {
                         0
                     };
                     let part = Part::of(before, now, exchange);
-                    let count = |track: &mut Track| {
+                    for track in tracks {
                         let (bridge, sums) = &mut track.periods[now_at];
                         bridge.update(before, now, origin, known, exchange);
                         sums.update(cluster, &part);
                         if whole[now_at] {
                             track.open.add(&part);
-                        }
-                    };
-                    count(all);
-                    if let Some(groups) = groups {
-                        let group = fixed.unwrap_or_else(|| {
-                            groups.of(payer, self.facts.class(payer, first_days[now_at]))
-                        });
-                        if let Some(track) = tracks.get_mut(group) {
-                            count(track);
                         }
                     }
                 }
