@@ -59,6 +59,14 @@ test('the ladder shows the doubly robust rung with its overlap, and the panels b
   await ladder.locator('[data-row="doubly_robust"][data-value]').waitFor()
   const drawn = await ladder.locator('[data-row="doubly_robust"]').getAttribute('data-value')
   assert.equal(Number(drawn), rung.value.value)
+  // The figure can be reckoned anew from what the first fact says: who moves, and what each of them then pays more.
+  assert.equal(value.verdict, 'claimed')
+  const headline = value.rungs.find((/** @type {any} */ each) => each.rung === value.headline)
+  const fact = await ladder.locator('.facts li').first().innerText()
+  const [movers, each] = [...fact.matchAll(/One point is ([\d.,]+) of|pays €([\d.,]+)/g)].map(found =>
+    Number((found[1] ?? found[2]).replaceAll(',', ''))
+  )
+  assert.ok(Math.abs((movers * each) / headline.value.value - 1) < 0.2, `${fact} ${headline.value.value}`)
   const bins = await ladder.locator('rect[data-bin]').evaluateAll(bars => bars.map(bar => Number(bar.dataset.value)))
   const all = [...rung.overlap.from, ...rung.overlap.to].reduce((sum, n) => sum + n, 0)
   assert.equal(

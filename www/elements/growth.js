@@ -65,27 +65,25 @@ export class PointworthGrowth extends PointworthPanel {
     }
     const { currency, decimals, bridge, rate } = growth
     const percent = (/** @type {number | null} */ value) => (value === null ? '–' : format.share(value, 1))
-    const finding =
-      rate.value === null
-        ? locale.text('growth.finding.untold', { growth: percent(growth.growth) })
-        : rate.low !== null && rate.low > 0
-          ? locale.text('growth.finding.is', { rate: percent(rate.value), growth: percent(growth.growth) })
-          : rate.high !== null && rate.high < 0
-            ? locale.text('growth.finding.less', { rate: percent(rate.value), growth: percent(growth.growth) })
-            : locale.text('growth.finding.chance', { rate: percent(rate.value), growth: percent(growth.growth) })
     const told = ends(rate, format.shares)
+    const changed = { rate: percent(rate.value), growth: percent(growth.growth) }
+    // Who paid nothing before cannot pay a share of it.
+    const based = growth.netRetention.value !== null
     return {
       eyebrow,
-      finding,
-      explain: locale.text('growth.explain', {
-        net: percent(growth.netRetention.value),
-        earned: percent(growth.earnedNew.value),
-        bought: percent(growth.boughtNew),
-        low: told.low || '–',
-        high: told.high || '–',
-        from: format.date(report.before[0]),
-        to: format.date(report.now[1])
-      }),
+      finding: based ? growthFinding(growth, changed, locale) : locale.text('growth.finding.nobody'),
+      explain: based
+        ? [
+            locale.text('growth.explain', {
+              net: percent(growth.netRetention.value),
+              earned: percent(growth.earnedNew.value),
+              bought: percent(growth.boughtNew),
+              from: format.date(report.before[0]),
+              to: format.date(report.now[1])
+            }),
+            ...(rate.low === null ? [] : [locale.text('growth.explain.between', { low: told.low, high: told.high })])
+          ].join(' ')
+        : '',
       draw: context => bridgeWaterfall(bridge, currency, locale.text('growth.chart'), context),
       below: [
         ...(growth.ratio === null ? [] : [h('p', {}, locale.text('growth.ratio', { ratio: percent(growth.ratio) }))]),
@@ -113,4 +111,17 @@ export class PointworthGrowth extends PointworthPanel {
       notices: report.notices
     }
   }
+}
+
+/**
+ * Did revenue grow by what customers earned: yes, no, no more than chance allows, or by how much where nobody differs.
+ * @param {EarnedGrowthReport['currencies'][number]} growth
+ * @param {{ rate: string, growth: string }} changed
+ * @param {Locale} locale
+ */
+function growthFinding({ rate: { value, low, high } }, changed, locale) {
+  if (value === null) return locale.text('growth.finding.untold', changed)
+  if (low === null || high === null) return locale.text('growth.finding.exact', changed)
+  if (low > 0) return locale.text('growth.finding.is', changed)
+  return locale.text(high < 0 ? 'growth.finding.less' : 'growth.finding.chance', changed)
 }

@@ -91,14 +91,26 @@ export class PointworthReferrals extends PointworthPanel {
               share: share.value,
               made: format.integer(report.made)
             }),
-      explain: locale.text('referrals.explain', {
-        promised: format.integer(report.promised),
-        kept: kept.value || '–',
-        low: kept.low || '–',
-        high: kept.high || '–',
-        waiting: format.integer(report.waiting),
-        money: moneyList(report.waitingMoney, locale)
-      }),
+      explain: [
+        ...(kept.value
+          ? [
+              locale.text('referrals.explain', {
+                promised: format.integer(report.promised),
+                kept: kept.value,
+                low: kept.low,
+                high: kept.high
+              })
+            ]
+          : []),
+        ...(report.waiting
+          ? [
+              locale.text(report.waitingMoney.length ? 'referrals.explain.pay' : 'referrals.explain.waiting', {
+                waiting: format.integer(report.waiting),
+                money: moneyList(report.waitingMoney, locale)
+              })
+            ]
+          : [])
+      ].join(' '),
       draw: rows.length
         ? context =>
             forestChart(

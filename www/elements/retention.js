@@ -164,13 +164,15 @@ export class PointworthRetention extends PointworthPanel {
               high: percent(kept.high),
               period: label
             }),
-      explain: money
-        ? locale.text(report.against === 'previous' ? 'retention.explain' : 'retention.explain.year', {
-            gross: percent(money.ratios.gross.value),
-            net: percent(money.ratios.net.value),
-            period: label
-          })
-        : locale.text('retention.explain.none'),
+      explain: !money
+        ? locale.text('retention.explain.none')
+        : money.ratios.net.value === null
+          ? ''
+          : locale.text(report.against === 'previous' ? 'retention.explain' : 'retention.explain.year', {
+              gross: percent(money.ratios.gross.value),
+              net: percent(money.ratios.net.value),
+              period: label
+            }),
       draw:
         starts.length > 1 || bridge || parts.length
           ? context =>

@@ -115,7 +115,8 @@ export class PointworthValue extends PointworthPanel {
               columns: format.list(each.adjustedFor.map(name => columnLabel(name, locale)))
             })} ${intervalLine(each.value, locale)}`
         ),
-        ...timing(report, locale),
+        // The two rungs that hold columns equal share theirs.
+        ...['adjusted', 'within_customer'].flatMap(name => timing(report, name, locale)),
         locale.text('value.method.evalue'),
         locale.text('value.method.seed', {
           seed: format.number(report.seed, { useGrouping: false }),
@@ -140,17 +141,37 @@ export class PointworthValue extends PointworthPanel {
 }
 
 /**
- * When the revenue came that answers are set against.
+ * When the revenue came that a rung sets answers against.
  * @param {PointValueReport} report
+ * @param {string} rung
  * @param {Locale} locale
  */
-function timing({ outcomeDays, lag, period }, locale) {
-  return [
-    ...(outcomeDays === null ? [] : [locale.text('value.method.outcome', { count: outcomeDays })]),
-    ...(lag === null
-      ? []
-      : [locale.text(period === 'quarter' ? 'value.method.lag.quarter' : 'value.method.lag.month', { count: lag })])
-  ]
+function timing({ outcomeDays, lag, period }, rung, locale) {
+  if (rung === 'within_customer') {
+    const text = period === 'quarter' ? 'value.method.lag.quarter' : 'value.method.lag.month'
+    return lag === null ? [] : [locale.text(text, { count: lag })]
+  }
+  return rung === 'raw' || outcomeDays === null ? [] : [locale.text('value.method.outcome', { count: outcomeDays })]
+}
+
+/**
+ * One point as customers who move and what each of them pays more: the figure, to be reckoned anew by hand.
+ * @param {PointValueReport} report
+ * @param {Rung} rung
+ * @param {string} unit
+ * @param {Locale} locale
+ */
+function reckoned({ currency, counted, customers }, rung, unit, locale) {
+  const { format } = locale
+  // Of a rung whose figure is that of a step of one class one in a hundred moves, else half as many by two classes.
+  const step = rung.name === 'within_customer'
+  const movers = customers * (step ? 0.01 : 0.005)
+  return locale.text(step ? 'value.reckoned.step' : 'value.reckoned.move', {
+    movers: format.decimal(movers, movers < 10 ? 1 : 0),
+    customers: locale.text(counted === 'account' ? 'unit.accounts' : 'unit.customers', { count: customers }),
+    each: format.amounts(currency).value((rung.value.value ?? 0) / movers),
+    unit
+  })
 }
 
 /**
@@ -180,9 +201,11 @@ function aside(report, rung, claimed, unit, locale) {
   const { format } = locale
   const values = { ...ends(rung.value, format.amounts(report.currency)), unit }
   const facts = [
+    ...(claimed ? [reckoned(report, rung, unit, locale)] : []),
     ...(rung.adjustedFor.length
       ? [locale.text('value.equal', { columns: format.list(rung.adjustedFor.map(name => columnLabel(name, locale))) })]
       : []),
+    ...timing(report, rung.name, locale),
     ...rung.assumptions.map(code => locale.coded('assumption', code)),
     ...(claimed && rung.eValue !== null
       ? [
