@@ -99,7 +99,7 @@ pub use ranks::{KruskalWallis, MannWhitney, average_ranks, kruskal_wallis, mann_
 pub use rate::poisson_rate;
 pub use regression::{Fit, Spread, ordinary_least_squares};
 pub use regularity::gap_dispersion;
-pub use reversion::{expected_change, expected_crossing};
+pub use reversion::{Retest, expected_change, expected_crossing};
 pub use sequence::{confidence_sequence, half_width};
 pub use shrinkage::{Posterior, Shrinkage, shrink};
 pub use slopes::{equal_slopes, no_slopes};

@@ -2,6 +2,39 @@
 
 use crate::math::{norm_ppf, norm2_cdf};
 
+/// Two measurements of each of several, as sums: how many, Σ of the first and of the second, of their squares, and of
+/// their product.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Retest {
+    /// How many.
+    pub n: f64,
+    /// Σ of the first and of the second measurement.
+    pub sums: [f64; 2],
+    /// Σ of their squares.
+    pub squares: [f64; 2],
+    /// Σ of their products.
+    pub product: f64,
+}
+
+impl Retest {
+    /// Mean and standard deviation (divisor n) of both measurements; not a number where there are none.
+    pub fn moments(&self) -> [[f64; 2]; 2] {
+        [0, 1].map(|at| {
+            let mean = self.sums[at] / self.n;
+            let variance = self.squares[at] / self.n - mean * mean;
+            [mean, variance.max(0.0).sqrt()]
+        })
+    }
+
+    /// Pearson's correlation of the two; `None` where one of them does not vary.
+    pub fn correlation(&self) -> Option<f64> {
+        let [[mean, spread], [mean_second, spread_second]] = self.moments();
+        let covariance = self.product / self.n - mean * mean_second;
+        let correlation = covariance / (spread * spread_second);
+        (-1.0..=1.0).contains(&correlation).then_some(correlation)
+    }
+}
+
 /// The share of those below a cut who stand above it the next time, though nothing was done.
 ///
 /// # Formula
@@ -44,6 +77,31 @@ pub fn expected_change(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_retest_has_the_moments_of_its_pairs() {
+        let of = |pairs: &[(f64, f64)]| {
+            let mut sums = Retest::default();
+            for (x, y) in pairs {
+                sums.n += 1.0;
+                sums.sums = [sums.sums[0] + x, sums.sums[1] + y];
+                sums.squares = [sums.squares[0] + x * x, sums.squares[1] + y * y];
+                sums.product += x * y;
+            }
+            sums
+        };
+        // By hand: deviations −1, 0, 1 and −2, 1, 1; Σ products 3, Σ squares 2 and 6.
+        let sums = of(&[(1.0, 2.0), (2.0, 5.0), (3.0, 5.0)]);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
+        let [[mean, spread], [mean_second, spread_second]] = sums.moments();
+        near(mean, 2.0);
+        near(spread, (2.0f64 / 3.0).sqrt());
+        near(mean_second, 4.0);
+        near(spread_second, 2.0f64.sqrt());
+        near(sums.correlation().unwrap(), 3.0 / 12.0f64.sqrt());
+        assert_eq!(of(&[(1.0, 2.0), (1.0, 5.0)]).correlation(), None);
+        assert_eq!(Retest::default().correlation(), None);
+    }
 
     #[test]
     fn with_reliability_0_53_almost_half_of_the_lowest_third_recovers_by_itself() {

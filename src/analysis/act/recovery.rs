@@ -3,7 +3,7 @@
 use crate::analysis::View;
 use crate::analysis::measure::{Counted, RuleOptions, Tally};
 use crate::error::Result;
-use crate::estimate::{self, Bootstrap, Fit, Spread, bootstrap_sums};
+use crate::estimate::{self, Bootstrap, Fit, Retest, Spread, bootstrap_sums};
 use crate::math::Random;
 use crate::report::{Estimate, Reason, Recovery, RecoveryGroup};
 use crate::stats::Class;
@@ -299,15 +299,20 @@ fn foreseen(sums: &Sums, given: Option<f64>) -> [Option<f64>; 5] {
         closed,
         recovered,
     ] = *sums;
-    let (mean, mean_later) = (x / n, y / n);
-    let spread = (xx / n - mean * mean).max(0.0).sqrt();
-    let spread_later = (yy / n - mean_later * mean_later).max(0.0).sqrt();
-    let own = (xy / n - mean * mean_later) / (spread * spread_later);
-    let correlation = given.or(Some(own)).filter(|r| (-1.0..=1.0).contains(r));
+    let answers = Retest {
+        n,
+        sums: [x, y],
+        squares: [xx, yy],
+        product: xy,
+    };
+    let correlation = given
+        .or_else(|| answers.correlation())
+        .filter(|r| (-1.0..=1.0).contains(r));
     let crossing = correlation.and_then(|r| estimate::expected_crossing(low / n, low_later / n, r));
-    let change = correlation.filter(|_| low > 0.0).and_then(|r| {
-        estimate::expected_change([mean, spread], [mean_later, spread_later], r, low_x / low)
-    });
+    let [first, later] = answers.moments();
+    let change = correlation
+        .filter(|_| low > 0.0)
+        .and_then(|r| estimate::expected_change(first, later, r, low_x / low));
     let effect = change
         .filter(|_| closed > 0.0)
         .map(|change| gain / closed - change);
