@@ -13,6 +13,8 @@ export class Control {
   #said
   /** Where the terms of each text end. */
   #ends
+  /** Texts with any word, whether it is a term or not. */
+  #spoken
 
   /** @param {string[]} texts */
   constructor(texts) {
@@ -24,6 +26,7 @@ export class Control {
         .split('.')
         .map(sentence => sentence.split(/[^a-z]+/).filter(Boolean))
     )
+    this.#spoken = sentencesOf.map(sentences => sentences.some(sentence => sentence.length))
     /** @param {(term: string, text: number) => void} each */
     const eachTerm = each => {
       sentencesOf.forEach((sentences, text) => {
@@ -81,7 +84,7 @@ export class Control {
       const of = counts[sides[text]]
       const end = this.#ends[text]
       if (of) {
-        if (end > at) texts[sides[text]]++
+        if (this.#spoken[text]) texts[sides[text]]++
         for (; at < end; at++) of[this.#said[at]]++
       } else at = end
     }
