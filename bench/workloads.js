@@ -23,9 +23,9 @@ export const DRIVERS = ['driver_price', 'driver_quality', 'driver_support', 'dri
 export const CURRENCY = 'USD'
 
 /** @param {number} score */
-export const isPromoter = score => score >= 9
+const isPromoter = score => score >= 9
 /** @param {number} score */
-export const isDetractor = score => score <= 6
+const isDetractor = score => score <= 6
 
 /** @param {string} key @param {number} n @param {number} promoters @param {number} detractors */
 export const group = (key, n, promoters, detractors) => ({

@@ -81,6 +81,10 @@ export function daysOf(name, now, { calendar, weekStart, fiscalYearStart = 1 }) 
   return [isoDay({ year, month: first, day: 1 }, calendar), end]
 }
 
+/** Does a filter leave out any answer? @param {import('./options.js').Filter} filter */
+export const narrows = ({ date, comment, where = {} }) =>
+  Boolean(date || comment || Object.values(where).some(values => values.length))
+
 /**
  * A filter whose dates are days or hours, as the engine takes it.
  * @template {{ date?: import('./options.js').Filter['date'] }} F

@@ -316,6 +316,23 @@ pageTest('a file without a score opens and says which column would bring one', a
   )
 })
 
+pageTest('what is too little says whose it is: the filter’s, which can be cleared, or the files’', async page => {
+  const rows = Array.from(
+    { length: 8 },
+    (_, row) => `${row},${row + 2},${row % 2 ? 'EMEA' : 'APAC'},${row % 3 ? 'web' : 'phone'}`
+  )
+  await give(page, [csv('few.csv', ['customer_id,score,region,channel', ...rows].join('\n'))])
+  const refusal = page.locator('pointworth-segments [part="refusal"]')
+  await refusal.getByText('The files hold too little for this.').waitFor()
+  assert.equal(await refusal.getByRole('button').count(), 0, 'there is no filter to clear')
+  await page.click('[data-test="filter-region"]')
+  await page.getByRole('checkbox', { name: 'EMEA' }).check()
+  await settled(page)
+  await refusal.getByText('The filter leaves too little.').waitFor()
+  await refusal.getByRole('button', { name: 'Clear the filter' }).click()
+  await refusal.getByText('The files hold too little for this.').waitFor()
+})
+
 pageTest('scores all out of range are counted as such and give no score', async page => {
   await give(page, [
     csv(

@@ -182,13 +182,11 @@ export class PointworthAttribution extends PointworthPanel {
         action: { label: locale.text('action.chooseColumn'), name: 'data', role }
       }
     }
-    return {
-      title: locale.text('attribution.none', { days: locale.format.integer(report.lookbackDays) }),
-      text: locale.text(found?.journeys ? 'attribution.none.journeys' : 'refusal.filter', {
-        journeys: locale.format.integer(found?.journeys ?? 0)
-      }),
-      action: { label: locale.text('action.clearFilter'), name: 'clear' }
-    }
+    const { integer } = locale.format
+    return this.empty(
+      locale.text('attribution.none', { days: integer(report.lookbackDays) }),
+      found?.journeys ? locale.text('attribution.none.journeys', { journeys: integer(found.journeys) }) : undefined
+    )
   }
 
   /**

@@ -3,7 +3,7 @@ import { ends } from '../findings.js'
 import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { empty, missing, PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').ConcentrationReport} ConcentrationReport */
 
@@ -39,7 +39,7 @@ export class PointworthConcentration extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: noColumn ? missing('amount', locale) : empty(report.reason, locale),
+        refusal: noColumn ? missing('amount', locale) : this.empty(locale.coded('reason', report.reason ?? 'no_data')),
         notices
       }
     }

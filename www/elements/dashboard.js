@@ -2,7 +2,7 @@ import { errorFields } from '../errors.js'
 import { fault } from '../fault.js'
 import { headline, headlineRung, revenueFinding, valueFinding, worth } from '../findings.js'
 import dashboardStyles from '../styles/dashboard.css' with { type: 'text' }
-import { dated, daysOf, isOfHours, isWindow } from '../windows.js'
+import { dated, daysOf, isOfHours, isWindow, narrows } from '../windows.js'
 import { PointworthData } from './data.js'
 import { define } from './define.js'
 import { append, h } from './dom.js'
@@ -668,6 +668,7 @@ export class PointworthDashboard extends PointworthElement {
         this.#panels.score.silence = answered(/** @type {any} */ (answers).silence)
         continue
       }
+      element.filtered = narrows(this.#known)
       element.data = named(/** @type {any} */ (answers)[nameOf(panel)], analysis)
       element.busy = false
     }

@@ -3,7 +3,7 @@ import { capital, columnName, gap } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').DiscoverReport} DiscoverReport */
 /** @typedef {import('../reports.js').Discovery} Discovery */
@@ -48,17 +48,12 @@ export class PointworthDiscovery extends PointworthPanel {
     const quantity = format.quantity(rule.measure)
     const eyebrow = locale.text('discovery.eyebrow')
     if (!report.searched) {
-      const columns = report.columns.length > 0
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: locale.text(columns ? 'discovery.few' : 'finding.segments.none'),
-          text: locale.text(columns ? 'refusal.filter' : 'refusal.role.text.segment'),
-          action: columns
-            ? { label: locale.text('action.clearFilter'), name: 'clear' }
-            : { label: locale.text('action.chooseColumn'), name: 'data', role: 'segment' }
-        }
+        refusal: report.columns.length
+          ? this.empty(locale.text('discovery.few'))
+          : { ...missing('segment', locale), title: locale.text('finding.segments.none') }
       }
     }
     const holding = findings.filter(({ holds }) => holds)
@@ -162,7 +157,7 @@ function nameOf(conditions, locale) {
  * @param {DiscoverReport} report
  * @param {Locale} locale
  */
-export function discoveryFinding({ findings, rule }, locale) {
+function discoveryFinding({ findings, rule }, locale) {
   const quantity = locale.format.quantity(rule.measure)
   const holding = findings.filter(({ holds }) => holds)
   const most = holding.find(several) ?? holding[0]

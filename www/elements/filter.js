@@ -2,7 +2,7 @@ import { civil, isoDay, shifted } from '../calendar.js'
 import { capital, columnName } from '../findings.js'
 import filterStyles from '../styles/filter.css' with { type: 'text' }
 import { todayIn } from '../time-zone.js'
-import { daysOf, isOfHours, isWindow, months, windowName, windows } from '../windows.js'
+import { daysOf, isOfHours, isWindow, months, narrows, windowName, windows } from '../windows.js'
 import { h } from './dom.js'
 import { PointworthElement } from './element.js'
 
@@ -167,7 +167,7 @@ export class PointworthFilter extends PointworthElement {
       )
     }
     if (rest.length) buttons.push(this.#button('more', locale.text('filter.more'), false))
-    if (comment || this.#filter.date || Object.values(where).some(values => values.length)) {
+    if (narrows(this.#filter)) {
       buttons.push(
         h(
           'button',

@@ -120,11 +120,7 @@ export class PointworthJourney extends PointworthPanel {
               text: locale.text('journey.missing.text'),
               action: { label: locale.text('action.chooseColumn'), name: 'data', role: 'touchpoint' }
             }
-          : {
-              title: locale.text('reason.no_data'),
-              text: locale.text('refusal.filter'),
-              action: { label: locale.text('action.clearFilter'), name: 'clear' }
-            }
+          : this.empty(locale.text('reason.no_data'))
       }
     }
     const stops = touchpoints

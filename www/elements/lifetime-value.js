@@ -5,7 +5,7 @@ import { ends } from '../findings.js'
 import { Choice } from './choice.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').LifetimeValueReport} LifetimeValueReport */
 /** @typedef {import('../locale.js').Locale} Locale */
@@ -61,21 +61,14 @@ export class PointworthLifetimeValue extends PointworthPanel {
     const contract = report.basis === 'contract'
     const way = contract ? '.contract' : ''
     if (!all || reason) {
-      const noColumn = reason === 'no_column'
+      const why = contract ? 'lifetimeValue.refused.contract' : 'lifetimeValue.refused.text'
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: noColumn ? locale.text('refusal.role.amount') : locale.text('lifetimeValue.refused'),
-          text: noColumn
-            ? locale.text('refusal.role.text.amount')
-            : contract
-              ? locale.coded('lifetimeValue.refused.contract', reason ?? 'no_data')
-              : locale.coded('lifetimeValue.refused.text', reason ?? 'no_data'),
-          action: noColumn
-            ? { label: locale.text('action.chooseColumn'), name: 'data', role: 'amount' }
-            : { label: locale.text('action.clearFilter'), name: 'clear' }
-        },
+        refusal:
+          reason === 'no_column'
+            ? missing('amount', locale)
+            : this.empty(locale.text('lifetimeValue.refused'), locale.coded(why, reason ?? 'no_data')),
         notices
       }
     }

@@ -41,11 +41,7 @@ export class PointworthLoop extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: locale.text('loop.none'),
-          text: locale.text('refusal.filter'),
-          action: { label: locale.text('action.clearFilter'), name: 'clear' }
-        }
+        refusal: this.empty(locale.text('loop.none'))
       }
     }
     const days = format.integer(report.target)

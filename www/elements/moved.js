@@ -4,7 +4,7 @@ import { halfWidth } from '../format.js'
 import { isOfHours, isWindow, windowName, windows } from '../windows.js'
 import { h } from './dom.js'
 import { intervalLine, ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').MovementReport} MovementReport */
 /** @typedef {import('../reports.js').MovementParts} MovementParts */
@@ -91,14 +91,10 @@ export class PointworthMoved extends PointworthPanel {
       return {
         eyebrow: locale.text('panel.moved'),
         finding: '',
-        refusal: {
-          title: locale.text(change.value === null ? 'moved.empty' : 'moved.noColumn'),
-          text: locale.text(change.value === null ? 'moved.empty.text' : 'refusal.role.text.segment', names),
-          action:
-            change.value === null
-              ? { label: locale.text('action.clearFilter'), name: 'clear' }
-              : { label: locale.text('action.chooseColumn'), name: 'data', role: 'segment' }
-        }
+        refusal:
+          change.value === null
+            ? this.empty(locale.text('moved.empty'), locale.text('moved.empty.text', names))
+            : { ...missing('segment', locale), title: locale.text('moved.noColumn') }
       }
     }
     const quantity = format.quantity(rule.measure)

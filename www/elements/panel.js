@@ -1,6 +1,7 @@
 import { fault } from '../fault.js'
 import marks from '../styles/marks.css' with { type: 'text' }
 import panelStyles from '../styles/panel.css' with { type: 'text' }
+import { narrows } from '../windows.js'
 import { append, h, s } from './dom.js'
 import { PointworthElement } from './element.js'
 import { csv, download, png, svgText } from './export.js'
@@ -77,6 +78,8 @@ export class PointworthPanel extends PointworthElement {
   #choices = {}
   /** @type {import('../reports.js').Scope | null} */
   #scope = null
+  /** @type {boolean | null} */
+  #filtered = null
   /** Ends the question under way when another is asked. */
   #asking = new AbortController()
   /** @type {Record<string, any>} */
@@ -213,6 +216,15 @@ export class PointworthPanel extends PointworthElement {
 
   set scope(scope) {
     this.#scope = scope
+  }
+
+  /** Is the answer that of a filter, which the reader can clear? Said by whoever asks; else that of the options. */
+  get filtered() {
+    return this.#filtered ?? narrows(/** @type {import('../options.js').Common} */ (this.#options).filter ?? {})
+  }
+
+  set filtered(filtered) {
+    this.#filtered = filtered
   }
 
   /** Options that the reader has chosen in the panel itself. */
@@ -370,6 +382,21 @@ export class PointworthPanel extends PointworthElement {
       eyebrow: this.heading(locale),
       finding: '',
       refusal: role ? missing(role, locale) : refused(error, locale)
+    }
+  }
+
+  /**
+   * The refusal of a panel to which too little is left: by the filter, which can be cleared, or by the files.
+   * @param {string} title
+   * @param {string} [text] what is said of it in place of the general words
+   * @returns {Refusal}
+   */
+  empty(title, text) {
+    const { filtered, locale } = this
+    return {
+      title,
+      text: text ?? locale.text(filtered ? 'refusal.filter' : 'refusal.files'),
+      action: filtered ? { label: locale.text('action.clearFilter'), name: 'clear' } : null
     }
   }
 
@@ -586,20 +613,6 @@ export function missing(role, locale) {
     title: locale.coded('refusal.role', role, { code }),
     text: locale.coded('refusal.role.text', role, { code }),
     action: { label: locale.text('action.chooseColumn'), name: 'data', role }
-  }
-}
-
-/**
- * The refusal of a panel to which the filter leaves nothing.
- * @param {string | null} reason
- * @param {Locale} locale
- * @returns {Refusal}
- */
-export function empty(reason, locale) {
-  return {
-    title: locale.coded('reason', reason ?? 'no_data'),
-    text: locale.text('refusal.filter'),
-    action: { label: locale.text('action.clearFilter'), name: 'clear' }
   }
 }
 

@@ -159,7 +159,7 @@ const widest = columns => columns.toSorted((a, b) => b.spread - a.spread)[0]
  * @param {string} measure
  * @param {Locale} locale
  */
-export function rankingFinding({ column, groups }, measure, locale) {
+function rankingFinding({ column, groups }, measure, locale) {
   const { format } = locale
   const quantity = format.quantity(measure)
   /** @param {'best' | 'worst'} which */

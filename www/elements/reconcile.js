@@ -3,7 +3,7 @@ import { capital } from '../findings.js'
 import { h } from './dom.js'
 import { numberField } from './field.js'
 import { ruleLines } from './method.js'
-import { empty, PointworthPanel } from './panel.js'
+import { PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').ReconcileReport} ReconcileReport */
 
@@ -45,7 +45,7 @@ export class PointworthReconcile extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: empty(ours.reason, locale)
+        refusal: this.empty(locale.coded('reason', ours.reason ?? 'no_data'))
       }
     }
     /** @param {string[]} changes */

@@ -97,17 +97,17 @@ export class PointworthResponseRates extends PointworthPanel {
     const eyebrow = locale.text('panel.responseRates')
     this.#offer(report, locale)
     if (report.reason) {
-      const none = report.reason === 'no_data'
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: none ? locale.coded('reason', 'no_data') : locale.text('responseRates.unknown'),
-          text: locale.text(none ? 'refusal.filter' : 'responseRates.unknown.text'),
-          action: none
-            ? { label: locale.text('action.clearFilter'), name: 'clear' }
-            : { label: locale.text('action.chooseColumn'), name: 'data', role: 'invited_at' }
-        }
+        refusal:
+          report.reason === 'no_data'
+            ? this.empty(locale.coded('reason', 'no_data'))
+            : {
+                title: locale.text('responseRates.unknown'),
+                text: locale.text('responseRates.unknown.text'),
+                action: { label: locale.text('action.chooseColumn'), name: 'data', role: 'invited_at' }
+              }
       }
     }
     const quantity = format.quantity(rule.measure)
@@ -250,7 +250,7 @@ export class PointworthResponseRates extends PointworthPanel {
  * @param {string} text
  * @returns {{ counts: Record<string, number>, bad: { line: string, text: string } | null }}
  */
-export function countsOf(text) {
+function countsOf(text) {
   /** @type {Record<string, number>} */
   const counts = {}
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -306,7 +306,7 @@ export class PointworthNotAsked extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: { title: locale.coded('reason', 'no_data'), text: locale.text('refusal.filter'), action: null }
+        refusal: this.empty(locale.coded('reason', 'no_data'))
       }
     }
     const { currency, decimals, share } = notAsked

@@ -7,7 +7,7 @@ import { Choice, calendars, columnChoices, lookOf, periods } from './choice.js'
 import { CurrencySwitch } from './currency.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { empty, missing, PointworthPanel, tableOf } from './panel.js'
+import { missing, PointworthPanel, tableOf } from './panel.js'
 
 /** @typedef {import('../reports.js').RetentionReport} RetentionReport */
 /** @typedef {import('../locale.js').Locale} Locale */
@@ -67,7 +67,7 @@ export class PointworthRetention extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: role ? missing(role, locale) : empty(report.reason, locale)
+        refusal: role ? missing(role, locale) : this.empty(locale.coded('reason', report.reason ?? 'no_data'))
       }
     }
     const percent = (/** @type {number | null} */ value) => (value === null ? '–' : format.share(value, 1))

@@ -6,7 +6,7 @@ import { halfWidth } from '../format.js'
 import { CurrencySwitch } from './currency.js'
 import { h, s } from './dom.js'
 import { intervalLine } from './method.js'
-import { empty, missing, PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').RevenueReport} RevenueReport */
 /** @typedef {import('../reports.js').CurrencyRevenue} CurrencyRevenue */
@@ -43,7 +43,7 @@ export class PointworthRevenue extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: noColumn ? missing('amount', locale) : empty(report.reason, locale)
+        refusal: noColumn ? missing('amount', locale) : this.empty(locale.coded('reason', report.reason ?? 'no_data'))
       }
     }
     const { currency, decimals, weightedNps, unweightedNps } = revenue

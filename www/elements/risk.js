@@ -2,7 +2,7 @@ import { forestChart } from '../charts/forest.js'
 import { ends } from '../findings.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { empty, missing, PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').RiskReport} RiskReport */
 /** @typedef {import('../locale.js').Locale} Locale */
@@ -33,7 +33,11 @@ export class PointworthRisk extends PointworthPanel {
     const eyebrow = locale.text('panel.risk')
     if (report.reason || !ahead || !thresholds) {
       const [role] = report.missing
-      return { eyebrow, finding: '', refusal: role ? missing(role, locale) : empty(report.reason, locale) }
+      return {
+        eyebrow,
+        finding: '',
+        refusal: role ? missing(role, locale) : this.empty(locale.coded('reason', report.reason ?? 'no_data'))
+      }
     }
     const known = report.model === 'calibrated'
     const last = new Date(Date.parse(`${ahead[1]}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)

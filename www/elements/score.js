@@ -3,7 +3,7 @@ import { errorFields } from '../errors.js'
 import { ends, fewAnswers, scoreFinding } from '../findings.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
-import { empty, PointworthPanel } from './panel.js'
+import { PointworthPanel } from './panel.js'
 import { answered } from './questions.js'
 
 /** @typedef {import('../reports.js').ScoreReport} ScoreReport */
@@ -78,7 +78,7 @@ export class PointworthScore extends PointworthPanel {
       return {
         eyebrow,
         finding: locale.text('finding.score.none'),
-        refusal: empty(score.reason, locale)
+        refusal: this.empty(locale.coded('reason', score.reason ?? 'no_data'))
       }
     }
     const { value, low, high } = ends(score, quantity)

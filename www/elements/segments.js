@@ -4,7 +4,7 @@ import { halfWidth } from '../format.js'
 import { isTruth } from '../locale.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').CompareReport} CompareReport */
 /** @typedef {import('../reports.js').Comparison} Comparison */
@@ -50,13 +50,9 @@ export class PointworthSegments extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: segmentsFinding(report, locale),
-          text: locale.text(tooSmall ? 'refusal.filter' : 'refusal.role.text.segment'),
-          action: tooSmall
-            ? { label: locale.text('action.clearFilter'), name: 'clear' }
-            : { label: locale.text('action.chooseColumn'), name: 'data', role: 'segment' }
-        }
+        refusal: tooSmall
+          ? this.empty(segmentsFinding(report, locale))
+          : { ...missing('segment', locale), title: segmentsFinding(report, locale) }
       }
     }
     const all = distinct(report)

@@ -1,3 +1,4 @@
+import { narrows } from '../windows.js'
 import { define } from './define.js'
 import { h } from './dom.js'
 import { Waiting } from './waiting.js'
@@ -219,6 +220,7 @@ export class Spots {
     }
     spot.answered = now
     panel.scope = asked.standing.scope
+    panel.filtered = narrows(asked.filter)
     panel.data = answer.panels.only
     busy(spot, false)
     // It stands on the page once it has something to show.

@@ -5,7 +5,7 @@ import { ends, groupName } from '../findings.js'
 import { Choice, calendars, columnChoices, lookOf, periods } from './choice.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { empty, missing, PointworthPanel, tableOf } from './panel.js'
+import { missing, PointworthPanel, tableOf } from './panel.js'
 
 /** @typedef {import('../reports.js').SurvivalReport} SurvivalReport */
 /** @typedef {import('../locale.js').Locale} Locale */
@@ -54,7 +54,7 @@ export class PointworthSurvival extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: role ? missing(role, locale) : empty(report.reason, locale)
+        refusal: role ? missing(role, locale) : this.empty(locale.coded('reason', report.reason ?? 'no_data'))
       }
     }
     const ofClass = report.by === 'nps_class'

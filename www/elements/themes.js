@@ -41,7 +41,7 @@ const tenths = quantity => (quantity.domain?.[1] === 1 ? 0.004 : 0.4)
  * @param {ThemesReport} report
  * @param {Locale} locale
  */
-export function themesFinding({ themes, rule, reason, minN }, locale) {
+function themesFinding({ themes, rule, reason, minN }, locale) {
   if (reason) return locale.text(reason === 'too_few' ? 'themes.finding.small' : 'themes.finding.none', { count: minN })
   const differing = themes.filter(theme => theme.differs)
   if (!differing.length) return locale.text('themes.finding.chance', { count: themes.length })
@@ -93,11 +93,7 @@ export class PointworthThemes extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: finding,
-          text: locale.text('refusal.filter'),
-          action: { label: locale.text('action.clearFilter'), name: 'clear' }
-        }
+        refusal: this.empty(finding)
       }
     }
     // Those that lower the score and those that raise it, from either end.

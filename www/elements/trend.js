@@ -3,7 +3,7 @@ import { ends, trendDetail, trendFinding } from '../findings.js'
 import { halfWidth } from '../format.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').TrendReport} TrendReport */
 /** @typedef {import('../options.js').Period} Period */
@@ -76,13 +76,7 @@ export class PointworthTrend extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: locale.text(undated ? 'refusal.role.responded_at' : 'reason.no_data'),
-          text: locale.text(undated ? 'refusal.role.text.responded_at' : 'refusal.filter'),
-          action: undated
-            ? { label: locale.text('action.chooseColumn'), name: 'data', role: 'responded_at' }
-            : { label: locale.text('action.clearFilter'), name: 'clear' }
-        }
+        refusal: undated ? missing('responded_at', locale) : this.empty(locale.text('reason.no_data'))
       }
     }
     const last = points.findLast(point => point.score.value !== null)

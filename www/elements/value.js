@@ -4,7 +4,7 @@ import { stack } from '../charts/stack.js'
 import { ends, headlineRung, ladderFinding, valueFinding } from '../findings.js'
 import { h } from './dom.js'
 import { intervalLine } from './method.js'
-import { PointworthPanel } from './panel.js'
+import { missing, PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').PointValueReport} PointValueReport */
 /** @typedef {import('../reports.js').Rung} Rung */
@@ -40,17 +40,13 @@ export class PointworthValue extends PointworthPanel {
     const spoken = verdict === 'claimed' && rung ? rung.name : 'other'
     const eyebrow = locale.coded('value.eyebrow', spoken, { unit: locale.coded('unit.value', report.unit) })
     if (!rung) {
+      const title = locale.coded('value.refused', verdict)
+      const text = locale.coded('value.refused.text', verdict)
       const role = report.customers === 0 && verdict === 'no_data'
       return {
         eyebrow,
         finding: '',
-        refusal: {
-          title: locale.coded('value.refused', verdict),
-          text: locale.coded('value.refused.text', verdict),
-          action: role
-            ? { label: locale.text('action.chooseColumn'), name: 'data', role: 'customer_id' }
-            : { label: locale.text('action.clearFilter'), name: 'clear' }
-        },
+        refusal: role ? { ...missing('customer_id', locale), title, text } : this.empty(title, text),
         notices
       }
     }

@@ -82,7 +82,7 @@ function times(logOdds, { format }) {
  * @param {Locale} locale
  * @param {import('../options.js').WordsOptions} [asked]
  */
-export function wordsFinding(report, locale, asked) {
+function wordsFinding(report, locale, asked) {
   const { terms, reason, tested } = report
   if (reason) return locale.text('words.finding.few')
   const [a, b] = ['a', 'b'].map(side => terms.find(term => term.differs && term.side === side))

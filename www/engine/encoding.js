@@ -29,7 +29,7 @@ const LANGUAGES = [
 ]
 
 /** What a reader may choose, beside what was guessed. */
-export const ENCODINGS = [
+const ENCODINGS = [
   'utf-8',
   ...new Set(LANGUAGES.flatMap(([encodings]) => encodings.split(' '))),
   'utf-16le',
