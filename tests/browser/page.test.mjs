@@ -462,6 +462,65 @@ pageTest('the keyboard reaches every control and every chart', async page => {
   }
 })
 
+pageTest(
+  'by keyboard alone a stranger comes from the first screen to a saved report',
+  async page => {
+    const held = () =>
+      page.evaluate(() => {
+        let element = document.activeElement
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+        const { top, bottom } = /** @type {Element} */ (element).getBoundingClientRect()
+        return { test: element?.getAttribute('data-test'), inView: bottom > 0 && top < innerHeight }
+      })
+    /** @param {string} test @param {string} [key] */
+    const walk = async (test, key = 'Tab') => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press(key)
+        const { test: now, inView } = await held()
+        assert.ok(inView, `${now} has the focus out of view`)
+        if (now === test) return
+      }
+      assert.fail(`no way to ${test}`)
+    }
+    await walk('sample-stack-overflow')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis)
+    await settled(page)
+    await until(held, ({ test }) => test === 'headline')
+    const all = await figure(page)
+    await walk('skip', 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    assert.equal((await held()).test, 'headline')
+
+    await walk('filter-nps_class', 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await walk('value-promoter')
+    await page.keyboard.press('Space')
+    await settled(page)
+    assert.equal(await figure(page), 100)
+    await page.keyboard.press('Escape')
+    await until(held, ({ test }) => test === 'filter-nps_class')
+    await walk('filter-clear')
+    await page.keyboard.press('Enter')
+    await settled(page)
+    assert.equal(await figure(page), all)
+
+    await walk('tab-act', 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await settled(page)
+    await until(held, ({ test }) => test === 'tab-act')
+    await walk('report-open')
+    await page.keyboard.press('Enter')
+    await until(held, ({ test }) => test === 'report-title')
+    await walk('report-save')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+    assert.match(download.suggestedFilename(), /\.html$/)
+    await page.keyboard.press('Escape')
+    await until(held, ({ test }) => test === 'report-open')
+  },
+  { mayAsk: /part-stack-overflow/ }
+)
+
 pageTest('arrow keys read a chart aloud, and its table holds the same numbers', async page => {
   await give(page, [csv('survey.csv', surveyText)])
   for (const panel of ['score', 'trend', 'segments']) {

@@ -123,14 +123,18 @@ export class PointworthDashboard extends PointworthElement {
   #clock
   /** Sections that stand on the page as a whole. @type {Set<Section>} */
   #stood = new Set(['data'])
+  /** Does the keyboard go on from the first sentence, once it stands? */
+  #focusing = false
 
   #sources = new Sources(this)
   #fault = h('p', { role: 'alert', part: 'fault', hidden: true })
+  /** What the keyboard meets first: past tabs and filter. */
+  #skip = h('button', { class: 'button skip', type: 'button', 'data-test': 'skip', onclick: () => this.focus() })
   #nav = h('nav', { part: 'tabs' })
   #filter = made(PointworthFilter)
   /** The hour by which windows that move were asked. */
   #now = ''
-  #headline = h('h1', { class: 'headline', part: 'headline', 'data-test': 'headline' })
+  #headline = h('h1', { class: 'headline', tabindex: '-1', part: 'headline', 'data-test': 'headline' })
   #sub = h('p', { class: 'sub' })
   #note = h('p', { class: 'source-note', 'data-test': 'source-note' })
   /** Shows the window as it was when the last answer came. */
@@ -208,6 +212,7 @@ export class PointworthDashboard extends PointworthElement {
         h(
           'div',
           { class: 'wrap head' },
+          this.#skip,
           h('slot', { name: 'brand' }),
           this.#nav,
           h('div', { class: 'tools' }, h('slot', { name: 'tools' }))
@@ -471,6 +476,7 @@ export class PointworthDashboard extends PointworthElement {
     this.toggleAttribute('open', Boolean(scope))
     this.#nav.hidden = !analysis
     this.#open.hidden = !analysis
+    this.#skip.hidden = !analysis
     this.#empty.hidden = Boolean(analysis)
     this.#filterBox.hidden = !scope || section === 'data' || !filters(scope, this.#state.filter)
     this.#tabs()
@@ -503,6 +509,7 @@ export class PointworthDashboard extends PointworthElement {
 
   #tabs() {
     const { locale } = this
+    this.#skip.textContent = locale.text('nav.skip')
     this.#nav.setAttribute('aria-label', locale.text('nav.label'))
     const held = this.root.activeElement?.getAttribute('data-test')
     this.#nav.replaceChildren(
@@ -578,7 +585,9 @@ export class PointworthDashboard extends PointworthElement {
   /** Lets a section stand on the page: its first panels have their answers, and none of them moves another. @param {Section} section */
   #stand(section) {
     this.#stood.add(section)
-    if (section === this.#state.section) this.#open.removeAttribute('data-awaited')
+    if (section !== this.#state.section) return
+    this.#open.removeAttribute('data-awaited')
+    if (this.#focusing) this.focus()
   }
 
   async #ask() {
@@ -638,6 +647,12 @@ export class PointworthDashboard extends PointworthElement {
         this.#busy(Object.keys(this.#panels), false)
       }
     }
+  }
+
+  /** @override The keyboard goes on from the first sentence of the open section, at once or when it stands. */
+  focus() {
+    this.#focusing = Boolean(this.#open.hidden) || this.#open.hasAttribute('data-awaited')
+    if (!this.#focusing) this.#headline.focus()
   }
 
   /** Says what the answers so far say. @param {Panel[]} panels */

@@ -268,6 +268,9 @@ export function page(root, dashboard, requests, versions) {
       scrollTo({ top: 0 })
       if (faults.length) status.fail(faults, 'error.others')
     })
+    // What opened them may be gone with the first screen.
+    const held = document.activeElement
+    if (done && (held === document.body || !held?.checkVisibility())) dashboard.focus()
     if (!mapping || !done) return
     waiting = null
     await restore(mapping)
