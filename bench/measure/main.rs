@@ -1,12 +1,16 @@
 //! How long each panel of Measure takes natively after a change of filter: a line of JSON per panel.
 //!
-//! `cargo bench --bench measure -- RESPONSES [REVENUE] [--only PANEL]`; `run.mjs` beside it writes the files.
+//! `cargo bench --bench measure -- RESPONSES [REVENUE] [--only PANEL]`; `run.mjs` beside it writes the files. `gram`, without
+//! any file: the sums of products behind drivers alone, of a million answers to ten questions, complete and with gaps.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)]
 
+use pointworth::math::Random;
+use pointworth::stats::Gram;
 use pointworth::{FileOptions, Session, Settings, Value};
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::time::Instant;
 
 /// Runs of each panel by each filter; the shortest counts.
@@ -85,11 +89,46 @@ fn told(name: &str, by_filter: &[f64]) {
     println!(r#"{{"name":"{name}","ms":{by_filter:.2?}}}"#);
 }
 
+/// Answers from 0 to 10 to ten questions, of which one in so many is missing, if any.
+fn answers(rows: usize, gaps: Option<usize>) -> Vec<Vec<u8>> {
+    let mut random = Random::new(1);
+    let mut answer = || match gaps {
+        Some(gaps) if random.below(gaps as u32) == 0 => u8::MAX,
+        _ => random.below(11) as u8,
+    };
+    (0..10)
+        .map(|_| (0..rows).map(|_| answer()).collect())
+        .collect()
+}
+
+/// The sums of products of complete rows and by pairs, where nothing is missing; then where a twentieth is.
+fn gram() {
+    let mut ms = Vec::new();
+    for columns in [answers(1_000_000, None), answers(1_000_000, Some(20))] {
+        let columns: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+        for empty in [Gram::complete(10), Gram::pairwise(10)] {
+            let mut best = f64::INFINITY;
+            for _ in 0..10 * RUNS {
+                let mut sums = empty.clone();
+                let begin = Instant::now();
+                sums.update_bytes(black_box(&columns));
+                best = best.min(begin.elapsed().as_secs_f64() * 1000.0);
+                black_box(sums.n(0, 0));
+            }
+            ms.push(best);
+        }
+    }
+    told("gram", &ms);
+}
+
 fn main() {
     let given: Vec<String> = std::env::args().skip(1).collect();
     let only = given.iter().position(|one| one == "--only");
     let only = only.and_then(|at| given.get(at + 1)).cloned();
     let files = given.iter().take_while(|one| !one.starts_with("--"));
+    if only.as_deref() == Some("gram") {
+        return gram();
+    }
     let mut session = Session::new(Settings::default()).unwrap();
     for path in files {
         let bytes = std::fs::read(path).unwrap();

@@ -96,7 +96,7 @@ impl Gram {
     /// Takes many rows of small whole numbers that weigh 1 each, column by column; `u8::MAX` = missing.
     ///
     /// A block of rows at a time is widened to 16 bits, missing cells as 0; the sums of a block are then inner products,
-    /// of which the processor adds eight at a time.
+    /// of which the processor adds eight at a time. What is missing is found in bytes: sixteen fit into a vector.
     pub fn update_bytes(&mut self, columns: &[&[u8]]) {
         let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
         if columns.len() != self.variables {
@@ -108,6 +108,7 @@ impl Gram {
             self.variables + 1
         };
         let mut tiles = vec![[[0i16; 8]; BLOCK / 8]; size];
+        let mut kept = [0u8; BLOCK];
         for start in (0..rows).step_by(BLOCK) {
             let taken = BLOCK.min(rows - start);
             if taken < BLOCK {
@@ -117,30 +118,22 @@ impl Gram {
             if self.by_pairs {
                 let (marks, values) = tiles.split_at_mut(self.variables);
                 for ((mark, value), column) in marks.iter_mut().zip(values).zip(columns) {
-                    for ((mark, value), &x) in mark
-                        .as_flattened_mut()
-                        .iter_mut()
-                        .zip(value.as_flattened_mut())
-                        .zip(&column[part.clone()])
-                    {
-                        *mark = i16::from(x != u8::MAX);
-                        *value = i16::from(x) & -*mark;
-                    }
+                    let cells = &column[part.clone()];
+                    let marks = kept.iter_mut().zip(cells);
+                    marks.for_each(|(kept, &x)| *kept = mask(x));
+                    widen(mark, kept.iter().zip(cells).map(|(kept, _)| kept & 1));
+                    widen(value, kept.iter().zip(cells).map(|(kept, x)| kept & x));
                 }
             } else if let Some((all, values)) = tiles.split_first_mut() {
-                let all = all.as_flattened_mut();
-                all[..taken].fill(1);
+                kept.fill(u8::MAX);
                 for column in columns {
-                    let cells = all.iter_mut().zip(&column[part.clone()]);
-                    cells.for_each(|(all, &x)| *all &= i16::from(x != u8::MAX));
+                    let cells = kept.iter_mut().zip(&column[part.clone()]);
+                    cells.for_each(|(kept, &x)| *kept &= mask(x));
                 }
+                widen(all, kept.iter().take(taken).map(|kept| kept & 1));
                 for (value, column) in values.iter_mut().zip(columns) {
-                    let cells = value
-                        .as_flattened_mut()
-                        .iter_mut()
-                        .zip(&*all)
-                        .zip(&column[part.clone()]);
-                    cells.for_each(|((value, &all), &x)| *value = i16::from(x) & -all);
+                    let cells = kept.iter().zip(&column[part.clone()]);
+                    widen(value, cells.map(|(kept, x)| kept & x));
                 }
             }
             let mut sums = self.sums.iter_mut();
@@ -263,35 +256,98 @@ impl Gram {
     }
 }
 
-/// Σ a·b for each b: eight products at a time in the browser's vectors, and four `b` load `a` once.
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[allow(unsafe_code)] // A load stays within the eight numbers that it is given.
+/// All bits, or none where a cell is missing.
+fn mask(x: u8) -> u8 {
+    if x == u8::MAX { 0 } else { u8::MAX }
+}
+
+fn widen(tile: &mut Tile, cells: impl Iterator<Item = u8>) {
+    let numbers = tile.as_flattened_mut().iter_mut().zip(cells);
+    numbers.for_each(|(number, x)| *number = x.into());
+}
+
+/// Σ a·b for each b: four `b` load `a` once.
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+))]
 fn inner_products(a: &Tile, [b, c, d, e]: [&Tile; 4]) -> [i32; 4] {
-    use std::arch::wasm32::{
-        i32x4_add, i32x4_dot_i16x8, i32x4_extract_lane as lane, i32x4_splat, v128, v128_load,
-    };
-    let load = |numbers: &[i16; 8]| {
-        // SAFETY: eight numbers of 16 bits are the vector's 16 bytes.
-        unsafe { v128_load(numbers.as_ptr().cast::<v128>()) }
-    };
-    let [mut of_b, mut of_c, mut of_d, mut of_e] = [i32x4_splat(0); 4];
+    use lanes::{add, dot, load, none, total};
+    let [mut of_b, mut of_c, mut of_d, mut of_e] = [none(); 4];
     for ((((a, b), c), d), e) in a.iter().zip(b).zip(c).zip(d).zip(e) {
         let a = load(a);
-        of_b = i32x4_add(of_b, i32x4_dot_i16x8(a, load(b)));
-        of_c = i32x4_add(of_c, i32x4_dot_i16x8(a, load(c)));
-        of_d = i32x4_add(of_d, i32x4_dot_i16x8(a, load(d)));
-        of_e = i32x4_add(of_e, i32x4_dot_i16x8(a, load(e)));
+        of_b = add(of_b, dot(a, load(b)));
+        of_c = add(of_c, dot(a, load(c)));
+        of_d = add(of_d, dot(a, load(d)));
+        of_e = add(of_e, dot(a, load(e)));
     }
-    let total = |sum| lane::<0>(sum) + lane::<1>(sum) + lane::<2>(sum) + lane::<3>(sum);
     [of_b, of_c, of_d, of_e].map(total)
 }
 
-/// Σ a·b for each b, in a form that compilers make vectors of.
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+/// Σ a·b for each b, where vectors are the compiler's affair.
+#[cfg(not(any(
+    target_arch = "x86_64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
 fn inner_products(a: &Tile, others: [&Tile; 4]) -> [i32; 4] {
     let a = a.as_flattened();
     others.map(|b| {
         let products = a.iter().zip(b.as_flattened());
         products.fold(0, |sum, (&a, &b)| sum + i32::from(a) * i32::from(b))
     })
+}
+
+/// Vectors of eight 16-bit numbers, and of four 32-bit sums of the products of neighbours: in the browser's vectors.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[allow(unsafe_code)] // A load stays within the eight numbers that it is given.
+mod lanes {
+    pub use std::arch::wasm32::{i32x4_add as add, i32x4_dot_i16x8 as dot};
+    use std::arch::wasm32::{i32x4_extract_lane as lane, i32x4_splat, v128, v128_load};
+
+    pub fn none() -> v128 {
+        i32x4_splat(0)
+    }
+
+    pub fn load(numbers: &[i16; 8]) -> v128 {
+        // SAFETY: eight numbers of 16 bits are the vector's 16 bytes.
+        unsafe { v128_load(numbers.as_ptr().cast()) }
+    }
+
+    pub fn total(sums: v128) -> i32 {
+        lane::<0>(sums) + lane::<1>(sums) + lane::<2>(sums) + lane::<3>(sums)
+    }
+}
+
+/// The same in those that every processor of this kind has: compilers find half as wide ones by themselves.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)] // A load stays within the eight numbers that it is given.
+mod lanes {
+    use std::arch::x86_64::{
+        __m128i, _mm_add_epi32, _mm_loadu_si128, _mm_madd_epi16, _mm_setzero_si128,
+        _mm_storeu_si128,
+    };
+
+    // SAFETY of all: SSE2 is part of the target, and 16 bytes are read or written where there are as many.
+
+    pub fn none() -> __m128i {
+        unsafe { _mm_setzero_si128() }
+    }
+
+    pub fn load(numbers: &[i16; 8]) -> __m128i {
+        unsafe { _mm_loadu_si128(numbers.as_ptr().cast()) }
+    }
+
+    pub fn dot(a: __m128i, b: __m128i) -> __m128i {
+        unsafe { _mm_madd_epi16(a, b) }
+    }
+
+    pub fn add(a: __m128i, b: __m128i) -> __m128i {
+        unsafe { _mm_add_epi32(a, b) }
+    }
+
+    pub fn total(sums: __m128i) -> i32 {
+        let mut four = [0; 4];
+        unsafe { _mm_storeu_si128(four.as_mut_ptr().cast(), sums) };
+        four.iter().sum()
+    }
 }
