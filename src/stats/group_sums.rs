@@ -4,8 +4,8 @@ use super::{ClusterSums, CrossSums, Histogram};
 
 /// What [`Histogram`] and [`ClusterSums`] hold, for each of many groups, of answers that weigh 1 each.
 ///
-/// All sums are whole numbers, so neither order nor grouping of the rows changes a bit of them. A group costs 104 bytes,
-/// which stand together: an answer touches two lines of the processor's cache, however many groups there are.
+/// All sums are whole numbers, so neither order nor grouping of the rows changes a bit of them. A group costs 128 bytes, of
+/// which most answers touch one line of the processor's cache.
 #[derive(Debug)]
 pub struct GroupSums {
     /// −1, 0 or 1 by answer.
@@ -13,33 +13,48 @@ pub struct GroupSums {
     /// What an answer adds to [`Sums::open`].
     steps: [i64; 16],
     groups: Vec<Sums>,
+    /// How many clusters there were.
+    clusters: u32,
     /// The groups of the cluster at hand, each once.
     touched: Vec<u32>,
 }
 
-/// What one group holds.
+/// What one group holds. Of what follows from the bins it holds only what clusters add to it: most answers to a question
+/// with many groups are the only ones of their cluster in their group.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
 struct Sums {
     /// Answers by value.
-    bins: [u32; 16],
-    /// Answers in the cluster at hand, plus 2³² times the sum of their values.
+    bins: [u32; 11],
+    /// The number of the cluster that was here last.
+    cluster: u32,
+    /// Its answers, plus 2³² times the sum of their values.
     open: i64,
-    clusters: u32,
-    largest: i32,
+    wcwc: i64,
+    /// Answers that are not the first of their cluster.
+    again: u32,
+    /// Most answers of a cluster, where one has several.
+    largest: u32,
     ww: i64,
     wwc: i64,
-    wcwc: i64,
 }
 
 impl Sums {
+    #[inline(always)]
+    fn count(&mut self, answer: usize) {
+        if let Some(bin) = self.bins.get_mut(answer) {
+            *bin += 1;
+        }
+    }
+
     /// Adds what one cluster has here.
-    fn add(&mut self, w: i32, wc: i32) {
-        let (wide, value) = (i64::from(w), i64::from(wc));
-        self.clusters += u32::from(w != 0);
-        self.largest = self.largest.max(w);
-        self.ww += wide * wide;
-        self.wwc += wide * value;
-        self.wcwc += value * value;
+    fn close(&mut self, open: i64) {
+        let (w, wc) = (i64::from(open as u32), open >> 32);
+        self.again += (open as u32).saturating_sub(1);
+        self.largest = self.largest.max(open as u32);
+        self.ww += w * w - w;
+        self.wwc += w * wc - wc;
+        self.wcwc += wc * wc;
     }
 }
 
@@ -54,23 +69,71 @@ impl GroupSums {
             values,
             steps,
             groups: vec![Sums::default(); groups],
+            clusters: 0,
             touched: Vec::new(),
         }
     }
 
-    /// Takes the answers of one cluster, each with its group; answers of groups that there are not are left out.
-    ///
-    /// Kept a function of its own: browsers replace code that they translated quickly by faster code only between calls.
+    /// Takes answers, each with its group, of which those up to each of the `ends` are a cluster; answers of groups that
+    /// there are not are left out. Where there is one group alone, no answer's is looked at.
+    pub fn update(&mut self, groups: &[u32], answers: &[u8], ends: &[u32]) {
+        // Of few groups or large clusters, most answers meet others of their cluster.
+        let sparse = answers.len() * 4 < self.groups.len() * ends.len();
+        let mut start = 0;
+        for &end in ends {
+            let range = start..end as usize;
+            start = end as usize;
+            let groups = groups.get(range.clone()).unwrap_or_default();
+            let answers = answers.get(range).unwrap_or_default();
+            self.clusters += 1;
+            // Functions of their own: browsers replace code that they translated quickly by faster code only between calls.
+            match sparse {
+                true => self.take_few(groups, answers),
+                false => self.take_many(groups, answers),
+            }
+        }
+        for group in &mut self.groups {
+            group.open = 0;
+        }
+    }
+
+    /// Takes a cluster of which few answers meet others in a group: each such one adds what it changes.
     #[inline(never)]
-    pub fn update(&mut self, groups: &[u32], answers: &[u8]) {
+    fn take_few(&mut self, groups: &[u32], answers: &[u8]) {
+        for (&group, &answer) in groups.iter().zip(answers) {
+            let step = self.steps[usize::from(answer & 15)];
+            if let Some(into) = self.groups.get_mut(group as usize) {
+                into.count(usize::from(answer));
+                let value = step >> 32;
+                into.wcwc += value * value;
+                if into.cluster != self.clusters {
+                    into.cluster = self.clusters;
+                    into.open = step;
+                } else {
+                    let (w, wc) = (i64::from(into.open as u32), into.open >> 32);
+                    into.open += step;
+                    into.again += 1;
+                    into.largest = into.largest.max(w as u32 + 1);
+                    into.ww += 2 * w;
+                    into.wwc += w * value + wc;
+                    into.wcwc += 2 * wc * value;
+                }
+            }
+        }
+    }
+
+    /// Takes a cluster of which many answers meet others in a group, and which of them is hard to guess: what each group
+    /// has is added at the end.
+    #[inline(never)]
+    fn take_many(&mut self, groups: &[u32], answers: &[u8]) {
         if let [only] = &mut self.groups[..] {
             // One group: the sums of the cluster stay in registers.
-            let mut sum = 0;
+            let mut open = 0;
             for &answer in answers {
-                only.bins[usize::from(answer & 15)] += 1;
-                sum += i32::from(self.values[usize::from(answer & 15)]);
+                only.count(usize::from(answer));
+                open += self.steps[usize::from(answer & 15)];
             }
-            return only.add(answers.len() as i32, sum);
+            return only.close(open);
         }
         if self.touched.len() <= groups.len() {
             self.touched.resize(groups.len() + 1, 0);
@@ -80,26 +143,29 @@ impl GroupSums {
             if let Some(into) = self.groups.get_mut(group as usize)
                 && let Some(place) = self.touched.get_mut(touched)
             {
-                // Written, and then kept or written over: whether a group is met for the first time is hard to guess.
+                // Written, and then kept or written over.
                 *place = group;
                 touched += usize::from(into.open == 0);
                 into.open += self.steps[usize::from(answer & 15)];
-                into.bins[usize::from(answer & 15)] += 1;
+                into.count(usize::from(answer));
             }
         }
         for &group in self.touched.iter().take(touched) {
             if let Some(into) = self.groups.get_mut(group as usize) {
                 let open = std::mem::take(&mut into.open);
-                into.add(open as i32, (open >> 32) as i32);
+                into.close(open);
             }
         }
     }
 
     /// Takes answers that belong to no cluster.
     pub fn count(&mut self, groups: &[u32], answers: &[u8]) {
+        if let [only] = &mut self.groups[..] {
+            return answers.iter().for_each(|&answer| only.count(answer.into()));
+        }
         for (&group, &answer) in groups.iter().zip(answers) {
             if let Some(into) = self.groups.get_mut(group as usize) {
-                into.bins[usize::from(answer & 15)] += 1;
+                into.count(usize::from(answer));
             }
         }
     }
@@ -113,19 +179,20 @@ impl GroupSums {
             *into = count.into();
             sum += i64::from(count) * i64::from(value);
         }
-        if held.clusters == 0 {
+        let n = histogram.n();
+        if self.clusters == 0 || n == 0 {
             return Some((histogram, ClusterSums::default()));
         }
-        let n = histogram.n() as f64;
+        let w = n as f64;
         let sums = ClusterSums {
-            clusters: held.clusters.into(),
-            w: n,
+            clusters: n - u64::from(held.again),
+            w,
             wc: sum as f64,
-            w_squared: n,
-            ww: held.ww as f64,
-            wwc: held.wwc as f64,
+            w_squared: w,
+            ww: (held.ww + n as i64) as f64,
+            wwc: (held.wwc + sum) as f64,
             wcwc: held.wcwc as f64,
-            largest: held.largest.into(),
+            largest: held.largest.max(1).into(),
             ..ClusterSums::default()
         };
         Some((histogram, sums))
@@ -191,7 +258,7 @@ mod tests {
             .map(|at| {
                 let size = 1 + random.below(if at % 9 == 0 { 60 } else { 6 });
                 (0..size)
-                    .map(|_| (random.below(10), random.below(11) as u8))
+                    .map(|_| (random.below(40), random.below(11) as u8))
                     .unzip()
             })
             .collect()
@@ -201,14 +268,16 @@ mod tests {
 
     #[test]
     fn groups_hold_what_row_by_row_sums_hold_to_the_last_bit() {
-        for groups in [1, 10] {
-            let mut together = GroupSums::new(groups, VALUES);
+        for groups in [1, 10, 40] {
+            let mut all = (Vec::new(), Vec::new(), Vec::new());
             let mut crossed = GroupCrosses::new(groups, VALUES);
             let mut apart = vec![(Histogram::default(), ClusterSums::default()); groups];
             let mut crosses = vec![CrossSums::default(); groups];
             for (key, (of, answers)) in (0u32..).zip(clusters()) {
                 let of: Vec<u32> = of.iter().map(|group| group % groups as u32).collect();
-                together.update(&of, &answers);
+                all.0.extend(&of);
+                all.1.extend(&answers);
+                all.2.push(all.0.len() as u32);
                 crossed.update(&of, &answers);
                 let mut parts = vec![(0.0, 0.0); groups];
                 for (&group, &answer) in of.iter().zip(&answers) {
@@ -225,6 +294,8 @@ mod tests {
                 let pairs = crosses.iter_mut().zip(parts);
                 pairs.for_each(|(cross, part)| cross.update(part, whole));
             }
+            let mut together = GroupSums::new(groups, VALUES);
+            together.update(&all.0, &all.1, &all.2);
             for (at, (mut apart, cross)) in apart.into_iter().zip(crosses).enumerate() {
                 apart.1.finish();
                 assert_eq!(together.group(at), Some(apart), "group {at} of {groups}");

@@ -325,8 +325,9 @@ fn counting(
     if rule.counted == Counted::Latest {
         // From the end: the first answer met of a customer in a group is the latest.
         let mut seen = vec![u32::MAX; size];
-        let pairs = sample.rows.iter().zip(groups).zip(&mut kept);
-        for ((&row, &group), kept) in pairs.rev() {
+        let places = sample.rows.iter().zip(&mut kept).enumerate();
+        for (at, (&row, kept)) in places.rev() {
+            let group = groups.get(at).copied().unwrap_or(0);
             let customer = rule.answers.customer[row as usize];
             let before = std::mem::replace(&mut seen[group as usize], customer);
             *kept = u8::from(before != customer);
@@ -341,12 +342,15 @@ fn counting(
     if kept.len() == sample.rows.len() {
         return (None, 0);
     }
-    let pick = |from: &[u32]| kept.iter().map(|&at| from[at as usize]).collect();
+    let pick = |from: &[u32]| {
+        let picked = kept.iter().filter_map(|&at| from.get(at as usize));
+        picked.copied().collect()
+    };
     let counting = Sample::new(rule, pick(&sample.rows));
     (Some((counting, pick(groups))), superseded as u64)
 }
 
-/// Counts a sample by group: `groups` has the group of each of its rows, below `size`.
+/// Counts a sample by group: `groups` has the group of each of its rows, below `size`, or nothing where all are of one.
 pub fn tally_by(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> Counts {
     let (chosen, superseded) = counting(rule, sample, groups, size);
     match chosen {
@@ -373,7 +377,7 @@ pub struct Counts {
     pub chosen: Option<Sample>,
 }
 
-/// Counts rows of which each counts, by group.
+/// Counts rows of which each counts, by group, as [`tally_by`].
 pub fn tally_counted(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> Vec<Group> {
     if let Some(weights) = &rule.answers.weight {
         return weighted(rule, sample, groups, size, weights);
@@ -382,9 +386,7 @@ pub fn tally_counted(rule: &Tally, sample: &Sample, groups: &[u32], size: usize)
     if !rule.needs_sums() {
         sums.count(groups, &sample.answers);
     }
-    for cluster in sample.clusters() {
-        sums.update(&groups[cluster.clone()], &sample.answers[cluster]);
-    }
+    sums.update(groups, &sample.answers, &sample.ends);
     let group = |at| {
         let (histogram, sums) = sums.group(at).unwrap_or_default();
         Group { histogram, sums }
@@ -404,7 +406,7 @@ fn weighted(
     for (key, cluster) in (0..).zip(sample.clusters()) {
         for at in cluster {
             let (answer, weight) = (sample.answers[at], weights[sample.rows[at] as usize]);
-            let into = &mut counts[groups[at] as usize];
+            let into = &mut counts[groups.get(at).copied().unwrap_or(0) as usize];
             let value = rule.value(answer).unwrap_or(0.0);
             into.sums.update(key, weight, value);
             into.histogram.update(answer);
@@ -416,7 +418,7 @@ fn weighted(
 
 /// Counts a sample as one group; with the rows that count, where not all of it do.
 pub fn tally(rule: &Tally, sample: &Sample) -> (Group, Option<Sample>) {
-    let counts = tally_by(rule, sample, &vec![0; sample.rows.len()], 1);
+    let counts = tally_by(rule, sample, &[], 1);
     let mut group = counts.groups.first().copied().unwrap_or_default();
     group.histogram.superseded = counts.superseded;
     (group, counts.chosen)
