@@ -2,11 +2,12 @@
 
 use super::answers::Answers;
 use super::currency::Currency;
-use super::people::People;
+use super::people::{Clusters, People};
 use super::source::{Opened, of_kind, shared_codes};
 use crate::error::Notice;
 use crate::math::order_by_key;
 use crate::table::{Kind, Role, Values, Words, lower};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Who pays: each revenue row belongs to one of these.
@@ -69,6 +70,17 @@ pub struct Account {
     pub rows: u64,
     /// First and last day of dated rows.
     pub days: (i32, i32),
+    in_order: OnceCell<Vec<Paid>>,
+}
+
+impl Account {
+    /// What payers paid in the order in which those of one account stand together: read along memory, where look-ups by
+    /// their numbers wait for each. Kept, because the order never changes.
+    pub fn in_order(&self, clusters: &Clusters) -> &[Paid] {
+        let of = |&payer: &u32| self.paid.get(payer as usize).copied().unwrap_or_default();
+        self.in_order
+            .get_or_init(|| clusters.order.iter().map(of).collect())
+    }
 }
 
 /// Money of all files.
@@ -262,6 +274,7 @@ impl Ledger {
             unknown: Paid::default(),
             rows: 0,
             days: (i32::MAX, i32::MIN),
+            in_order: OnceCell::new(),
         };
         let mut accounts: Vec<Account> = self.currencies.iter().map(|_| empty()).collect();
         let rows = self.payer.iter().zip(&self.currency);

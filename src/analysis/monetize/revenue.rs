@@ -129,13 +129,7 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
         });
     };
     let payers = Payers::new(view)?;
-    let mut any = vec![false; payers.class.len()];
     let accounts = accounts(view, payers.class.len());
-    for account in accounts.iter() {
-        any.iter_mut()
-            .zip(&account.paid)
-            .for_each(|(any, paid)| *any |= paid.rows > 0);
-    }
     notices.extend(unknown_payers(&accounts));
     if mask.answers_only {
         notices.push(Notice {
@@ -143,16 +137,25 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
             ..Notice::new("unscored_left_out")
         });
     }
+    let clusters = model.clusters();
+    let mut pays = vec![false; clusters.order.len()];
+    for account in accounts.iter() {
+        let paid = account.in_order(clusters);
+        let pairs = pays.iter_mut().zip(paid);
+        pairs.for_each(|(pays, paid)| *pays |= paid.rows > 0);
+    }
     // Who may count, in an order where payers of one account stand together, and in which class.
-    let members: Vec<Payer> = payers
+    let members: Vec<Payer> = clusters
         .order
         .iter()
-        .filter(|&&payer| payers.within(payer as usize))
-        .map(|&payer| Payer {
-            number: payer,
+        .zip(pays)
+        .map(|(&payer, pays)| Payer {
             cluster: payers.cluster[payer as usize],
-            slot: payers.class[payer as usize].map_or(3, Class::slot) as u8,
-            pays: any[payer as usize],
+            slot: match payers.within(payer as usize) {
+                true => payers.class[payer as usize].map_or(UNSCORED, Class::slot) as u8,
+                false => OUTSIDE as u8,
+            },
+            pays,
         })
         .collect();
     let currencies: Vec<CurrencyRevenue> = ledger
@@ -161,7 +164,15 @@ fn revenue(view: &View, options: &Revenue) -> Result<RevenueReport> {
         .zip(accounts.iter())
         .filter(|(_, account)| account.rows > 0)
         .map(|(currency, account)| {
-            in_currency(currency, account, &members, mask.answers_only, confidence)
+            let paid = account.in_order(clusters);
+            in_currency(
+                currency,
+                account,
+                paid,
+                &members,
+                mask.answers_only,
+                confidence,
+            )
         })
         .collect();
     let mut currencies = ordered(currencies, |a, b| b.rows.cmp(&a.rows));
@@ -264,47 +275,49 @@ pub fn money(currency: &Currency, minor: i128) -> Money {
     }
 }
 
+/// The place of payers without a class, behind those of the classes.
+const UNSCORED: usize = 3;
+/// The place of payers outside of the filter.
+const OUTSIDE: usize = 4;
+
 /// Who may count in a currency.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Payer {
-    /// Payer number.
-    number: u32,
     /// Account, or the payer itself.
     cluster: u32,
-    /// The place of its class; 3 = none.
+    /// The place of its class.
     slot: u8,
     /// Has it a row in any currency?
     pays: bool,
 }
 
+impl Payer {
+    /// The class that the payer counts in where it paid this: scored payers who pay in this currency or in none, and
+    /// others who pay in it. A number instead of a choice: what was paid is hard to guess.
+    #[inline]
+    fn counts(&self, paid: &Paid) -> usize {
+        let counts = (paid.rows > 0) | ((usize::from(self.slot) < UNSCORED) & !self.pays);
+        if counts { self.slot.into() } else { OUTSIDE }
+    }
+}
+
 fn in_currency(
     currency: &Currency,
     account: &Account,
+    paid: &[Paid],
     members: &[Payer],
     answers_only: bool,
     confidence: f64,
 ) -> CurrencyRevenue {
-    // Who counts here with what they paid: scored payers who pay in this currency or in none, and others who pay in it.
-    // Each is written and then kept or written over: which it will be, no processor can guess.
-    let mut sums = [ClassSums::default(); 4];
-    let mut elsewhere = [0; 4];
-    let mut kept = vec![(Payer::default(), Paid::default()); members.len() + 1];
-    let mut len = 0;
-    for &payer in members {
-        let paid = account.paid[payer.number as usize];
-        // No jump by what was paid, which stands anywhere in memory: others can be fetched meanwhile.
-        let counts = (paid.rows > 0) | ((payer.slot < 3) & !payer.pays);
-        if let Some(place) = kept.get_mut(len) {
-            *place = (payer, paid);
-        }
-        elsewhere[usize::from(payer.slot & 3)] += u64::from(!counts);
-        len += usize::from(counts);
+    let mut sums = [ClassSums::default(); 5];
+    let mut elsewhere = [0; 5];
+    for (payer, paid) in members.iter().zip(paid) {
+        let place = payer.counts(paid);
+        elsewhere[usize::from(payer.slot).min(OUTSIDE)] += u64::from(place == OUTSIDE);
+        sums[place.min(OUTSIDE)].update(paid.gross, paid.refunds, paid.rows > 0);
     }
-    kept.truncate(len);
-    for (payer, paid) in &kept {
-        let sums = &mut sums[usize::from(payer.slot & 3)];
-        sums.update(paid.gross, paid.refunds, paid.rows > 0);
-    }
+    let [promoters, passives, detractors, unscored, _] = sums;
+    let mut sums = [promoters, passives, detractors, unscored];
     // Net amounts and clusters, class by class.
     let mut ends = [0; 4];
     let mut end = 0;
@@ -314,12 +327,16 @@ fn in_currency(
     }
     let (mut nets, mut clusters) = (vec![0.0; end], vec![0; end]);
     let (mut weighted, mut plain) = (ClusterSums::default(), ClusterSums::default());
-    for (payer, paid) in kept {
+    for (payer, paid) in members.iter().zip(paid) {
+        let slot = payer.counts(paid);
+        let Some(end) = ends.get_mut(slot) else {
+            continue;
+        };
         let net = currency.major(i128::from(paid.net()));
-        let (cluster, slot) = (payer.cluster, usize::from(payer.slot & 3));
-        nets[ends[slot]] = net;
-        clusters[ends[slot]] = cluster;
-        ends[slot] += 1;
+        let cluster = payer.cluster;
+        nets[*end] = net;
+        clusters[*end] = cluster;
+        *end += 1;
         let Some(class) = Class::ALL.get(slot) else {
             continue;
         };
