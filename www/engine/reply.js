@@ -1,65 +1,71 @@
 // Makes plain objects of the block of bytes that the engine answers with; src/reply.rs says how it is laid out, and the
 // two change together.
 
-const [NULL, FALSE, TRUE, NUMBER, TEXT, SAME_TEXT, LIST, MAP, SHAPE] = Array(9).keys()
+const [NULL, _FALSE, TRUE, NUMBER, TEXT, SAME_TEXT, LIST, _MAP, SHAPE] = Array(9).keys()
 
 /**
  * What a block says.
  * @param {Uint8Array} block with a buffer of its own
  * @returns {any}
  */
-export function unpack({ buffer }) {
-  const [numberCount, markCount] = new Uint32Array(buffer, 0, 2)
-  const numbers = new Float64Array(buffer, 8, numberCount)
-  const marks = new Uint8Array(buffer, 8 + numbers.byteLength, markCount)
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
-    new Uint8Array(buffer, marks.byteOffset + markCount)
-  )
-  const words = ['']
-  /** @type {string[][]} */
-  const shapes = []
-  let [mark, number, letter] = [0, 0, 0]
+export const unpack = ({ buffer }) => new Reader(/** @type {ArrayBuffer} */ (buffer)).value()
+
+/** Reads a block from its start to its end, value by value. */
+class Reader {
+  /** @type {string[]} */
+  words = ['']
+  /** The first object of each shape. @type {{names: string[], first: Record<string, any>}[]} */
+  shapes = []
+  // Where the next mark, number and letter stand.
+  mark = 0
+  number = 0
+  letter = 0
+
+  /** @param {ArrayBuffer} buffer */
+  constructor(buffer) {
+    const [numberCount, markCount] = new Uint32Array(buffer, 0, 2)
+    this.numbers = new Float64Array(buffer, 8, numberCount)
+    this.marks = new Uint8Array(buffer, 8 + this.numbers.byteLength, markCount)
+    const text = new Uint8Array(buffer, this.marks.byteOffset + markCount)
+    this.text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(text)
+  }
 
   /** @returns {any} */
-  function value() {
-    switch (marks[mark++]) {
-      case NULL:
-        return null
-      case FALSE:
-        return false
-      case TRUE:
-        return true
-      case NUMBER:
-        return numbers[number++]
-      case TEXT: {
-        const word = text.slice(letter, (letter += numbers[number++]))
-        words.push(word)
-        return word
-      }
-      case SAME_TEXT:
-        return words[numbers[number++]]
-      case LIST: {
-        const list = []
-        for (let left = numbers[number++]; left > 0; left--) list.push(value())
-        return list
-      }
-      case MAP: {
-        const entries = []
-        for (let left = numbers[number++]; left > 0; left--) entries.push([value(), value()])
-        return Object.fromEntries(entries)
-      }
-      case SHAPE: {
-        /** @type {Record<string, any>} */
-        const object = {}
-        for (let left = numbers[number++]; left > 0; left--) object[value()] = value()
-        shapes.push(Object.keys(object))
-        return object
-      }
+  value() {
+    const mark = this.marks[this.mark++]
+    if (mark < NUMBER) return mark === NULL ? null : mark === TRUE
+    const number = this.numbers[this.number++]
+    if (mark === NUMBER) return number
+    if (mark === SAME_TEXT) return this.words[number]
+    if (mark === TEXT) {
+      const word = this.text.slice(this.letter, (this.letter += number))
+      this.words.push(word)
+      return word
     }
-    /** @type {Record<string, any>} */
-    const object = {}
-    for (const name of shapes[numbers[number++]]) object[name] = value()
+    if (mark === LIST) {
+      const list = []
+      for (let left = number; left > 0; left--) list.push(this.#next())
+      return list
+    }
+    if (mark > SHAPE) {
+      const { names, first } = this.shapes[number]
+      // A copy has room for all values at once.
+      const object = { ...first }
+      for (let at = 0; at < names.length; at++) object[names[at]] = this.#next()
+      return object
+    }
+    /** @type {[string, any][]} */
+    const entries = []
+    for (let left = number; left > 0; left--) entries.push([this.value(), this.value()])
+    const object = Object.fromEntries(entries)
+    if (mark === SHAPE) this.shapes.push({ names: Object.keys(object), first: object })
     return object
   }
-  return value()
+
+  /** The next value; most are numbers, and until browsers have compiled this well it is calls that take time. */
+  #next() {
+    if (this.marks[this.mark] !== NUMBER) return this.value()
+    this.mark++
+    return this.numbers[this.number++]
+  }
 }
