@@ -1,10 +1,10 @@
 //! The model through a filter, with what several panels count alike counted once.
 
-use super::measure::{Group, RuleOptions, Sample, Tally, on_scale, rule_mask, tally};
+use super::measure::{Group, RuleOptions, Sample, Split, Tally, on_scale, rule_mask, tally};
 use super::monetize::Holdings;
 use crate::error::Result;
 use crate::model::calendar::Period;
-use crate::model::{Account, Filter, Mask, Model, Opened};
+use crate::model::{Account, Dimension, Filter, Mask, Model, Opened};
 use crate::stats::Histogram;
 use crate::work::Work;
 use std::cell::{OnceCell, RefCell};
@@ -23,6 +23,8 @@ pub struct Base {
     pub counted: Rc<Sample>,
     /// What was counted.
     pub total: Group,
+    /// The values of columns among what counts, by column and most values.
+    splits: RefCell<Vec<(String, usize, Rc<Split>)>>,
 }
 
 impl Base {
@@ -39,7 +41,24 @@ impl Base {
             answered,
             unanswered,
             total,
+            splits: RefCell::default(),
         }
+    }
+
+    /// The values of a column among what counts, all but the `most` frequent together.
+    pub fn split(&self, rule: &Tally, dimension: &Dimension, most: usize) -> Rc<Split> {
+        let mut known = self.splits.borrow_mut();
+        // What holds every value is the same for all who allow as many.
+        let same = |(name, own, split): &&(String, usize, Rc<Split>)| {
+            let whole = split.others == 0 && split.codes.len() <= most;
+            *name == dimension.name && (*own == most || whole)
+        };
+        if let Some((.., split)) = known.iter().find(same) {
+            return split.clone();
+        }
+        let split = Rc::new(Split::new(rule, &self.counted, dimension, most));
+        known.push((dimension.name.clone(), most, split.clone()));
+        split
     }
 }
 

@@ -104,63 +104,86 @@ impl ClusterSums {
     }
 }
 
-/// What two samples hold of each cluster: Σw and Σw·c of the first, then of the second.
+/// What each of a row of samples holds of clusters, and what it holds of them together with the next: a cluster may be in
+/// several. At most 64 samples.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ClusterPairs {
-    clusters: Vec<[f64; 4]>,
+pub struct NeighbourSums {
+    /// Σw and Σw·c of the cluster at hand, by sample.
+    open: Vec<[f64; 2]>,
+    /// A bit for each sample that has a row of it.
+    there: u64,
+    sums: Vec<ClusterSums>,
+    /// Of each sample with the next, and the clusters that both have.
+    crosses: Vec<(CrossSums, u64)>,
 }
 
-impl ClusterPairs {
-    /// What comes next belongs to another cluster.
-    pub fn begin(&mut self) {
-        self.clusters.push([0.0; 4]);
-    }
-
-    /// Takes one row of the last cluster begun, with weight `w` and value `c`.
-    #[inline]
-    pub fn add(&mut self, first: bool, w: f64, c: f64) {
-        if let Some(sums) = self.clusters.last_mut() {
-            let at = if first { 0 } else { 2 };
-            sums[at] += w;
-            sums[at + 1] += w * c;
+impl NeighbourSums {
+    /// Nothing, in so many samples.
+    pub fn new(samples: usize) -> Self {
+        Self {
+            open: vec![[0.0; 2]; samples],
+            there: 0,
+            sums: vec![ClusterSums::default(); samples],
+            crosses: vec![(CrossSums::default(), 0); samples],
         }
     }
 
-    /// Σw, Σw·c and Σ S_w² of either sample.
-    pub fn sides(&self) -> [[f64; 3]; 2] {
-        let mut sides = [[0.0; 3]; 2];
-        for sums in &self.clusters {
-            for (side, [w, wc]) in sides
-                .iter_mut()
-                .zip([[sums[0], sums[1]], [sums[2], sums[3]]])
-            {
-                side[0] += w;
-                side[1] += wc;
-                side[2] += w * w;
+    /// Takes one row of the cluster at hand in a sample, with weight `w` and value `c`.
+    #[inline]
+    pub fn update(&mut self, sample: usize, w: f64, c: f64) {
+        if let Some(open) = self.open.get_mut(sample) {
+            open[0] += w;
+            open[1] += w * c;
+            self.there |= 1 << (sample & 63);
+        }
+    }
+
+    /// Ends the cluster at hand.
+    pub fn close(&mut self) {
+        let there = std::mem::take(&mut self.there);
+        for at in bits(there) {
+            let Some(sums) = self.sums.get_mut(at) else {
+                break;
+            };
+            let [w, wc] = std::mem::take(&mut self.open[at]);
+            sums.clusters += 1;
+            sums.w += w;
+            sums.wc += wc;
+            sums.ww += w * w;
+            sums.wwc += w * wc;
+            sums.wcwc += wc * wc;
+            if let Some(&[next_w, next_wc]) = self.open.get(at + 1) {
+                let (crosses, shared) = &mut self.crosses[at];
+                crosses.update((w, wc), (next_w, next_wc));
+                *shared += (there >> at >> 1) & 1;
             }
         }
-        sides
     }
 
-    /// Standard error of mean(first) − mean(second), linearised over the clusters of both; `None` where a sample is empty
-    /// or there are fewer than two clusters.
+    /// What a sample holds.
+    pub fn sample(&self, at: usize) -> ClusterSums {
+        self.sums.get(at).copied().unwrap_or_default()
+    }
+
+    /// Standard error of the next sample's mean less a sample's, linearised over the clusters of both; `None` where either is
+    /// empty or there are fewer than two clusters.
     ///
     /// # Formula
     /// `√(G/(G−1) · Σ e_g²)` with `e_g = (A_wc − a·A_w)/ΣA_w − (B_wc − b·B_w)/ΣB_w`, a and b the two means.
-    pub fn difference_std_error(&self) -> Option<f64> {
-        let [[a_w, a_wc, _], [b_w, b_wc, _]] = self.sides();
-        if a_w <= 0.0 || b_w <= 0.0 || self.clusters.len() < 2 {
-            return None;
-        }
-        let (a, b) = (a_wc / a_w, b_wc / b_w);
-        let errors = self
-            .clusters
-            .iter()
-            .map(|s| (s[1] - a * s[0]) / a_w - (s[3] - b * s[2]) / b_w);
-        let squares: f64 = errors.map(|error| error * error).sum();
-        let g = self.clusters.len() as f64;
-        Some((g / (g - 1.0) * squares).sqrt())
+    pub fn std_error(&self, at: usize) -> Option<f64> {
+        let (cross, shared) = self.crosses.get(at)?;
+        let (own, next) = (self.sums.get(at)?, self.sums.get(at + 1)?);
+        cross.error_between(own, next, own.clusters + next.clusters - shared)
     }
+}
+
+/// The places of the bits that are set, ascending.
+pub fn bits(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = bits.trailing_zeros() as usize;
+        bits &= bits.wrapping_sub(1);
+        (at < 64).then_some(at)
+    })
 }
 
 /// Cross products of a part with the whole, cluster by cluster: the covariance of a segment with
@@ -206,17 +229,27 @@ impl CrossSums {
     /// `e_g = (P_wc − p·P_w)/ΣP_w − (R_wc − r·R_w)/ΣR_w`, R = whole − part, p and r the two means;
     /// the result is `√(G/(G−1) · Σ e_g²)`. `None` where a side is empty or G < 2.
     pub fn difference_std_error(&self, part: &ClusterSums, whole: &ClusterSums) -> Option<f64> {
-        let rest = self.rest(part, whole);
-        if part.w <= 0.0 || rest.w <= 0.0 || whole.clusters < 2 {
+        let with_rest = Self {
+            ww: self.ww - part.ww,
+            wwc: self.wwc - part.wwc,
+            wcw: self.wcw - part.wwc,
+            wcwc: self.wcwc - part.wcwc,
+        };
+        with_rest.error_between(part, &self.rest(part, whole), whole.clusters)
+    }
+
+    /// Standard error of mean(a) − mean(b), linearised over so many clusters of both, where these are the products of a
+    /// and b.
+    fn error_between(&self, a: &ClusterSums, b: &ClusterSums, clusters: u64) -> Option<f64> {
+        if a.w <= 0.0 || b.w <= 0.0 || clusters < 2 {
             return None;
         }
-        let (p, r) = (part.wc / part.w, rest.wc / rest.w);
+        let (p, r) = (a.wc / a.w, b.wc / b.w);
         let square = |sums: &ClusterSums, m: f64| sums.wcwc - 2.0 * m * sums.wwc + m * m * sums.ww;
-        let cross = (self.wcwc - part.wcwc) - r * (self.wcw - part.wwc) - p * (self.wwc - part.wwc)
-            + p * r * (self.ww - part.ww);
-        let g = whole.clusters as f64;
-        let sum = square(part, p) / (part.w * part.w) + square(&rest, r) / (rest.w * rest.w)
-            - 2.0 * cross / (part.w * rest.w);
+        let cross = self.wcwc - r * self.wcw - p * self.wwc + p * r * self.ww;
+        let g = clusters as f64;
+        let sum =
+            square(a, p) / (a.w * a.w) + square(b, r) / (b.w * b.w) - 2.0 * cross / (a.w * b.w);
         Some((g / (g - 1.0) * sum.max(0.0)).sqrt())
     }
 
@@ -240,6 +273,56 @@ impl CrossSums {
         let sum = square(whole, m) / (whole.w * whole.w) + square(&rest, r) / (rest.w * rest.w)
             - 2.0 * cross / (whole.w * rest.w);
         Some((g / (g - 1.0) * sum.max(0.0)).sqrt())
+    }
+}
+
+/// [`CrossSums`] of each of many parts with all of them together, for rows with weights.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PartCrosses {
+    /// Σw and Σw·c of the cluster at hand, by part, and of all parts.
+    open: Vec<(f64, f64)>,
+    whole: (f64, f64),
+    /// The parts that have a row of it.
+    touched: Vec<usize>,
+    crosses: Vec<CrossSums>,
+}
+
+impl PartCrosses {
+    /// Nothing, in so many parts.
+    pub fn new(parts: usize) -> Self {
+        Self {
+            open: vec![(0.0, 0.0); parts],
+            crosses: vec![CrossSums::default(); parts],
+            ..Self::default()
+        }
+    }
+
+    /// Takes one row of the cluster at hand, with weight `w` and value `c`; rows of parts that there are not are left out.
+    pub fn update(&mut self, part: usize, w: f64, c: f64) {
+        let Some(open) = self.open.get_mut(part) else {
+            return;
+        };
+        if open.0 == 0.0 {
+            self.touched.push(part);
+        }
+        for sums in [open, &mut self.whole] {
+            sums.0 += w;
+            sums.1 += w * c;
+        }
+    }
+
+    /// Ends the cluster at hand.
+    pub fn close(&mut self) {
+        let whole = std::mem::take(&mut self.whole);
+        for part in self.touched.drain(..) {
+            let own = std::mem::take(&mut self.open[part]);
+            self.crosses[part].update(own, whole);
+        }
+    }
+
+    /// By part; the last cluster is to be ended.
+    pub fn crosses(self) -> Vec<CrossSums> {
+        self.crosses
     }
 }
 
@@ -269,7 +352,13 @@ mod tests {
             CrossSums::default(),
         );
         let mut by_cluster = std::collections::BTreeMap::<u32, [f64; 4]>::new();
+        let mut crosses = PartCrosses::new(2);
+        let mut last = 0;
         for (key, w, c, inside) in rows() {
+            if std::mem::replace(&mut last, key) != key {
+                crosses.close();
+            }
+            crosses.update(usize::from(inside), w, c);
             whole.update(key, w, c);
             let sums = by_cluster.entry(key).or_default();
             sums[2] += w;
@@ -285,6 +374,8 @@ mod tests {
         for s in by_cluster.values() {
             cross.update((s[0], s[1]), (s[2], s[3]));
         }
+        crosses.close();
+        assert_eq!(crosses.crosses()[1], cross);
         let (pw, rw) = (part.w, whole.w - part.w);
         let (p, r) = (part.wc / pw, (whole.wc - part.wc) / rw);
         let squares: f64 = by_cluster
@@ -312,6 +403,49 @@ mod tests {
             (got - expected).abs() <= 1e-12 * expected,
             "{got} {expected}"
         );
+    }
+
+    #[test]
+    fn a_difference_of_neighbours_equals_the_sum_over_clusters_written_out() {
+        let mut sums = NeighbourSums::new(3);
+        let mut by_cluster = std::collections::BTreeMap::<u32, [f64; 6]>::new();
+        let mut last = 0;
+        for (key, w, c, inside) in rows() {
+            // The middle sample shares clusters with both others, which have some of their own.
+            let sample = match key {
+                0..=4 => 0,
+                5..=9 => usize::from(inside),
+                10..=12 => 1,
+                13..=19 => 1 + usize::from(inside),
+                _ => 2 * usize::from(key < 25 || inside),
+            };
+            if key != last {
+                sums.close();
+                last = key;
+            }
+            sums.update(sample, w, c);
+            let own = by_cluster.entry(key).or_default();
+            own[2 * sample] += w;
+            own[2 * sample + 1] += w * c;
+        }
+        sums.close();
+        for at in 0..2 {
+            let of = |place: usize| by_cluster.values().map(|s| s[2 * at + place]).sum::<f64>();
+            let (a, b) = (of(1) / of(0), of(3) / of(2));
+            let both = by_cluster.values().map(|s| &s[2 * at..2 * at + 4]);
+            let both: Vec<&[f64]> = both.filter(|s| s[0] + s[2] > 0.0).collect();
+            let error = |s: &&[f64]| (s[3] - b * s[2]) / of(2) - (s[1] - a * s[0]) / of(0);
+            let squares: f64 = both.iter().map(|s| error(s).powi(2)).sum();
+            let g = both.len() as f64;
+            let expected = (g / (g - 1.0) * squares).sqrt();
+            let got = sums.std_error(at).unwrap();
+            assert!(
+                (got - expected).abs() <= 1e-12 * expected,
+                "{got} {expected}"
+            );
+            assert!(g < by_cluster.len() as f64);
+        }
+        assert_eq!(sums.std_error(2), None);
     }
 
     #[test]

@@ -41,9 +41,9 @@ struct Sums {
 
 impl Sums {
     #[inline(always)]
-    fn count(&mut self, answer: usize) {
-        if let Some(bin) = self.bins.get_mut(answer) {
-            *bin += 1;
+    fn count(&mut self, answer: u8, kept: u8) {
+        if let Some(bin) = self.bins.get_mut(usize::from(answer)) {
+            *bin += u32::from(kept);
         }
     }
 
@@ -74,9 +74,9 @@ impl GroupSums {
         }
     }
 
-    /// Takes answers, each with its group, of which those up to each of the `ends` are a cluster; answers of groups that
-    /// there are not are left out. Where there is one group alone, no answer's is looked at.
-    pub fn update(&mut self, groups: &[u32], answers: &[u8], ends: &[u32]) {
+    /// Takes answers, each with its group, of which those up to each of the `ends` are a cluster: those that are `kept`, 1
+    /// and not 0. Answers of groups that there are not are left out; where there is one group alone, no answer's is looked at.
+    pub fn update(&mut self, groups: &[u32], answers: &[u8], kept: &[u8], ends: &[u32]) {
         // Of few groups or large clusters, most answers meet others of their cluster.
         let sparse = answers.len() * 4 < self.groups.len() * ends.len();
         let mut start = 0;
@@ -84,12 +84,13 @@ impl GroupSums {
             let range = start..end as usize;
             start = end as usize;
             let groups = groups.get(range.clone()).unwrap_or_default();
-            let answers = answers.get(range).unwrap_or_default();
+            let answers = answers.get(range.clone()).unwrap_or_default();
+            let kept = kept.get(range).unwrap_or_default();
             self.clusters += 1;
             // Functions of their own: browsers replace code that they translated quickly by faster code only between calls.
             match sparse {
-                true => self.take_few(groups, answers),
-                false => self.take_many(groups, answers),
+                true => self.take_few(groups, answers, kept),
+                false => self.take_many(groups, answers, kept),
             }
         }
         for group in &mut self.groups {
@@ -99,11 +100,14 @@ impl GroupSums {
 
     /// Takes a cluster of which few answers meet others in a group: each such one adds what it changes.
     #[inline(never)]
-    fn take_few(&mut self, groups: &[u32], answers: &[u8]) {
-        for (&group, &answer) in groups.iter().zip(answers) {
+    fn take_few(&mut self, groups: &[u32], answers: &[u8], kept: &[u8]) {
+        for ((&group, &answer), &kept) in groups.iter().zip(answers).zip(kept) {
+            if kept == 0 {
+                continue;
+            }
             let step = self.steps[usize::from(answer & 15)];
             if let Some(into) = self.groups.get_mut(group as usize) {
-                into.count(usize::from(answer));
+                into.count(answer, 1);
                 let value = step >> 32;
                 into.wcwc += value * value;
                 if into.cluster != self.clusters {
@@ -125,13 +129,13 @@ impl GroupSums {
     /// Takes a cluster of which many answers meet others in a group, and which of them is hard to guess: what each group
     /// has is added at the end.
     #[inline(never)]
-    fn take_many(&mut self, groups: &[u32], answers: &[u8]) {
+    fn take_many(&mut self, groups: &[u32], answers: &[u8], kept: &[u8]) {
         if let [only] = &mut self.groups[..] {
             // One group: the sums of the cluster stay in registers.
             let mut open = 0;
-            for &answer in answers {
-                only.count(usize::from(answer));
-                open += self.steps[usize::from(answer & 15)];
+            for (&answer, &kept) in answers.iter().zip(kept) {
+                only.count(answer, kept);
+                open += self.steps[usize::from(answer & 15)] * i64::from(kept);
             }
             return only.close(open);
         }
@@ -139,15 +143,16 @@ impl GroupSums {
             self.touched.resize(groups.len() + 1, 0);
         }
         let mut touched = 0;
-        for (&group, &answer) in groups.iter().zip(answers) {
+        for ((&group, &answer), &kept) in groups.iter().zip(answers).zip(kept) {
             if let Some(into) = self.groups.get_mut(group as usize)
                 && let Some(place) = self.touched.get_mut(touched)
             {
-                // Written, and then kept or written over.
+                // Written, and then kept or written over: whether a group is met for the first time, and whether an answer
+                // counts, is hard to guess.
                 *place = group;
-                touched += usize::from(into.open == 0);
-                into.open += self.steps[usize::from(answer & 15)];
-                into.count(usize::from(answer));
+                touched += usize::from(into.open == 0) & usize::from(kept);
+                into.open += self.steps[usize::from(answer & 15)] * i64::from(kept);
+                into.count(answer, kept);
             }
         }
         for &group in self.touched.iter().take(touched) {
@@ -158,14 +163,15 @@ impl GroupSums {
         }
     }
 
-    /// Takes answers that belong to no cluster.
-    pub fn count(&mut self, groups: &[u32], answers: &[u8]) {
+    /// Takes answers that belong to no cluster, those that are kept.
+    pub fn count(&mut self, groups: &[u32], answers: &[u8], kept: &[u8]) {
+        let pairs = answers.iter().zip(kept);
         if let [only] = &mut self.groups[..] {
-            return answers.iter().for_each(|&answer| only.count(answer.into()));
+            return pairs.for_each(|(&answer, &kept)| only.count(answer, kept));
         }
-        for (&group, &answer) in groups.iter().zip(answers) {
+        for (&group, (&answer, &kept)) in groups.iter().zip(pairs) {
             if let Some(into) = self.groups.get_mut(group as usize) {
-                into.count(usize::from(answer));
+                into.count(answer, kept);
             }
         }
     }
@@ -269,15 +275,18 @@ mod tests {
     #[test]
     fn groups_hold_what_row_by_row_sums_hold_to_the_last_bit() {
         for groups in [1, 10, 40] {
-            let mut all = (Vec::new(), Vec::new(), Vec::new());
+            let mut all = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             let mut crossed = GroupCrosses::new(groups, VALUES);
             let mut apart = vec![(Histogram::default(), ClusterSums::default()); groups];
             let mut crosses = vec![CrossSums::default(); groups];
             for (key, (of, answers)) in (0u32..).zip(clusters()) {
                 let of: Vec<u32> = of.iter().map(|group| group % groups as u32).collect();
-                all.0.extend(&of);
-                all.1.extend(&answers);
-                all.2.push(all.0.len() as u32);
+                // Others that do not count change nothing.
+                all.0.extend(of.iter().chain(&of));
+                all.1.extend(answers.iter().chain(&answers));
+                all.2
+                    .extend(of.iter().map(|_| 0u8).chain(of.iter().map(|_| 1)));
+                all.3.push(all.0.len() as u32);
                 crossed.update(&of, &answers);
                 let mut parts = vec![(0.0, 0.0); groups];
                 for (&group, &answer) in of.iter().zip(&answers) {
@@ -295,7 +304,7 @@ mod tests {
                 pairs.for_each(|(cross, part)| cross.update(part, whole));
             }
             let mut together = GroupSums::new(groups, VALUES);
-            together.update(&all.0, &all.1, &all.2);
+            together.update(&all.0, &all.1, &all.2, &all.3);
             for (at, (mut apart, cross)) in apart.into_iter().zip(crosses).enumerate() {
                 apart.1.finish();
                 assert_eq!(together.group(at), Some(apart), "group {at} of {groups}");

@@ -22,7 +22,7 @@ mod words;
 
 pub use bridge::{Bridge, Flow, Origin};
 pub use class_sums::{Class, ClassSums};
-pub use cluster_sums::{ClusterPairs, ClusterSums, CrossSums};
+pub use cluster_sums::{ClusterSums, CrossSums, NeighbourSums, PartCrosses, bits};
 pub use cohorts::{CohortCell, Cohorts};
 pub use dominance::Dominance;
 pub use event_table::{EventStep, EventTable};

@@ -180,11 +180,18 @@ impl Codes {
     /// [`counts`](Self::counts) of the rows within a mask.
     pub fn counts_within(&self, rows: &[u8], words: usize) -> Vec<u64> {
         fn count<C: Copy + Into<u32>>(codes: &[C], rows: &[u8], counts: &mut [u64]) {
-            for (&code, &row) in codes.iter().zip(rows) {
-                if let Some(count) = counts.get_mut(code.into() as usize) {
-                    *count += u64::from(row);
+            // Neighbours, which often have one code, are counted apart: to add to what has just been written takes long.
+            let mut odd = vec![0; counts.len()];
+            for (codes, rows) in codes.chunks(2).zip(rows.chunks(2)) {
+                let counts = [&mut *counts, &mut odd];
+                for ((counts, &code), &row) in counts.into_iter().zip(codes).zip(rows) {
+                    if let Some(count) = counts.get_mut(code.into() as usize) {
+                        *count += u64::from(row);
+                    }
                 }
             }
+            let pairs = counts.iter_mut().zip(odd);
+            pairs.for_each(|(count, odd)| *count += odd);
         }
         let mut counts = vec![0; words];
         match self {

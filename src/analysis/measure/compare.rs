@@ -1,17 +1,17 @@
 //! Groups against each other: signed differences, tests, and what could have been seen.
 
 use super::count::{Group, RuleOptions, Sample, Tally, on_scale, tally, tally_counted};
-use super::grouping::pooled;
+use super::grouping::{Pooled, pooled};
 use super::score::{notices, of_counts, score_estimate, trinomial, unit};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::estimate::{self, Trinomial};
 use crate::math::ordered;
-use crate::model::Filter;
+use crate::model::{Dimension, Filter};
 use crate::option::{Fields, Value};
 use crate::reply::Report;
 use crate::report::{CompareReport, Comparison, Estimate, Reason};
-use crate::stats::{ClusterPairs, ClusterSums, CrossSums, GroupCrosses};
+use crate::stats::{ClusterSums, CrossSums, GroupCrosses, NeighbourSums, PartCrosses, bits};
 
 /// Chance of seeing a true difference of the smallest detectable size.
 pub const POWER: f64 = 0.8;
@@ -99,6 +99,22 @@ impl Sides {
             clustered: error()
                 .filter(|_| rule.needs_sums())
                 .zip(smaller_df(&a.sums, &b.sums)),
+            paired: None,
+        }
+    }
+
+    /// A group against all others, by its cross products with everybody.
+    pub fn with_rest(group: &Group, cross: &CrossSums, everybody: &Group) -> Self {
+        let mut rest = *everybody;
+        for (bin, part) in rest.histogram.bins.iter_mut().zip(group.histogram.bins) {
+            *bin -= part;
+        }
+        rest.sums = cross.rest(&group.sums, &everybody.sums);
+        let error = cross.difference_std_error(&group.sums, &everybody.sums);
+        Self {
+            clustered: error.zip(smaller_df(&group.sums, &rest.sums)),
+            a: *group,
+            b: rest,
             paired: None,
         }
     }
@@ -204,20 +220,20 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
                 side(view, &rule, &base.rows, a)?,
                 side(view, &rule, &base.rows, b)?,
             );
-            let sides = two_filters(&rule, (&a.0, &a.1), (&b.0, &b.1));
+            let sides = two_filters(&rule, (&a.0.rows, &a.1), (&b.0.rows, &b.1));
             total = a.1;
             comparisons.push(comparison(&rule, &sides, None, "a", "b", confidence));
         }
         (None, None) if !options.by.is_empty() => {
-            let (counted, everybody) = (&base.counted, base.total);
+            let everybody = base.total;
             total = everybody;
             for name in &options.by {
                 let dimension = model.answers.required(name)?;
-                let grouping = pooled(dimension, &counted.rows, MOST_VALUES);
-                others += grouping.others;
-                let (groups, size) = (&grouping.groups, grouping.codes.len());
-                let all = against_rest(&rule, counted, groups, size, &everybody);
-                for (code, sides) in grouping.codes.iter().zip(all) {
+                let split = base.split(&rule, dimension, MOST_VALUES);
+                others += split.others;
+                let groups = split.groups.iter().zip(&split.crosses);
+                for (code, (group, cross)) in split.codes.iter().zip(groups) {
+                    let sides = Sides::with_rest(group, cross, &everybody);
                     let (n, rest) = (sides.a.histogram.n(), sides.b.histogram.n());
                     let word = code.and_then(|code| dimension.word(code));
                     let Some(word) = word.filter(|_| n > 0 && rest > 0) else {
@@ -265,18 +281,18 @@ fn compare(view: &View, options: &Compare) -> Result<CompareReport> {
     })
 }
 
-/// The rows that count within some rows of the view and a filter, ascending, and what is counted in them.
+/// What counts within some rows of the view and a filter, and what is counted in it.
 ///
 /// # Errors
 /// Those of the filter.
-pub fn side(view: &View, rule: &Tally, rows: &[u8], filter: &Filter) -> Result<(Vec<u32>, Group)> {
+pub fn side(view: &View, rule: &Tally, rows: &[u8], filter: &Filter) -> Result<(Sample, Group)> {
     let mut within = filter.mask(view.model, view.files, view.work)?.rows;
     let pairs = within.iter_mut().zip(rows);
     pairs.for_each(|(within, outer)| *within &= outer);
     let (answered, unanswered) = on_scale(rule, &within);
     let (mut group, counted) = tally(rule, &answered);
     group.histogram.merge(&unanswered);
-    Ok((counted.unwrap_or(answered).rows, group))
+    Ok((counted.unwrap_or(answered), group))
 }
 
 /// Benjamini–Hochberg over the comparisons that have a p-value.
@@ -303,69 +319,62 @@ pub fn against_rest(
     everybody: &Group,
 ) -> Vec<Sides> {
     let groups = tally_counted(rule, counted, codes, size);
-    let crosses: Vec<CrossSums> = match &rule.answers.weight {
-        Some(weights) => weighted_crosses(rule, counted, codes, size, weights),
-        None => {
-            let mut crosses = GroupCrosses::new(size, rule.signs());
-            for cluster in counted.clusters() {
-                crosses.update(&codes[cluster.clone()], &counted.answers[cluster]);
-            }
-            (0..size).map(|at| crosses.group(at)).collect()
-        }
-    };
-    groups
-        .into_iter()
-        .zip(crosses)
-        .map(|(a, cross)| {
-            let mut b = *everybody;
-            for (bin, part) in b.histogram.bins.iter_mut().zip(a.histogram.bins) {
-                *bin -= part;
-            }
-            b.sums = cross.rest(&a.sums, &everybody.sums);
-            let error = cross.difference_std_error(&a.sums, &everybody.sums);
-            let clustered = error.zip(smaller_df(&a.sums, &b.sums));
-            Sides {
-                a,
-                b,
-                clustered,
-                paired: None,
-            }
-        })
+    let crosses = crosses(rule, counted, codes, size);
+    let pairs = groups.iter().zip(&crosses);
+    pairs
+        .map(|(group, cross)| Sides::with_rest(group, cross, everybody))
         .collect()
 }
 
-/// Cross products of each group with all, where answers have weights: cluster by cluster in the order of the rows.
-fn weighted_crosses(
-    rule: &Tally,
-    counted: &Sample,
-    codes: &[u32],
-    size: usize,
-    weights: &[f64],
-) -> Vec<CrossSums> {
-    let mut crosses = vec![CrossSums::default(); size];
-    let mut open: Vec<(f64, f64)> = vec![(0.0, 0.0); size];
-    let mut touched: Vec<usize> = Vec::new();
-    let mut whole = (0.0, 0.0);
+/// The values of a column among the rows that count.
+#[derive(Debug)]
+pub struct Split {
+    /// The column's code of each group; `None` for the group of all others.
+    pub codes: Vec<Option<u32>>,
+    /// How many values the last group holds together; 0 where there is none.
+    pub others: u64,
+    /// What is counted in each.
+    pub groups: Vec<Group>,
+    /// Cross products of each with all.
+    pub crosses: Vec<CrossSums>,
+}
+
+impl Split {
+    /// Counts the values of a column, all but the `most` frequent together.
+    pub fn new(rule: &Tally, counted: &Sample, dimension: &Dimension, most: usize) -> Self {
+        let Pooled {
+            groups,
+            codes,
+            others,
+        } = pooled(dimension, &counted.rows, most);
+        Self {
+            groups: tally_counted(rule, counted, &groups, codes.len()),
+            crosses: crosses(rule, counted, &groups, codes.len()),
+            codes,
+            others,
+        }
+    }
+}
+
+/// Cross products of each group of the rows that count with all of them.
+fn crosses(rule: &Tally, counted: &Sample, codes: &[u32], size: usize) -> Vec<CrossSums> {
+    let Some(weights) = &rule.answers.weight else {
+        let mut crosses = GroupCrosses::new(size, rule.signs());
+        for cluster in counted.clusters() {
+            crosses.update(&codes[cluster.clone()], &counted.answers[cluster]);
+        }
+        return (0..size).map(|at| crosses.group(at)).collect();
+    };
+    let mut crosses = PartCrosses::new(size);
     for cluster in counted.clusters() {
         for at in cluster {
-            let (code, weight) = (codes[at] as usize, weights[counted.rows[at] as usize]);
             let value = rule.value(counted.answers[at]).unwrap_or(0.0);
-            let part = &mut open[code];
-            if part.0 == 0.0 {
-                touched.push(code);
-            }
-            part.0 += weight;
-            part.1 += weight * value;
-            whole.0 += weight;
-            whole.1 += weight * value;
+            let weight = weights[counted.rows[at] as usize];
+            crosses.update(codes[at] as usize, weight, value);
         }
-        for at in touched.drain(..) {
-            crosses[at].update(open[at], whole);
-            open[at] = (0.0, 0.0);
-        }
-        whole = (0.0, 0.0);
+        crosses.close();
     }
-    crosses
+    crosses.crosses()
 }
 
 /// The rows of two ascending lists in one order, each with whether it is the first list's; one that is in both comes twice,
@@ -383,68 +392,87 @@ pub fn merged<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = (u32, bool
     })
 }
 
-/// Two sets of ascending rows that may share customers: paired where most of both sides answered twice, else clustered.
+/// Two sets of ascending rows that may share customers, the first against the second.
 pub fn two_filters(rule: &Tally, a: (&[u32], &Group), b: (&[u32], &Group)) -> Sides {
+    let rows = merged(a.0, b.0).map(|(row, of_a)| (row, usize::from(of_a)));
+    let rows: Vec<(u32, usize)> = rows.collect();
+    let mut steps = neighbours(rule, &rows, &[*b.1, *a.1]);
+    steps
+        .pop()
+        .unwrap_or_else(|| Sides::of_groups(rule, a.1, b.1))
+}
+
+/// A row of samples that may share customers, at most 64, each but the first against the one before it: paired where most of
+/// both sides answered twice, else clustered. `rows` has ascending rows with the sample that each is in, `groups` what is
+/// counted in each sample.
+pub fn neighbours(rule: &Tally, rows: &[(u32, usize)], groups: &[Group]) -> Vec<Sides> {
     let answers = rule.answers;
     let signs = rule.signs();
     let mut ends = (rule.cluster_ends.unwrap_or(&answers.customer_ends))
         .iter()
         .copied();
     let mut end = 0;
-    let mut clusters = ClusterPairs::default();
-    // Differences of customers who answered on both sides: those of one account go together.
-    let mut both = ClusterSums::default();
-    let mut shared = 0;
+    let mut clusters = NeighbourSums::new(groups.len());
+    // Differences of customers who answered in both: those of one account go together.
+    let mut both = vec![(ClusterSums::default(), 0u64); groups.len()];
     let mut account = 0;
-    let mut open = (u32::MAX, [None; 2]);
-    let mut close = |(customer, last): (u32, [Option<i8>; 2]), account: u32| {
-        if let [Some(b), Some(a)] = last {
-            shared += 1;
-            let cluster = if rule.by_account { account } else { customer };
-            both.update(cluster, 1.0, f64::from(a) - f64::from(b));
+    let mut customer = u32::MAX;
+    let (mut there, mut last) = (0u64, [0i8; 64]);
+    let mut close = |customer: u32, there: u64, last: &[i8; 64], account: u32| {
+        for at in bits(there & there >> 1) {
+            if let (Some((sums, shared)), [before, after, ..]) = (both.get_mut(at), &last[at..]) {
+                *shared += 1;
+                let cluster = if rule.by_account { account } else { customer };
+                sums.update(cluster, 1.0, f64::from(*after) - f64::from(*before));
+            }
         }
     };
-    for (row, of_a) in merged(a.0, b.0) {
+    for &(row, sample) in rows {
         let at = row as usize;
-        let customer = answers.customer[at];
-        if customer != open.0 {
-            close(open, account);
-            open = (customer, [None; 2]);
+        if answers.customer[at] != customer {
+            close(customer, there, &last, account);
+            (customer, there) = (answers.customer[at], 0);
         }
         if row >= end {
             account += 1;
             end = ends.find(|&end| end > row).unwrap_or(u32::MAX);
-            clusters.begin();
+            clusters.close();
         }
         let sign = signs[usize::from(rule.values[at] & 15)];
         let weight = answers.weight.as_ref().map_or(1.0, |weights| weights[at]);
-        clusters.add(of_a, weight, f64::from(sign));
-        open.1[usize::from(of_a)] = Some(sign);
+        clusters.update(sample, weight, f64::from(sign));
+        there |= 1 << (sample & 63);
+        last[sample & 63] = sign;
     }
-    close(open, account);
-    both.finish();
-    let (n_a, n_b) = (a.1.histogram.n(), b.1.histogram.n());
-    let mut sides = Sides::of_groups(rule, a.1, b.1);
-    if answers.weight.is_none() && shared >= 20 && 2 * shared >= n_a && 2 * shared >= n_b {
-        let error = both.std_error().filter(|error| *error > 0.0);
-        let df = estimate::effective_df(both.w, both.ww);
-        sides.paired = (both.mean().zip(error))
-            .zip(df)
-            .map(|((mean, error), df)| Paired {
-                difference: mean,
-                std_error: error,
-                df,
-            });
-        return sides;
-    }
-    if (shared > 0 || rule.needs_sums())
-        && let Some(error) = clusters.difference_std_error()
-    {
-        let [sums_a, sums_b] = clusters.sides();
-        for (group, [w, wc, ww]) in [(&mut sides.a, sums_a), (&mut sides.b, sums_b)] {
-            (group.sums.w, group.sums.wc, group.sums.ww) = (w, wc, ww);
+    close(customer, there, &last, account);
+    clusters.close();
+    let pairs = groups.windows(2).zip(both);
+    let step = |(at, (pair, (mut both, shared))): (usize, (&[Group], (ClusterSums, u64)))| {
+        let mut sides = Sides::of_groups(rule, &pair[1], &pair[0]);
+        both.finish();
+        let most = [&sides.a, &sides.b]
+            .iter()
+            .all(|side| 2 * shared >= side.histogram.n());
+        if answers.weight.is_none() && shared >= 20 && most {
+            let error = both.std_error().filter(|error| *error > 0.0);
+            let df = estimate::effective_df(both.w, both.ww);
+            sides.paired = (both.mean().zip(error))
+                .zip(df)
+                .map(|((mean, error), df)| Paired {
+                    difference: mean,
+                    std_error: error,
+                    df,
+                });
+        } else if (shared > 0 || rule.needs_sums())
+            && let Some(error) = clusters.std_error(at)
+        {
+            for (group, own) in [(&mut sides.a, at + 1), (&mut sides.b, at)] {
+                let own = clusters.sample(own);
+                (group.sums.w, group.sums.wc, group.sums.ww) = (own.w, own.wc, own.ww);
+            }
+            sides.clustered = smaller_df(&sides.a.sums, &sides.b.sums).map(|df| (error, df));
         }
-        sides.clustered = smaller_df(&sides.a.sums, &sides.b.sums).map(|df| (error, df));
-    }
-    sides
+        sides
+    };
+    pairs.enumerate().map(step).collect()
 }

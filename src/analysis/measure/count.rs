@@ -308,19 +308,10 @@ pub fn on_scale(rule: &Tally, mask: &[u8]) -> (Sample, Histogram) {
     (sample, histogram)
 }
 
-/// Those of a sample that count, each with its group, and how many a later answer of the same customer replaced;
-/// no sample where all count.
+/// Which of a sample count, 1 or 0 for each, and how many a later answer of the same customer replaced.
 ///
 /// Rows stand customer by customer in the order of time, so that the last one within a group is the latest.
-fn counting(
-    rule: &Tally,
-    sample: &Sample,
-    groups: &[u32],
-    size: usize,
-) -> (Option<(Sample, Vec<u32>)>, u64) {
-    if rule.counted == Counted::All && rule.answers.weight.is_none() {
-        return (None, 0);
-    }
+fn counting(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> (Vec<u8>, u64) {
     let mut kept = vec![1u8; sample.rows.len()];
     if rule.counted == Counted::Latest {
         // From the end: the first answer met of a customer in a group is the latest.
@@ -338,32 +329,16 @@ fn counting(
         let pairs = sample.rows.iter().zip(&mut kept);
         pairs.for_each(|(&row, kept)| *kept &= u8::from(!weights[row as usize].is_nan()));
     }
-    let kept = positions(&kept);
-    if kept.len() == sample.rows.len() {
-        return (None, 0);
-    }
-    let pick = |from: &[u32]| {
-        let picked = kept.iter().filter_map(|&at| from.get(at as usize));
-        picked.copied().collect()
-    };
-    let counting = Sample::new(rule, pick(&sample.rows));
-    (Some((counting, pick(groups))), superseded as u64)
+    (kept, superseded as u64)
 }
 
 /// Counts a sample by group: `groups` has the group of each of its rows, below `size`, or nothing where all are of one.
 pub fn tally_by(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> Counts {
-    let (chosen, superseded) = counting(rule, sample, groups, size);
-    match chosen {
-        Some((chosen, groups)) => Counts {
-            groups: tally_counted(rule, &chosen, &groups, size),
-            superseded,
-            chosen: Some(chosen),
-        },
-        None => Counts {
-            groups: tally_counted(rule, sample, groups, size),
-            superseded,
-            chosen: None,
-        },
+    let (kept, superseded) = counting(rule, sample, groups, size);
+    Counts {
+        groups: tally_kept(rule, sample, groups, size, &kept),
+        superseded,
+        kept,
     }
 }
 
@@ -373,20 +348,31 @@ pub struct Counts {
     pub groups: Vec<Group>,
     /// Answers that a later one of the same customer in the same group replaced.
     pub superseded: u64,
-    /// The rows that count, where not all of the sample do.
-    pub chosen: Option<Sample>,
+    /// 1 for each of the sample's rows that counts, 0 for the others.
+    pub kept: Vec<u8>,
 }
 
 /// Counts rows of which each counts, by group, as [`tally_by`].
 pub fn tally_counted(rule: &Tally, sample: &Sample, groups: &[u32], size: usize) -> Vec<Group> {
+    tally_kept(rule, sample, groups, size, &vec![1; sample.rows.len()])
+}
+
+/// Counts the rows of a sample that are kept, by group.
+fn tally_kept(
+    rule: &Tally,
+    sample: &Sample,
+    groups: &[u32],
+    size: usize,
+    kept: &[u8],
+) -> Vec<Group> {
     if let Some(weights) = &rule.answers.weight {
-        return weighted(rule, sample, groups, size, weights);
+        return weighted(rule, sample, groups, size, (kept, weights));
     }
     let mut sums = GroupSums::new(size, rule.signs());
     if !rule.needs_sums() {
-        sums.count(groups, &sample.answers);
+        sums.count(groups, &sample.answers, kept);
     }
-    sums.update(groups, &sample.answers, &sample.ends);
+    sums.update(groups, &sample.answers, kept, &sample.ends);
     let group = |at| {
         let (histogram, sums) = sums.group(at).unwrap_or_default();
         Group { histogram, sums }
@@ -400,11 +386,11 @@ fn weighted(
     sample: &Sample,
     groups: &[u32],
     size: usize,
-    weights: &[f64],
+    (kept, weights): (&[u8], &[f64]),
 ) -> Vec<Group> {
     let mut counts = vec![Group::default(); size];
     for (key, cluster) in (0..).zip(sample.clusters()) {
-        for at in cluster {
+        for at in cluster.filter(|&at| kept[at] != 0) {
             let (answer, weight) = (sample.answers[at], weights[sample.rows[at] as usize]);
             let into = &mut counts[groups.get(at).copied().unwrap_or(0) as usize];
             let value = rule.value(answer).unwrap_or(0.0);
@@ -421,5 +407,11 @@ pub fn tally(rule: &Tally, sample: &Sample) -> (Group, Option<Sample>) {
     let counts = tally_by(rule, sample, &[], 1);
     let mut group = counts.groups.first().copied().unwrap_or_default();
     group.histogram.superseded = counts.superseded;
-    (group, counts.chosen)
+    let fewer = ones(&counts.kept) < sample.rows.len();
+    let chosen = fewer.then(|| {
+        let kept = positions(&counts.kept);
+        let rows = kept.iter().map(|&at| sample.rows[at as usize]);
+        Sample::new(rule, rows.collect())
+    });
+    (group, chosen)
 }

@@ -1,11 +1,11 @@
 //! The score along the journey: touchpoints in their order, the steps between them, and contacts against score.
 
-use super::compare::{adjust, comparison, two_filters};
-use super::count::{Group, RuleOptions, Sample, Tally, tally_by, tally_counted};
+use super::compare::{Sides, adjust, comparison, neighbours, two_filters};
+use super::count::{Counts, Group, RuleOptions, Sample, Tally, tally_by, tally_counted};
 use super::score::{notices, score_estimate};
 use super::stages::{place, stage};
 use crate::analysis::monetize::{Holdings, of_accounts, of_customers};
-use crate::analysis::{Analysis, Common, Options, Surroundings, View};
+use crate::analysis::{Analysis, Base, Common, Options, Surroundings, View};
 use crate::error::{Notice, Result};
 use crate::math::ordered;
 use crate::model::{Contacts, DAY};
@@ -220,41 +220,40 @@ fn journey(view: &View, options: &Journey) -> Result<JourneyReport> {
     let shown: Vec<usize> = known.into_iter().take(MOST).collect();
     let shown = in_order(shown, &options.order, companies, contacts, &met);
     let confidence = options.common.confidence;
-    let mut before: Option<usize> = None;
-    let mut steps: Vec<Comparison> = Vec::new();
     for &code in &shown {
         let name = contacts.touchpoints.get(code as u32);
         let met = met[code];
-        let mut touchpoint = JourneyTouchpoint {
+        report.touchpoints.push(JourneyTouchpoint {
             name: name.to_owned(),
             stage: stage(name),
-            score: Estimate::none(Reason::NoData, 0, confidence),
+            score: match &scored {
+                Some(scored) => {
+                    score_estimate(scored.rule, &scored.counts.groups[code], confidence)
+                }
+                None => Estimate::none(Reason::NoData, 0, confidence),
+            },
             contacts: met.contacts,
             customers: met.customers,
             revenue: None,
             mean_position: (met.customers > 0).then(|| met.places as f64 / met.customers as f64),
             step: None,
-        };
-        if let Some(scored) = &scored {
-            touchpoint.score = score_estimate(scored.rule, &scored.groups[code], confidence);
-            if n(code) >= report.min_n {
-                if let Some(before) = before {
-                    let sides = two_filters(scored.rule, scored.side(code), scored.side(before));
-                    let other = contacts.touchpoints.get(before as u32);
-                    steps.push(comparison(
-                        scored.rule,
-                        &sides,
-                        Some("touchpoint"),
-                        name,
-                        other,
-                        confidence,
-                    ));
-                }
-                before = Some(code);
-            }
-        }
-        report.touchpoints.push(touchpoint);
+        });
     }
+    let tested: Vec<usize> = (shown.iter().copied())
+        .filter(|&code| n(code) >= report.min_n)
+        .collect();
+    let sides = scored.as_ref().map(|scored| scored.steps(&tested));
+    let name = |code: usize| contacts.touchpoints.get(code as u32);
+    let mut steps: Vec<Comparison> = (scored.iter().zip(sides))
+        .flat_map(|(scored, sides)| {
+            let pairs = tested.windows(2).zip(sides);
+            pairs.map(|(pair, sides)| {
+                let (before, after) = (name(pair[0]), name(pair[1]));
+                let column = Some("touchpoint");
+                comparison(scored.rule, &sides, column, after, before, confidence)
+            })
+        })
+        .collect();
     adjust(&mut steps, report.q);
     report.tested = steps.iter().filter(|step| step.p_value.is_some()).count() as u64;
     for step in steps {
@@ -280,48 +279,51 @@ fn journey(view: &View, options: &Journey) -> Result<JourneyReport> {
 /// Answers by touchpoint.
 struct Scored<'a> {
     rule: &'a Tally<'a>,
-    groups: Vec<Group>,
-    /// Rows that count, by touchpoint.
-    rows: Vec<Vec<u32>>,
+    base: Rc<Base>,
+    /// The touchpoint of each answer.
+    codes: Vec<u32>,
+    counts: Counts,
 }
 
 impl<'a> Scored<'a> {
     fn new(view: &View, rule: &'a Tally<'a>, options: &Journey, contacts: &Contacts) -> Self {
         let base = view.base(rule, &options.rule);
-        let codes = |rows: &[u32]| -> Vec<u32> {
-            let Some(dimension) = rule.answers.dimension("touchpoint") else {
-                return vec![0; rows.len()];
-            };
-            let mut codes = dimension.of_rows(rows);
-            for code in &mut codes {
-                *code = contacts
-                    .of_answers
-                    .get(*code as usize)
-                    .copied()
-                    .unwrap_or(0);
-            }
-            codes
+        let rows = &base.answered.rows;
+        let mut codes = match rule.answers.dimension("touchpoint") {
+            Some(dimension) => dimension.of_rows(rows),
+            None => vec![0; rows.len()],
         };
-        let groups = codes(&base.answered.rows);
-        let counts = tally_by(rule, &base.answered, &groups, contacts.touchpoints.len());
-        let rows = counts
-            .chosen
-            .as_ref()
-            .map_or(&base.answered.rows, |chosen| &chosen.rows);
+        for code in &mut codes {
+            let known = contacts.of_answers.get(*code as usize);
+            *code = known.copied().unwrap_or(0);
+        }
+        let counts = tally_by(rule, &base.answered, &codes, contacts.touchpoints.len());
         Self {
             rule,
-            rows: by_group(rows, &codes(rows), counts.groups.len()),
-            groups: counts.groups,
+            base,
+            codes,
+            counts,
         }
     }
 
     fn n(&self, code: usize) -> u64 {
-        self.groups.get(code).map_or(0, |group| group.histogram.n())
+        let group = self.counts.groups.get(code);
+        group.map_or(0, |group| group.histogram.n())
     }
 
-    /// The rows of a touchpoint, and what was counted there.
-    fn side(&self, code: usize) -> (&[u32], &Group) {
-        (&self.rows[code], &self.groups[code])
+    /// Each of some touchpoints but the first against the one before it.
+    fn steps(&self, codes: &[usize]) -> Vec<Sides> {
+        let groups = &self.counts.groups;
+        let mut place = vec![usize::MAX; groups.len()];
+        for (at, &code) in codes.iter().enumerate() {
+            place[code] = at;
+        }
+        let rows = self.base.answered.rows.iter().zip(&self.codes);
+        let kept = rows.zip(&self.counts.kept).filter(|(_, kept)| **kept != 0);
+        let placed = kept.map(|((&row, &code), _)| (row, place[code as usize]));
+        let known: Vec<(u32, usize)> = placed.filter(|(_, place)| *place != usize::MAX).collect();
+        let groups: Vec<Group> = codes.iter().map(|&code| groups[code]).collect();
+        neighbours(self.rule, &known, &groups)
     }
 }
 
@@ -432,19 +434,20 @@ impl<'a> Runs<'a> {
         for (customer, run) in self.of_customer.iter().enumerate() {
             let paid = customers
                 .as_ref()
-                .and_then(|holdings| holdings.net.get(customer).copied().flatten());
+                .and_then(|holdings| holdings.net.get(customer).copied().flatten())
+                .unwrap_or(0);
             let mut place = 0;
             for &code in &self.contacts.trails.touchpoint[run.clone()] {
                 let code = code as usize;
-                met[code].contacts += 1;
-                if std::mem::replace(&mut last[code], customer) == customer {
-                    continue;
-                }
-                place += 1;
-                met[code].customers += 1;
-                met[code].places += place;
-                met[code].revenue += paid.unwrap_or(0);
-                if let Some(seen) = last_account.get_mut(code) {
+                // Whether it is met for the first time is hard to guess: no jump.
+                let first = std::mem::replace(&mut last[code], customer) != customer;
+                place += u64::from(first);
+                let met = &mut met[code];
+                met.contacts += 1;
+                met.customers += u64::from(first);
+                met.places += place * u64::from(first);
+                met.revenue += if first { paid } else { 0 };
+                if let Some(seen) = last_account.get_mut(code).filter(|_| first) {
                     seen.extend(view.model.people.account(customer as u32));
                 }
             }

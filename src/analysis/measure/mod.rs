@@ -21,7 +21,7 @@ mod words;
 
 pub use accounts::Accounts;
 pub use comments::CommentList;
-pub use compare::Compare;
+pub use compare::{Compare, Split};
 pub use count::{
     Counted, Group, RuleOptions, Sample, Tally, on_scale, rule_mask, run_ends, tally, tally_by,
 };

@@ -134,11 +134,12 @@ struct Both<'a> {
 }
 
 impl<'a> Both<'a> {
-    fn new(rule: &'a Tally<'a>, a: Vec<u32>, b: Vec<u32>, confidence: f64) -> Self {
+    fn new(rule: &'a Tally<'a>, samples: [Sample; 2], confidence: f64) -> Self {
         let signs = rule.signs();
+        let [a, b] = [0, 1].map(|at: usize| &samples[at].rows);
         let all = a.len() + b.len();
         let (mut rows, mut kinds) = (Vec::with_capacity(all), Vec::with_capacity(all));
-        for (row, after) in merged(&a, &b) {
+        for (row, after) in merged(a, b) {
             rows.push(row);
             let sign = signs[usize::from(rule.values[row as usize] & 15)];
             kinds.push(2 * (sign + 1) as u8 + u8::from(after));
@@ -147,7 +148,7 @@ impl<'a> Both<'a> {
         let weights = rule.answers.weight.as_ref();
         Self {
             rule,
-            samples: [a, b].map(|rows| Sample::new(rule, rows)),
+            samples,
             weights: weights.map(|all| rows.iter().map(|&row| all[row as usize]).collect()),
             ends: run_ends(&rows, ends),
             rows,
@@ -513,9 +514,9 @@ fn movement(view: &View, options: &Movement, today: i32) -> Result<MovementRepor
         &through
     };
     let within = rule_mask(&model.answers, &view.mask, rule.measure);
-    let (rows_a, group_a) = side(view, &rule, &within, &a)?;
-    let (rows_b, group_b) = side(view, &rule, &within, &b)?;
-    let both = Both::new(&rule, rows_a, rows_b, confidence);
+    let (of_a, group_a) = side(view, &rule, &within, &a)?;
+    let (of_b, group_b) = side(view, &rule, &within, &b)?;
+    let both = Both::new(&rule, [of_a, of_b], confidence);
     let n = group_a.histogram.n() + group_b.histogram.n();
 
     let mut change = Estimate::none(Reason::NoData, n, confidence);
@@ -747,27 +748,39 @@ impl Moved {
         let customers: Vec<u32> = movers.iter().map(|mover| mover.0).collect();
         let in_order = order_by_key(&customers);
         let rows_of = |at: &u32| ledger.rows_of(customers[*at as usize]);
-        let mut rows = vec![0u64; ledger.currencies.len()];
-        for row in in_order.iter().flat_map(rows_of) {
-            let [b, a] = within(row).map(u64::from);
-            rows[usize::from(ledger.currency[row])] += b + a;
-        }
-        let paid = (0..rows.len()).filter(|&at| rows[at] > 0).collect();
-        let paid = ordered(paid, |&a: &usize, &b| rows[b].cmp(&rows[a]));
-        let Some((&currency, others)) = paid.split_first() else {
-            return Ok(None);
-        };
-        let mut paid = vec![[0i128; 2]; movers.len()];
-        for at in &in_order {
-            let paid = &mut paid[*at as usize];
-            for row in rows_of(at) {
-                let ours = usize::from(ledger.currency[row]) == currency;
-                // Times 1 or 0: which rows are within nobody can guess.
-                for (paid, within) in paid.iter_mut().zip(within(row)) {
-                    *paid += i128::from(ledger.minor[row] * i64::from(ours & within));
+        // Rows by currency, and what each customer paid in one of them.
+        let sum = |currency: usize| {
+            let mut rows = vec![0u64; ledger.currencies.len()];
+            let mut paid = vec![[0i128; 2]; movers.len()];
+            for at in &in_order {
+                let (mut before, mut after) = (0, 0);
+                for row in rows_of(at) {
+                    let own = usize::from(ledger.currency[row]);
+                    let ours = own == currency;
+                    // Times 1 or 0: which rows are within nobody can guess.
+                    let [b, a] = within(row).map(i64::from);
+                    let minor = ledger.minor[row] * i64::from(ours);
+                    before += i128::from(minor * b);
+                    after += i128::from(minor * a);
+                    rows[own] += (b + a) as u64;
                 }
+                paid[*at as usize] = [before, after];
             }
-        }
+            (rows, paid)
+        };
+        let mut main = 0;
+        let (paid, others) = loop {
+            let (rows, paid) = sum(main);
+            let known = (0..rows.len()).filter(|&at| rows[at] > 0).collect();
+            let known = ordered(known, |&a: &usize, &b| rows[b].cmp(&rows[a]));
+            match known.split_first() {
+                None => return Ok(None),
+                Some((first, others)) if *first == main => break (paid, others.to_vec()),
+                // Another than the first that appears: it is added up instead.
+                Some((first, _)) => main = *first,
+            }
+        };
+        let currency = main;
         let mut sums = [[[0i128; 3]; 3]; 2];
         for (&(_, [from, to]), paid) in movers.iter().zip(&paid) {
             for (sums, paid) in sums.iter_mut().zip(paid) {
@@ -801,7 +814,7 @@ impl Moved {
         changes.iter_mut().flatten().for_each(ClusterSums::finish);
         Ok(Some(Self {
             currency,
-            others: others.to_vec(),
+            others,
             sums,
             changes,
         }))

@@ -1,7 +1,6 @@
 //! The values of a column in order, each drawn towards the others as far as its answers leave room.
 
-use super::count::{Group, RuleOptions, Tally, tally_counted};
-use super::grouping::pooled;
+use super::count::{Group, RuleOptions, Tally};
 use super::score::{notices, score_estimate, trinomial, unit};
 use crate::analysis::{Analysis, Common, Options, Surroundings, View};
 use crate::error::Result;
@@ -73,11 +72,10 @@ fn segments(view: &View, options: &Segments, seed: u64) -> Result<SegmentsReport
     let mut columns = Vec::new();
     for name in &options.by {
         let dimension = view.model.answers.required(name)?;
-        let grouping = pooled(dimension, &base.counted.rows, MOST_VALUES);
-        let tallied = tally_counted(&rule, &base.counted, &grouping.groups, grouping.codes.len());
+        let split = base.split(&rule, dimension, MOST_VALUES);
         let (mut too_small, mut others_score) = (0, None);
         let mut values = Vec::new();
-        for (code, group) in grouping.codes.iter().zip(&tallied) {
+        for (code, group) in split.codes.iter().zip(&split.groups) {
             let Some(code) = code else {
                 others_score = Some(score_estimate(&rule, group, confidence));
                 continue;
@@ -119,7 +117,7 @@ fn segments(view: &View, options: &Segments, seed: u64) -> Result<SegmentsReport
             groups: ordered(groups.collect(), |a, b| place(b).total_cmp(&place(a))),
             mean: unit * shrunken.mean,
             spread: unit * shrunken.spread,
-            others: grouping.others,
+            others: split.others,
             others_score,
             too_small,
         });

@@ -535,10 +535,12 @@ fn not_asked(view: &View, options: &ResponseRates, today: i32) -> Result<Option<
     for run in of_row.chunk_by(|one, next| one == next) {
         let (own, after) = rest.split_at(run.len().min(rest.len()));
         rest = after;
-        let before = own.iter().filter(|&&day| day < to);
-        let last = run.first().and_then(|&at| last_asked.get_mut(at as usize));
-        if let (Some(last), Some(&day)) = (last, before.max()) {
-            *last = day.max(*last);
+        // No jump for each row: which are before the end nobody can guess.
+        let before = own.iter().fold(Values::DAY_MISSING, |last, &day| {
+            last.max(if day < to { day } else { Values::DAY_MISSING })
+        });
+        if let Some(last) = run.first().and_then(|&at| last_asked.get_mut(at as usize)) {
+            *last = before.max(*last);
         }
     }
     let silent: Vec<usize> = (0..count)

@@ -189,10 +189,17 @@ pub fn trend(view: &View, options: &Trend, today: i32) -> Result<TrendReport> {
         }
         _ => None,
     };
-    let counted = tallied.chosen.as_ref().unwrap_or(sample);
     let starts: Vec<i32> = (first + 1..=last).map(|at| period.first_day(at)).collect();
     let ticks = (days, low, high);
-    let changes = lasting_changes(&rule, &total, counted, period, ticks, &starts, alpha);
+    let changes = lasting_changes(
+        &rule,
+        &total,
+        (sample, &tallied.kept),
+        period,
+        ticks,
+        &starts,
+        alpha,
+    );
     let days = changes.iter().map(|change| change.from.clone()).collect();
     let asked = (options.rule.clone(), period, confidence, days);
     let mut known = view.changes.borrow_mut();
@@ -250,7 +257,7 @@ const MOST_CANDIDATES: usize = 200;
 fn lasting_changes(
     rule: &Tally,
     total: &Group,
-    counted: &Sample,
+    (sample, kept): (&Sample, &[u8]),
     period: Period,
     (days, low, high): (&[i32], i32, i32),
     starts: &[i32],
@@ -260,17 +267,18 @@ fn lasting_changes(
         return Vec::new();
     };
     let one = |at: usize| {
-        let row = counted.rows[at] as usize;
+        let row = sample.rows[at] as usize;
         let weight = rule
             .answers
             .weight
             .as_ref()
             .map_or(1.0, |weights| weights[row]);
-        let value = rule.value(counted.answers[at]).unwrap_or(0.0);
+        let value = rule.value(sample.answers[at]).unwrap_or(0.0);
         ((days[row] - low) as usize, weight, value)
     };
     let mut by_day = vec![Day::default(); (high - low) as usize + 1];
-    for at in 0..counted.rows.len() {
+    let counts = |at: &usize| kept[*at] != 0;
+    for at in (0..sample.rows.len()).filter(counts) {
         let (day, w, c) = one(at);
         if let Some(into) = by_day.get_mut(day) {
             into.w += w;
@@ -288,19 +296,18 @@ fn lasting_changes(
     if !found.is_empty() && rule.cluster_ends.is_some() {
         // Clusters only make changes less certain: where none is found without them, none is with them.
         let observations = (0u32..)
-            .zip(counted.clusters())
-            .flat_map(|(cluster, places)| {
-                places.map(move |at| (cluster, at)).map(|(cluster, at)| {
-                    let (day, w, c) = one(at);
-                    (cluster, day, w, c)
-                })
+            .zip(sample.clusters())
+            .flat_map(|(cluster, places)| places.filter(counts).map(move |at| (cluster, at)))
+            .map(|(cluster, at)| {
+                let (day, w, c) = one(at);
+                (cluster, day, w, c)
             });
         let design = estimate::design_effects(&by_day, &candidates, variance, observations);
         found = estimate::change_points(&by_day, &candidates, variance, &design, alpha);
     }
     let unit = unit(rule);
     let day = |at: usize| period.written(low + at as i32);
-    let n = counted.rows.len() as u64;
+    let n = ones(kept) as u64;
     found
         .into_iter()
         .map(|change| TrendChange {
