@@ -319,3 +319,36 @@ dataTest('every row set aside stands in the ledger that one takes away', async p
   assert.ok(ledger.some(line => /duplicate_response_id/.test(line)))
   assert.ok(ledger.some(line => /off_scale/.test(line)))
 })
+
+dataTest('weights that are none read as an error with their rows, first of all that is noticed', async page => {
+  const rows = Array.from({ length: 30 }, (_, at) => `c${at},2025-06-${10 + (at % 9)},${at % 2 ? 9 : 3},1.5`)
+  const text = ['customer_id,responded_at,score,weight', 'a,2025-06-01,10,0', 'b,2025-06-02,9,-2', ...rows].join('\n')
+  await give(page, [file('weighted.csv', text)], 1)
+  const error = page.locator('[data-file="weighted.csv"] [data-test="notices"] > li').first()
+  const languages = [
+    ['en', 'Error:', /row 2/, /row 3/],
+    ['et', 'Viga:', /2/, /3/],
+    ['ru', 'Ошибка:', /2/, /3/],
+    ['fa', 'خطا:', /۲/, /۳/]
+  ]
+  for (const [language, word, first, second] of /** @type {[string, string, RegExp, RegExp][]} */ (languages)) {
+    await page.selectOption('[data-test="language"]', language)
+    await page.waitForFunction(language => document.documentElement.lang === language, language)
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 })
+      await error.waitFor()
+      assert.equal(await error.getAttribute('data-notice'), 'bad_weight')
+      assert.equal((await error.locator('strong').innerText()).trim(), word)
+      const located = await error.locator('p').nth(1).innerText()
+      assert.match(located, first)
+      assert.match(located, second)
+      const box = await error.boundingBox()
+      assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${language} at ${width}`)
+      const [plain, edge] = await error.evaluate(li => {
+        const other = li.nextElementSibling ?? li.parentElement ?? li
+        return [other, li].map(one => getComputedStyle(one).borderInlineStartColor)
+      })
+      assert.notEqual(plain, edge)
+    }
+  }
+})

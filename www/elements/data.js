@@ -395,10 +395,14 @@ export class PointworthData extends PointworthElement {
   }
 
   /** @param {OpenTable} table @param {Locale} locale */
-  #notices({ name, notices: own }, locale) {
+  #notices({ name, notices: own, cells }, locale) {
     const notices = [...own, ...(this.#scope?.notices ?? []).filter(({ file }) => file === name)]
     if (!notices.length) return h('p', { class: 'soft small' }, locale.text('data.clean'))
-    return noticeList(notices, locale)
+    // What is written and yet cannot be used is an error of the file: these come first, and say so.
+    const wrong = new Set(cells.setAside.map(({ code }) => code))
+    const isError = (/** @type {Notice} */ { code }) => wrong.has(code)
+    const errors = notices.filter(isError)
+    return noticeList([...errors, ...notices.filter(notice => !isError(notice))], locale, errors.length)
   }
 
   /** What is wanted, and what was noticed as the files were joined. @param {Locale} locale @returns {HTMLElement[]} */
@@ -442,18 +446,19 @@ export class PointworthData extends PointworthElement {
   }
 }
 
-/** @param {readonly Notice[]} notices @param {Locale} locale */
-function noticeList(notices, locale) {
+/** The first `errors` of the notices are errors. @param {readonly Notice[]} notices @param {Locale} locale */
+function noticeList(notices, locale, errors = 0) {
   return h(
     'ul',
     { class: 'notices', 'data-test': 'notices' },
-    ...notices.map(notice =>
+    ...notices.map((notice, at) =>
       h(
         'li',
-        { 'data-notice': notice.code, 'data-value': notice.count },
+        { class: at < errors ? 'error' : null, 'data-notice': notice.code, 'data-value': notice.count },
         h(
           'p',
           {},
+          at < errors ? h('strong', { class: 'alarm' }, `${locale.text('data.error')} `) : null,
           locale.coded('notice', notice.code, {
             count: notice.count,
             column: notice.column ?? '',
