@@ -162,6 +162,9 @@ const widest = columns => columns.toSorted((a, b) => b.spread - a.spread)[0]
 function rankingFinding({ column, groups }, measure, locale) {
   const { format } = locale
   const quantity = format.quantity(measure)
+  // Best and worst stand side by side: both and their ends have as many digits as the least sure of all supports.
+  const half = Math.max(...groups.map(({ shrunken }) => halfWidth(shrunken) ?? 0)) || undefined
+  const told = (/** @type {number | null} */ value) => (value === null ? '' : quantity.value(value, half))
   /** @param {'best' | 'worst'} which */
   const sentence = which => {
     const group = groups.toSorted((a, b) => b[which] - a[which])[0]
@@ -171,7 +174,9 @@ function rankingFinding({ column, groups }, measure, locale) {
     return locale.text(`ranking.finding.${which}.${key}`, {
       group: capital(group.value, locale),
       odds: format.share(Math.min(odds, 0.99)),
-      ...ends(group.shrunken, quantity)
+      value: told(group.shrunken.value),
+      low: told(group.shrunken.low),
+      high: told(group.shrunken.high)
     })
   }
   const found = [sentence('worst'), sentence('best')].filter(Boolean)
