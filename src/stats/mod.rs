@@ -34,4 +34,4 @@ pub use moves::Moves;
 pub use paths::{Outcome, Paths, journeys};
 pub use purchases::Purchases;
 pub use run_sums::RunSums;
-pub use words::{Corpus, Index, TermCounts, Texts};
+pub use words::{Corpus, Counting, Index, TermCounts, Texts};

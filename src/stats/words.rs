@@ -15,6 +15,8 @@ const MOST_TERMS: usize = 1 << 18;
 const TOGETHER: usize = 64;
 /// Words that one step of indexing looks at; more where a text has more.
 const STEP: usize = 1 << 18;
+/// Texts of terms that one step of counting looks at; more where a term has more.
+const COUNTED: usize = 1 << 21;
 /// Pairs that are counted at a time; more where a word is followed by more.
 const PAIRS: u32 = 1 << 22;
 
@@ -618,10 +620,18 @@ impl Authors {
     }
 }
 
-impl TermCounts {
-    /// Counts a corpus of which each text has an author, and a side: 0 or 1, others are none.
+/// Counts the authors of each term in steps.
+#[derive(Debug)]
+pub struct Counting {
+    /// By text; [`NEITHER`] where it has no words or belongs to no side.
+    sides: Vec<u8>,
+    counts: TermCounts,
+}
+
+impl Counting {
+    /// Knows whose texts are on which side, and has counted no terms yet.
     pub fn new(corpus: &Corpus, sides: &[u8], authors: &[u32]) -> Self {
-        let mut counts = Self::default();
+        let mut counts = TermCounts::default();
         let said = sides.iter().zip(&corpus.spoken);
         let side = |(&side, &spoken)| {
             if spoken && side < NEITHER {
@@ -647,16 +657,44 @@ impl TermCounts {
                 _ => counts.authors[side] += 1,
             }
         }
-        let of_term = |term: usize| {
+        Self { sides, counts }
+    }
+
+    /// How many steps there are to do.
+    pub fn steps(corpus: &Corpus) -> usize {
+        corpus.said.len().div_ceil(COUNTED)
+    }
+
+    /// Counts some more terms of the same corpus.
+    pub fn step(&mut self, corpus: &Corpus, authors: &[u32]) {
+        let mut looked = 0;
+        let sides = &self.sides;
+        while looked < COUNTED && self.counts.of_term.len() < corpus.terms() {
+            let texts = corpus.texts(self.counts.of_term.len());
+            looked += texts.len();
             let mut count = Authors::default();
-            for &text in corpus.texts(term) {
+            for &text in texts {
                 let side = sides.get(text as usize).copied().unwrap_or(NEITHER);
                 count.update(side, || authors.get(text as usize).copied().unwrap_or(0));
             }
-            count.sides()
-        };
-        counts.of_term = (0..corpus.terms()).map(of_term).collect();
-        counts
+            self.counts.of_term.push(count.sides());
+        }
+    }
+
+    /// What was counted.
+    pub fn counts(&self) -> &TermCounts {
+        &self.counts
+    }
+}
+
+impl TermCounts {
+    /// Counts a corpus of which each text has an author, and a side: 0 or 1, others are none. [`Counting`] does so in steps.
+    pub fn new(corpus: &Corpus, sides: &[u8], authors: &[u32]) -> Self {
+        let mut counting = Counting::new(corpus, sides, authors);
+        for _ in 0..Counting::steps(corpus) {
+            counting.step(corpus, authors);
+        }
+        counting.counts
     }
 
     /// Adds what was counted of other authors.
@@ -790,6 +828,27 @@ mod tests {
         let corpus = index.into_corpus();
         assert!(by_term(&corpus) == by_term(&read(&long).finish()));
         assert_eq!(Index::new(Texts::default()).step(), Some(0.0));
+    }
+
+    #[test]
+    fn terms_of_many_texts_are_counted_in_steps() {
+        let (words, texts) = (300, 5_000);
+        let text = (0..words).fold(String::new(), |text, word| text + &format!("w{word} "));
+        let corpus = read(&vec![text; texts]).finish();
+        let authors: Vec<u32> = (0..texts as u32).collect();
+        let sides: Vec<u8> = (0..texts).map(|text| u8::from(text % 5 == 0)).collect();
+        let mut counting = Counting::new(&corpus, &sides, &authors);
+        let (steps, mut counted) = (Counting::steps(&corpus), Vec::new());
+        for _ in 0..steps {
+            counting.step(&corpus, &authors);
+            counted.push(counting.counts().of_term.len());
+        }
+        assert!(
+            steps > 1 && counted.is_sorted_by(|a, b| a < b),
+            "{counted:?}"
+        );
+        assert_eq!(counted.last(), Some(&(2 * words - 1)));
+        assert!((0..corpus.terms()).all(|term| counting.counts().of_term(term) == [4_000, 1_000]));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::model::{Filter, Query};
 use crate::option::{Fields, Value, refuse};
 use crate::reply::Report;
 use crate::report::{Estimate, Reason, StopWords, Term, WordsReport, WordsSide};
-use crate::stats::{Corpus, TermCounts};
+use crate::stats::{Corpus, Counting, TermCounts};
 use crate::table::{Tokens, Values};
 
 /// Strength of the prior, as a share of what is counted. With less of it a word that one side never says could hardly be
@@ -198,6 +198,13 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
     };
     // Before any search: what is a term is then found at once.
     let corpus = comments.corpus(view.files, view.work)?;
+    let authors = &view.model.answers.customer;
+    let counted = view.work.steps(
+        Counting::steps(corpus),
+        || Ok(Counting::new(corpus, &sides.of_row, authors)),
+        |counting, _| counting.step(corpus, authors),
+    )?;
+    let counts = counted.counts();
     if let Some(search) = options.search.as_ref().filter(|_| k == 0) {
         let query = Query::read(search)?;
         let mut within = rule_mask(&view.model.answers, &view.mask, options.rule.measure);
@@ -206,7 +213,6 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         pairs.for_each(|(within, &says)| *within &= says);
         report.found = Some(read(view, within, Some(&query), SEARCHED));
     }
-    let counts = TermCounts::new(corpus, &sides.of_row, &view.model.answers.customer);
     if counts.authors.iter().any(is_few) {
         report.reason = Some(Reason::Suppressed);
         return Ok(report);
@@ -221,7 +227,7 @@ fn words(view: &View, options: &Words) -> Result<WordsReport> {
         });
     }
     let stop = Stop::new(&options.keep, &options.leave_out);
-    let (tested, too_rare) = tested(corpus, &counts, &stop, min_authors);
+    let (tested, too_rare) = tested(corpus, counts, &stop, min_authors);
     report.tested = tested.len() as u64;
     report.too_rare = too_rare;
     report.differing = tested
