@@ -93,3 +93,34 @@ test('without further ratings the page says which column would bring drivers', a
   assert.match(await locked.innerText(), /What drives the score needs: driver/)
   assert.equal(await page.locator('[data-spot="drivers"] svg').count(), 0)
 })
+
+test('ratings that cannot be used are told with the reason, and a leader that nothing exceeds is told as such', async t => {
+  const { page, said } = await visit(t, browser, site.url)
+  /** @param {(row: number) => string} ratings @param {string} names */
+  const answers = (names, ratings) =>
+    `response_id,customer_id,responded_at,score,${names}\n${Array.from(
+      { length: 300 },
+      (_, row) => `r${row},c${row},2026-05-${1 + (row % 28)},${(row * 7) % 11},${ratings(row)}\n`
+    ).join('')}`
+  const gaps = answers('driver_price,driver_support', row => (row % 20 ? ',' : `${row % 11},${(row * 3) % 11}`))
+  await openFiles(page, { 'answers.csv': gaps })
+  // There is no finding to wait for.
+  await page.locator('[data-spot="drivers"]').scrollIntoViewIfNeeded()
+  await page.getByText('None of the ratings can be used').waitFor()
+  for (const name of ['price', 'support']) {
+    assert.equal(await page.getByText(`“${name}” is empty in most answers`).count(), 1)
+  }
+  assert.equal(await page.getByText('No ratings beside the score').count(), 0)
+
+  const other = await visit(t, browser, site.url)
+  const follows = answers('driver_overall,driver_support,driver_price', row => {
+    const score = (row * 7) % 11
+    return `${score},${Math.min(score + (row % 3), 10)},${row % 5}`
+  })
+  await openFiles(other.page, { 'answers.csv': follows })
+  const told = await near(other.page, 'drivers')
+  assert.match(await told.locator('.explain').innerText(), /; no other rating is higher\./)
+  // What repeats the score is no driver of it.
+  assert.equal(await told.getByText('“overall” repeats the score in every answer, and was left out').count(), 1)
+  assert.deepEqual([...said, ...other.said], [])
+})

@@ -64,12 +64,14 @@ export class PointworthDrivers extends PointworthPanel {
     const eyebrow = locale.coded('drivers.eyebrow', report.from)
     this.#offer(report, locale)
     if (!drivers.length) {
+      // There are ratings, of which each has a notice why it is not used.
+      const why = verdict === 'no_data' && notices.some(({ column }) => column !== null) ? 'left_out' : verdict
       return {
         eyebrow,
         finding: '',
         refusal: {
-          title: locale.coded('drivers.refused', verdict),
-          text: locale.coded('drivers.refused.text', verdict, { count: report.complete }),
+          title: locale.coded('drivers.refused', why),
+          text: locale.coded('drivers.refused.text', why, { count: report.complete }),
           action: { label: locale.text('action.chooseColumn'), name: 'data', role: 'driver' }
         },
         notices
@@ -290,11 +292,13 @@ function explanation({ drivers, point }, locale) {
   const others = drivers.filter(driver => driver !== first && driver.performance !== null)
   if (first.scale && first.performance !== null && others.length) {
     const { performance } = first
+    const below = others.filter(driver => (driver.performance ?? 0) > performance).length
+    const how = below === 0 ? 'best' : others.length === 1 ? 'lower' : 'mean'
     sentences.push(
-      locale.text('drivers.explain.mean', {
+      locale.text(`drivers.explain.${how}`, {
         mean: meanOf(first, locale),
         top: first.scale[1],
-        below: others.filter(driver => (driver.performance ?? 0) > performance).length,
+        below,
         others: others.length
       })
     )
