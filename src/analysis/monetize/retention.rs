@@ -446,7 +446,7 @@ impl<'a, 'b> Pass<'a, 'b> {
         let count = self.flows.count;
         let told: Vec<usize> = (0..count).filter(|&at| self.is_told(at)).collect();
         let whole: Vec<bool> = (0..count)
-            .map(|at| at >= self.lag && self.is_whole(at))
+            .map(|at| self.is_told(at) && self.is_whole(at))
             .collect();
         let each = self.ledger.currencies.iter().zip(self.count(&told, &whole));
         each.filter_map(|(currency, count)| Some(self.tell(currency, count?, &told, &whole)))
