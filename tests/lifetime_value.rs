@@ -597,6 +597,29 @@ fn contracts_without_leavers_or_money_are_refused_in_words() {
     );
     assert_eq!(asked["reason"], "too_few");
     assert!(asked["classes"].as_array().unwrap().is_empty());
+    // Where nobody pays, no value of 0 is told, nor an interval of it.
+    let [answers_of_all, paying, _] = files(&people);
+    let free: String = paying
+        .lines()
+        .map(|line| match line.split(',').collect::<Vec<_>>()[..] {
+            [id, start, end, fee, unit] if fee.parse::<u32>().is_ok() => {
+                format!("{id},{start},{end},0,{unit}\n")
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    for (file, reason) in [(&paying, Value::Null), (&free, json!("no_data"))] {
+        let files = [
+            ("answers.csv", &answers_of_all[..]),
+            ("customers.csv", file),
+        ];
+        let report = query(&mut open(&files), "lifetimeValue", json!({}));
+        assert_eq!(report["reason"], reason);
+        assert_eq!(
+            report["classes"].as_array().unwrap().is_empty(),
+            !reason.is_null()
+        );
+    }
     // Without money there is nothing to tell, whichever way is asked.
     let lives: String = customers
         .lines()

@@ -204,6 +204,10 @@ fn too_few_who_left_give_a_rule_that_is_called_one() {
     );
     assert_eq!(report["atRisk"]["reason"], "too_few");
     assert_eq!(report["thresholds"], json!([3, 1]));
+    // All who left are told, and those of them from whom a chance could be learnt.
+    let left = world.left.iter().flatten().count();
+    assert_eq!(report["leavers"], json!(left));
+    assert!(left > 0 && number(&report["left"]) <= left as f64);
     assert!(
         report["rows"]
             .as_array()

@@ -1244,7 +1244,10 @@ export interface Rung {
   rung: number
   /** `raw`, `adjusted`, `doubly_robust`, `within_customer`. */
   name: string
-  /** Money per year for +1 point over the whole base by the path detractor → promoter (major units). */
+  /**
+   * Money per year for +1 point over the whole base (major units): by the path detractor → promoter on rungs 1 to 3, by
+   * 1 % of the customers a class higher on rung 4.
+   */
   value: Estimate
   /** The same per customer of the base. */
   perCustomer: Estimate
@@ -2145,6 +2148,8 @@ export interface RiskReport {
   periods: number
   /** Those that ended with leaving. */
   left: number
+  /** Customers who left on any of the days seen, within such a period or not. */
+  leavers: number
   /** What is known of customers, and what it does to the odds; empty without probabilities. */
   factors: RiskFactor[]
   /** The chance that one who left had the higher probability than one who stayed, told without having seen either. */

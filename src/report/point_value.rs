@@ -36,7 +36,8 @@ pub struct Rung {
     pub rung: u8,
     /// `raw`, `adjusted`, `doubly_robust`, `within_customer`.
     pub name: &'static str,
-    /// Money per year for +1 point over the whole base by the path detractor → promoter (major units).
+    /// Money per year for +1 point over the whole base (major units): by the path detractor → promoter on rungs 1 to 3, by
+    /// 1 % of the customers a class higher on rung 4.
     pub value: Estimate,
     /// The same per customer of the base.
     pub per_customer: Estimate,

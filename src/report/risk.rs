@@ -90,6 +90,8 @@ pub struct RiskReport {
     pub periods: u64,
     /// Those that ended with leaving.
     pub left: u64,
+    /// Customers who left on any of the days seen, within such a period or not.
+    pub leavers: u64,
     /// What is known of customers, and what it does to the odds; empty without probabilities.
     pub factors: Vec<RiskFactor>,
     /// The chance that one who left had the higher probability than one who stayed, told without having seen either.

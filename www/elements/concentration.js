@@ -49,8 +49,8 @@ export class PointworthConcentration extends PointworthPanel {
     const most = found.reaching.find(({ share }) => share === 0.8) ?? found.reaching[0]
     const values = {
       ...ends(fifth.revenue, shares),
-      customers: locale.text(`unit.${payers}`, { count: most.customers }),
-      share: format.share(most.shareOfCustomers)
+      customers: locale.text(`unit.${payers}`, { count: most.fewest }),
+      share: format.share(most.fewest / found.customers)
     }
     const gini = ends(found.gini, {
       ...shares,
@@ -60,7 +60,13 @@ export class PointworthConcentration extends PointworthPanel {
     return {
       eyebrow,
       finding: locale.coded('concentration.finding', found.saying, values),
-      explain: locale.text('concentration.explain', values),
+      explain: [
+        locale.text('concentration.explain', values),
+        // Which of those who pay the same are among them is nobody's to say.
+        ...(most.customers > most.fewest
+          ? [locale.text('concentration.tied', { customers: locale.text(`unit.${payers}`, { count: most.customers }) })]
+          : [])
+      ].join(' '),
       draw: context => lorenzChart(found, payers, context),
       below: [
         h(
@@ -115,11 +121,11 @@ export class PointworthConcentration extends PointworthPanel {
               { text: own.high || '–', value: revenue.high }
             ]
           }),
-          ...found.reaching.map(({ share, customers }) => {
+          ...found.reaching.map(({ share, fewest }) => {
             const name = locale.text('concentration.table.reaching', { share: format.share(share) })
             return [
               { text: name, value: name },
-              { text: format.integer(customers), value: customers },
+              { text: format.integer(fewest), value: fewest },
               { text: format.share(share), value: share },
               { text: '–', value: null },
               { text: '–', value: null }

@@ -52,6 +52,8 @@ export class PointworthRisk extends PointworthPanel {
       leaving: format.number(Math.round(leaving)),
       customers: format.integer(report.customers),
       left: format.integer(report.left),
+      leavers: format.integer(report.leavers),
+      months: format.integer(report.months),
       detractors: report.detractorShare === null ? '–' : format.share(report.detractorShare)
     }
     const kind = known ? (atRisk.value === null ? 'customers' : 'money') : report.missing.length ? 'untold' : 'few'

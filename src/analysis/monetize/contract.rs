@@ -102,7 +102,8 @@ pub fn contract(
             })
         })
         .collect();
-    if members.is_empty() {
+    // Where nobody pays there is no value, and no interval of 0 either.
+    if members.iter().all(|member| member.amount == 0.0) {
         report.reason = Some(Reason::NoData);
         return Ok(Vec::new());
     }

@@ -469,6 +469,7 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
         customers: 0,
         periods: 0,
         left: 0,
+        leavers: 0,
         factors: Vec::new(),
         auc: none(Reason::TooFew),
         brier: none(Reason::TooFew),
@@ -496,6 +497,8 @@ fn risk(view: &View, options: &Risk, around: Surroundings) -> Result<RiskReport>
     if lives.tells_ends {
         let (found, periods, left) = learn(&facts, &past, &mut random);
         (report.periods, report.left) = (periods as u64, left as u64);
+        let leavers = past.stays.spans.iter().filter(|span| span.left);
+        report.leavers = leavers.count() as u64;
         learnt = found;
     } else {
         report.missing.push("ended_at");
