@@ -224,7 +224,7 @@ export async function buildPage() {
   const html = await firstPainted(readFileSync(at('www', 'index.html'), 'utf8'))
   const { metafile } = await build({ ...options, splitting: true, chunkNames: 'part-[name]-[hash]', metafile: true })
   const scripts = scriptsOf(metafile)
-  writeFileSync(path.join(dist, 'index.html'), hostedPage(html, scripts.early))
+  writeFileSync(path.join(dist, 'index.html'), hostedPage(html, scripts))
   await buildServiceWorker(scripts)
   copyModules(dist)
   const single = await build({ ...options, write: false })
@@ -259,8 +259,8 @@ export function copyModules(folder) {
 const isLater = file => /^part-(?:(?:workbook|analyses)-bytes|late-\w+|later)-/.test(file)
 
 /**
- * The parts of the page's script: those to load with it, so that opening a file later needs no request, and `late`
- * the samples.
+ * The parts of the page's script: those to load with it, so that opening a file later needs no request, the `first` of
+ * them before it runs, and `late` the samples.
  * @param {import('esbuild').Metafile} metafile
  */
 function scriptsOf({ outputs }) {
@@ -270,7 +270,9 @@ function scriptsOf({ outputs }) {
   }))
   const named = (/** @type {boolean} */ late) =>
     scripts.filter(({ name, sample }) => sample === late && name !== 'main.js').map(({ name }) => name)
-  return { early: named(false), late: named(true) }
+  const main = Object.entries(outputs).find(([file]) => path.basename(file) === 'main.js')?.[1]
+  const first = (main?.imports ?? []).filter(({ kind }) => kind === 'import-statement')
+  return { early: named(false), first: first.map(each => path.basename(each.path)), late: named(true) }
 }
 
 /**
@@ -304,13 +306,16 @@ function filled(html, part, text) {
 /** @param {string} html @param {string} policy */
 const under = (html, policy) => filled(html, '<meta http-equiv="Content-Security-Policy" content="', policy)
 
-/** The page's HTML. @param {string} html @param {string[]} scripts */
-function hostedPage(html, scripts) {
-  // These come last: the page is there and can be used before them.
-  const links = scripts.map(
-    file => `<link rel="modulepreload"${isLater(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
+/** The page's HTML. @param {string} html @param {ReturnType<typeof scriptsOf>} scripts */
+function hostedPage(html, { early, first }) {
+  const link = (/** @type {string} */ file) =>
+    `<link rel="modulepreload"${isLater(file) ? ' fetchpriority="low"' : ''} href="./${file}">\n`
+  const behind = early.filter(file => !first.includes(file))
+  return filled(
+    under(html, POLICY),
+    MODULE,
+    `\n<meta name="pointworth-offline" content="./sw.js">\n${first.map(link).join('')}<template data-parts>\n${behind.map(link).join('')}</template>\n`
   )
-  return filled(under(html, POLICY), MODULE, `\n<meta name="pointworth-offline" content="./sw.js">\n${links.join('')}`)
 }
 
 const MODULE = '<script type="module" src="./main.js"></script>'

@@ -24,9 +24,32 @@ import { Versions } from './page/offline.js'
 import { page } from './page/page.js'
 import { Requests } from './page/proof.js'
 
-define(PointworthDashboard)
 // Whoever cannot be spoken to in their language, for its texts did not come, is spoken to in English.
-await speak(languageOf(location.hash) ?? preferred()).catch(() => speak('en'))
+const spoken = speak(languageOf(location.hash) ?? preferred()).catch(() => speak('en'))
+// The first screen is painted before anything else is busy; where nobody looks at the page, nothing is painted.
+await new Promise(resolve => {
+  requestAnimationFrame(() => setTimeout(resolve))
+  setTimeout(resolve, 200)
+})
+const come = bringParts()
+define(PointworthDashboard)
+await spoken
 
 const root = document.querySelector('main')
-if (root) page(root, new PointworthDashboard(), new Requests(), new Versions())
+if (root) page(root, new PointworthDashboard(), new Requests(come), new Versions())
+
+/** Loads the parts of the page's script that are needed later, so that nothing is requested then. */
+async function bringParts() {
+  const links = [...document.querySelectorAll(/** @type {'template'} */ ('template[data-parts]'))].flatMap(
+    ({ content }) => [...content.querySelectorAll('link')]
+  )
+  await Promise.all(
+    links.map(link => {
+      const done = new Promise(resolve => {
+        link.onload = link.onerror = resolve
+      })
+      document.head.append(link)
+      return done
+    })
+  )
+}

@@ -7,12 +7,14 @@ import { h } from '../elements/dom.js'
 export class Requests extends EventTarget {
   /** @type {string[]} */
   #names = []
-  /** When the page had loaded; until then nothing counts. */
+  /** When the page had loaded with all its parts; until then nothing counts. */
   #from = Number.POSITIVE_INFINITY
 
-  constructor() {
+  /** @param {Promise<void>} come resolves once the page's parts are there */
+  constructor(come) {
     super()
-    const loaded = () => {
+    const loaded = async () => {
+      await come
       this.#from = performance.now()
     }
     if (document.readyState === 'complete') loaded()
