@@ -192,6 +192,8 @@ faultTest(
   'a sample that cannot be loaded without a network says so, and comes when the network does',
   {},
   async (page, context) => {
+    // The parts of the page come behind its first paint.
+    await page.waitForLoadState('networkidle')
     await context.setOffline(true)
     await page.click('[data-test="sample-telco-churn"]')
     await says(page, 'part_unavailable')
