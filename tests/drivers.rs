@@ -657,3 +657,241 @@ fn themes_are_drivers_by_whether_they_are_named() {
     }
     assert!(holds(&driver(&report, "looks")["effect"], 0.0));
 }
+
+/// Each answer again and again, by another customer of its account.
+fn repeated(csv: &str, times: usize) -> String {
+    let mut text = csv.lines().next().unwrap().to_owned() + "\n";
+    for row in csv.lines().skip(1) {
+        for copy in 0..times {
+            text += &format!("x{copy}{row}\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn answers_repeated_within_their_accounts_make_nothing_surer() {
+    let survey = Survey {
+        accounts: 50,
+        ..Survey::default()
+    };
+    let csv = survey.csv(&mut Random::new(31));
+    for outcome in ["class", "score"] {
+        let [once, often] = [1, 6].map(|times| {
+            let text = repeated(&csv, times);
+            let options = json!({ "outcome": outcome, "replicates": 100 });
+            query(&mut open(&[("answers.csv", &text)]), "drivers", options)
+        });
+        assert_eq!(number(&often["answers"]), 6.0 * number(&once["answers"]));
+        assert_eq!(
+            (&once["clusters"], &often["clusters"]),
+            (&json!(50), &json!(50))
+        );
+        let same = |of: &dyn Fn(&Value) -> &Value| {
+            let (once, often) = (of(&once), of(&often));
+            for end in ["value", "low", "high"] {
+                let (once, often) = (number(&once[end]), number(&often[end]));
+                assert!((once - often).abs() < 1e-9, "{end}: {once} and {often}");
+            }
+            assert!(number(&once["high"]) - number(&once["low"]) > 0.01);
+        };
+        same(&|report| &report["rSquared"]);
+        for name in NAMES {
+            for field in ["importance", "share", "mean", "effect"] {
+                same(&|report| &driver(report, name)[field]);
+            }
+        }
+    }
+}
+
+/// The difference of two that are alike in truth is normal about 0, and the share of resamples in which the one is ahead is
+/// how much of that normal lies below what was found: any share is as likely as any other, and of the larger two the mean is ¾.
+#[test]
+fn of_two_drivers_alike_in_truth_each_is_ahead_as_surely_as_chance_has_it() {
+    let runs = 80;
+    let mut leads = Vec::new();
+    let mut firsts = Vec::new();
+    for seed in 0..runs {
+        let survey = Survey {
+            accounts: 120,
+            weights: [0.35, 0.35, 0.0, 0.0],
+            ..Survey::default()
+        };
+        let options = json!({ "outcome": "score", "drivers": ["quality", "support"], "replicates": 200, "seed": seed });
+        let report = survey.ask(500 + seed, options);
+        leads.push(number(&report["lead"]));
+        let [quality, support] =
+            ["quality", "support"].map(|name| number(&driver(&report, name)["firstProbability"]));
+        // Both move the score in every resample, so that one of them is first.
+        assert!(close(quality + support, 1.0, 1e-12), "{quality} {support}");
+        firsts.push(quality);
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / runs as f64;
+    // The mean of 80 even draws on [½, 1] is ¾ ± 0.016, of those on [0, 1] ½ ± 0.032.
+    assert!((mean(&leads) - 0.75).abs() < 0.05, "{}", mean(&leads));
+    assert!((mean(&firsts) - 0.5).abs() < 0.1, "{}", mean(&firsts));
+    // A fifth lies above 0.9: 16 ± 3.6.
+    let sure = leads.iter().filter(|lead| **lead > 0.9).count();
+    assert!((5..=27).contains(&sure), "{sure}");
+}
+
+/// Of independent factors the squares of relative errors add up: (1 + a²)(1 + b²) − 1.
+#[test]
+fn the_value_of_a_step_is_as_unsure_as_its_points_and_the_point_together() {
+    let survey = Survey {
+        accounts: 300,
+        weights: [0.9, 0.9, 0.0, 0.0],
+        ..Survey::default()
+    };
+    let csv = survey.csv(&mut Random::new(41));
+    let mut random = Random::new(42);
+    let mut billing = String::from("customer_id,date,amount,currency\n");
+    for row in csv.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let class = match cells[3].parse::<u8>().unwrap() {
+            9.. => 1.0,
+            7 | 8 => 0.0,
+            _ => -1.0,
+        };
+        let size = 5_000.0 + 400.0 * class + 1_500.0 * random.normal().clamp(-3.0, 3.0);
+        for month in 0..24 {
+            billing += &format!(
+                "{},{}-{:02}-15,{:.2},EUR\n",
+                cells[0],
+                2024 + month / 12,
+                month % 12 + 1,
+                size / 12.0
+            );
+        }
+    }
+    let mut session = open(&[("answers.csv", &csv), ("billing.csv", &billing)]);
+    let report = query(&mut session, "drivers", json!({ "replicates": 1_000 }));
+    let relative = |estimate: &Value| {
+        let width = number(&estimate["high"]) - number(&estimate["low"]);
+        width / (2.0 * 1.96 * number(&estimate["value"]).abs())
+    };
+    let point = relative(&report["point"]["value"]);
+    for name in ["quality", "support"] {
+        let driver = driver(&report, name);
+        let (points, value) = (relative(&driver["effect"]), relative(&driver["value"]));
+        let expected = ((1.0 + points * points) * (1.0 + point * point) - 1.0).sqrt();
+        // The point is what is unsure here.
+        assert!(point > 2.0 * points, "{point} {points}");
+        assert!((value / expected - 1.0).abs() < 0.15, "{value} {expected}");
+    }
+}
+
+/// min over all p-values no smaller of p · m / (how many are as small), as Benjamini and Hochberg 1995 have it.
+#[test]
+fn drivers_that_differ_between_segments_are_adjusted_for_all_that_are_tested() {
+    let survey = Survey {
+        accounts: 300,
+        northern: 0.12,
+        ..Survey::default()
+    };
+    let report = survey.ask(
+        3,
+        json!({ "by": "region", "outcome": "score", "replicates": 100 }),
+    );
+    let tests = report["segments"]["drivers"].as_array().unwrap();
+    let p: Vec<f64> = tests.iter().map(|test| number(&test["pValue"])).collect();
+    assert_eq!(p.len(), 4);
+    for (test, &own) in tests.iter().zip(&p) {
+        let expected = p
+            .iter()
+            .filter(|other| **other >= own)
+            .map(|other| {
+                let rank = p.iter().filter(|smaller| *smaller <= other).count();
+                other * 4.0 / rank as f64
+            })
+            .fold(1.0, f64::min);
+        assert!(
+            close(number(&test["pAdjusted"]), expected, 1e-12),
+            "{test} {expected}"
+        );
+    }
+    let least = p.iter().copied().fold(1.0, f64::min);
+    let of_least = tests.iter().find(|test| test["pValue"] == least).unwrap();
+    assert!(number(&of_least["pAdjusted"]) > 1.5 * least);
+}
+
+#[test]
+fn a_category_has_fifty_values_at_most() {
+    for (values, kept) in [(50, true), (51, false)] {
+        let mut random = Random::new(15);
+        let mut csv = String::from("customer_id,score,driver:help,branch\n");
+        for customer in 0..1_020 {
+            let help = random.below(11);
+            let score = (f64::from(help) * 0.6 + 2.0 + random.normal())
+                .round()
+                .clamp(0.0, 10.0);
+            csv += &format!("c{customer},{score},{help},b{}\n", customer % values);
+        }
+        let mut session = open(&[("answers.csv", &csv)]);
+        let options = json!({ "drivers": ["help", "branch"], "replicates": 0 });
+        let report = query(&mut session, "drivers", options);
+        let drivers = report["drivers"].as_array().unwrap();
+        let is_there = drivers.iter().any(|driver| driver["name"] == "branch");
+        assert_eq!(is_there, kept, "{values}: {:#}", report["notices"]);
+        assert_eq!(codes(&report).contains(&"driver_many_values"), !kept);
+        // Nor is it offered, or drawn in where nobody names drivers.
+        let offered = report["offered"].as_array().unwrap();
+        assert_eq!(offered.contains(&json!("branch")), kept);
+    }
+}
+
+/// Waiting as above, alone: it has a sign and nobody to be set in order with.
+#[test]
+fn a_sign_alone_makes_another_story() {
+    let mut random = Random::new(16);
+    let mut csv = String::from("customer_id,score,driver:waiting\n");
+    for customer in 0..2_000 {
+        let waiting = random.below(11);
+        let promotes = random.uniform() < 0.3 - 0.02 * f64::from(waiting);
+        let score = if promotes { 10 } else { (waiting * 6 + 5) / 10 };
+        csv += &format!("c{customer},{score},{waiting}\n");
+    }
+    let mut session = open(&[("answers.csv", &csv)]);
+    let options = json!({ "outcome": "score", "replicates": 200 });
+    let report = query(&mut session, "drivers", options);
+    let waiting = driver(&report, "waiting");
+    assert!(number(&waiting["standardized"]) > 0.1, "{waiting:#}");
+    assert!(number(&waiting["logOdds"]) < 0.0);
+    assert_eq!(report["check"]["differs"], json!(["waiting"]));
+    assert_eq!(report["check"]["agrees"], false);
+}
+
+/// Comfort tells detractors from worse detractors, speed promoters from detractors: both raise scores and classes, and
+/// comfort moves the scores more, speed the classes.
+#[test]
+fn an_order_alone_makes_another_story() {
+    let mut random = Random::new(17);
+    let mut csv = String::from("customer_id,score,driver:comfort,driver:speed\n");
+    for customer in 0..2_000 {
+        let (comfort, speed) = (random.below(11), random.below(11));
+        let chance = 0.06 + 0.006 * f64::from(comfort) + 0.012 * f64::from(speed);
+        let score = if random.uniform() < chance {
+            10
+        } else {
+            (comfort * 6 + 5) / 10
+        };
+        csv += &format!("c{customer},{score},{comfort},{speed}\n");
+    }
+    let mut session = open(&[("answers.csv", &csv)]);
+    let options = json!({ "outcome": "score", "replicates": 200 });
+    let report = query(&mut session, "drivers", options);
+    let [comfort, speed] = ["comfort", "speed"].map(|name| driver(&report, name));
+    let of = |field: &str| [comfort, speed].map(|driver| number(&driver[field]));
+    let (slopes, odds) = (of("standardized"), of("logOdds"));
+    assert!(slopes[0] > slopes[1] + 0.1 && slopes[1] > 0.0, "{slopes:?}");
+    assert!(odds[1] > odds[0] && odds[0] > 0.0, "{odds:?}");
+    let mut differs: Vec<&str> = report["check"]["differs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    differs.sort_unstable();
+    assert_eq!(differs, ["comfort", "speed"]);
+    assert_eq!(report["check"]["agrees"], false);
+}

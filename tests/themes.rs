@@ -303,3 +303,82 @@ fn options_in_columns_of_their_own_are_reason_codes() {
         assert_eq!(number(&report["total"]["score"]["value"]), 100.0, "{csv}");
     }
 }
+
+/// The pair of two themes.
+fn pair(report: &Value, one: usize, other: usize) -> &Value {
+    let is_it = |pair: &&Value| {
+        let names = pair["names"].as_array().unwrap();
+        names.contains(&json!(NAMES[one])) && names.contains(&json!(NAMES[other]))
+    };
+    let mut pairs = report["pairs"].as_array().unwrap().iter();
+    pairs.find(is_it).unwrap()
+}
+
+/// Quasi-independence is the one product of a factor by theme whose sums by theme are those of the counts (the equations of
+/// the largest likelihood: Bishop, Fienberg and Holland 1975, chapter 5).
+#[test]
+fn expected_pairs_are_products_and_add_up_by_theme_to_what_was_counted() {
+    let rows = answers(&mut Random::new(9), 3000);
+    let text = csv(&rows);
+    let report = query(
+        &mut open(&[("answers.csv", &text)]),
+        "themes",
+        json!({ "q": 1.0 }),
+    );
+    assert_eq!(report["pairs"].as_array().unwrap().len(), 15);
+    let expected = |one, other| number(&pair(&report, one, other)["expected"]);
+    for one in 0..6 {
+        let (mut fitted, mut counted) = (0.0, 0.0);
+        for other in (0..6).filter(|&other| other != one) {
+            let both = rows
+                .iter()
+                .filter(|(_, _, set)| set.contains(&one) && set.contains(&other))
+                .count() as f64;
+            assert_eq!(number(&pair(&report, one, other)["answers"]), both);
+            (fitted, counted) = (fitted + expected(one, other), counted + both);
+        }
+        assert!(close(fitted, counted, 1e-6), "{one}: {fitted} {counted}");
+    }
+    // A product where those of any four that go together in two ways are the same.
+    for four in [[0, 1, 2, 3], [0, 1, 4, 5], [2, 3, 4, 5], [0, 2, 1, 5]] {
+        let [a, b, c, d] = four;
+        let (one, other) = (
+            expected(a, b) * expected(c, d),
+            expected(a, c) * expected(b, d),
+        );
+        assert!(close(one, other, 1e-6), "{four:?}: {one} {other}");
+    }
+}
+
+/// min over all p-values no smaller of p · m / (how many are as small), as Benjamini and Hochberg 1995 have it.
+#[test]
+fn pairs_are_adjusted_for_all_that_are_tested() {
+    let text = csv(&answers(&mut Random::new(10), 3000));
+    let mut session = open(&[("answers.csv", &text)]);
+    let of = |report: &Value, field: &str| -> Vec<f64> {
+        let pairs = report["pairs"].as_array().unwrap().iter();
+        pairs.map(|pair| number(&pair[field])).collect()
+    };
+    let all = query(&mut session, "themes", json!({ "q": 1.0 }));
+    let p = of(&all, "pValue");
+    assert_eq!((p.len(), number(&all["pairsTested"])), (15, 15.0));
+    let adjusted = of(&all, "pAdjusted");
+    for (own, adjusted) in p.iter().zip(&adjusted) {
+        let expected = p
+            .iter()
+            .filter(|other| *other >= own)
+            .map(|other| {
+                let rank = p.iter().filter(|smaller| *smaller <= other).count();
+                other * 15.0 / rank as f64
+            })
+            .fold(1.0, f64::min);
+        assert!(close(*adjusted, expected, 1e-12), "{adjusted} {expected}");
+    }
+    // What is told is cut by the adjusted: between the second p-value and what it is adjusted to.
+    let q = 0.5 * (p[1] + adjusted[1]);
+    assert!(p[1] < 0.8 * adjusted[1]);
+    let some = query(&mut session, "themes", json!({ "q": q }));
+    let expected = adjusted.iter().filter(|adjusted| **adjusted <= q).count();
+    assert_eq!(of(&some, "pValue").len(), expected);
+    assert!(expected < p.iter().filter(|p| **p <= q).count());
+}

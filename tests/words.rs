@@ -449,3 +449,47 @@ fn nothing_that_customers_write_breaks_it_or_reaches_a_page_as_markup() {
         assert_ne!(ask(csv, json!({}))["reason"], Value::Null, "{csv}");
     }
 }
+
+#[test]
+fn words_that_say_little_are_no_terms_unless_asked_for() {
+    let mut rows = Vec::new();
+    for customer in 0..120 {
+        let (score, text) = if customer % 2 == 0 {
+            (10, "of the garden")
+        } else {
+            (2, "this is bitter")
+        };
+        rows.push((customer, score, text.to_owned()));
+    }
+    let csv = csv(&rows);
+    for (options, expected) in [
+        (
+            json!({}),
+            &["bitter", "garden", "is bitter", "the garden"][..],
+        ),
+        (
+            json!({ "keep": ["the"] }),
+            &[
+                "bitter",
+                "garden",
+                "is bitter",
+                "of the",
+                "the",
+                "the garden",
+            ],
+        ),
+        (json!({ "leaveOut": ["garden"] }), &["bitter", "is bitter"]),
+    ] {
+        let report = ask(&csv, options.clone());
+        assert_eq!(
+            number(&report["tested"]),
+            expected.len() as f64,
+            "{options}"
+        );
+        // Of two that are always said together one is told.
+        for term in report["terms"].as_array().unwrap() {
+            let text = term["text"].as_str().unwrap();
+            assert!(expected.contains(&text), "{options}: {text}");
+        }
+    }
+}
