@@ -37,6 +37,15 @@ test('words of both sides are found, read in their place, and searched', async t
   assert.deepEqual(console, [])
 })
 
+test('comments without a word say that they hold none', async t => {
+  const { page } = await visit(t, browser, site.url)
+  const faces = ['😀', '👍🏽👍🏽', '😡😡😡', '❤️', '🇪🇪']
+  const rows = Array.from({ length: 400 }, (_, row) => `c${row},${(row * 7) % 11},${faces[(row * 3) % 5]}`)
+  await openFiles(page, { 'survey.csv': `customer_id,score,comment\n${rows.join('\n')}\n` })
+  await page.locator('[data-spot="words"]').scrollIntoViewIfNeeded()
+  await page.getByText('emoji and punctuation alone are not words').waitFor()
+})
+
 test('a reason shows what the score would be without it', async t => {
   const { page } = await visit(t, browser, site.url)
   await openFiles(page, { 'survey.csv': survey })

@@ -4,7 +4,7 @@ import { halfWidth } from '../format.js'
 import { isTruth } from '../locale.js'
 import { h } from './dom.js'
 import { ruleLines } from './method.js'
-import { missing, PointworthPanel } from './panel.js'
+import { PointworthPanel } from './panel.js'
 
 /** @typedef {import('../reports.js').CompareReport} CompareReport */
 /** @typedef {import('../reports.js').Comparison} Comparison */
@@ -50,9 +50,7 @@ export class PointworthSegments extends PointworthPanel {
       return {
         eyebrow,
         finding: '',
-        refusal: tooSmall
-          ? this.empty(segmentsFinding(report, locale))
-          : { ...missing('segment', locale), title: segmentsFinding(report, locale) }
+        refusal: this.empty(segmentsFinding(report, locale))
       }
     }
     const all = distinct(report)

@@ -185,6 +185,16 @@ export class PointworthWords extends PointworthPanel {
   }
 
   /**
+   * Why no words are compared, where it is not that too little is left.
+   * @param {NonNullable<WordsReport['reason']>} reason
+   * @param {Locale} locale
+   */
+  #why(reason, locale) {
+    if (reason === 'suppressed') return locale.coded('reason', reason)
+    return reason === 'no_data' && !this.filtered ? locale.text('words.refused.no_data') : undefined
+  }
+
+  /**
    * @override
    * @param {WordsReport} report
    * @param {Locale} locale
@@ -202,7 +212,7 @@ export class PointworthWords extends PointworthPanel {
         eyebrow,
         finding: '',
         below: [...this.#found(report, locale), this.#stop],
-        refusal: { title: finding, text: locale.coded('reason', reason), action: null }
+        refusal: this.empty(finding, this.#why(reason, locale))
       }
     }
     const named = sidesOf(report, locale, asked)
