@@ -313,21 +313,20 @@ function hostedPage(html, { early, first }) {
   const behind = early.filter(file => !first.includes(file))
   return filled(
     under(html, POLICY),
-    MODULE,
+    '<link rel="icon" href="data:,">',
     `\n<meta name="pointworth-offline" content="./sw.js">\n${first.map(link).join('')}<template data-parts>\n${behind.map(link).join('')}</template>\n`
   )
 }
-
-const MODULE = '<script type="module" src="./main.js"></script>'
 
 /** The page as one file. Its policy names the one module by its hash. @param {string} html @param {string} module */
 function singleFile(html, module) {
   const policy = POLICY.replace("script-src 'self'", () => `script-src 'sha256-${sha256(module)}'`)
     .replace("worker-src 'self' blob:", 'worker-src blob:')
     .replace("style-src 'self' ", 'style-src ')
-  return under(html, policy)
-    .replace(MODULE, '')
-    .replace('</body>', () => `<script type="module">${module}</script>\n</body>`)
+  return under(html, policy).replace(
+    '<script type="module" src="./main.js"></script>',
+    () => `<script type="module">${module}</script>`
+  )
 }
 
 /** Prints the compressed sizes of a first visit and refuses what is over its budget. */
