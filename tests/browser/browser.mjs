@@ -2,7 +2,8 @@
 // a page of the project's own policy on which `Analysis` alone can be tried.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { after } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -118,7 +119,20 @@ export async function openFiles(page, files, input = 'files') {
 }
 
 /**
- * Waits until no panel is busy, and stays so for some frames: what comes into view is asked a frame later.
+ * Opens a sample and waits for every answer.
+ * @param {Page} page
+ * @param {string} id
+ */
+export async function openSample(page, id) {
+  await page.click(`[data-test="sample-${id}"]`)
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.scope ?? false
+  )
+  await settled(page)
+}
+
+/**
+ * Waits until the section stands and no panel is busy, and stays so for some frames: what comes into view is asked a frame later.
  * @param {Page} page
  */
 export async function settled(page) {
@@ -128,7 +142,7 @@ export async function settled(page) {
   await page.waitForFunction(() => {
     const dashboard = /** @type {HTMLElement} */ (document.querySelector('pointworth-dashboard'))
     const frames = /** @type {{ quietFrames?: number }} */ (globalThis)
-    const busy = dashboard.shadowRoot?.querySelector('[data-busy], [busy]')
+    const busy = dashboard.shadowRoot?.querySelector('[data-awaited]:not([hidden]), [data-busy], [busy]')
     frames.quietFrames = busy ? -5 : Number(frames.quietFrames) + 1
     return frames.quietFrames > 0
   })
@@ -196,4 +210,19 @@ export async function serveLab({ conditions = [], policy = POLICY } = {}) {
   )
   const server = await serve({ folder, headers: { 'Content-Security-Policy': policy } })
   return { ...server, folder }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong, in words. @param {Page} page @returns {Promise<string[]>} */
+export async function violations(page) {
+  // A script of the test, not of the page: the policy does not apply to what the driver evaluates.
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] })
+    return violations.map(
+      (/** @type {any} */ { id, nodes }) =>
+        `${id}: ${nodes.map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`
+    )
+  })
 }

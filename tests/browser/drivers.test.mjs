@@ -1,7 +1,7 @@
 // The panels of drivers: what was planted in Acme Cloud is what the page says first, and the keyboard reads it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { near, openFiles, settled, stage, visit } from './browser.mjs'
+import { near, openFiles, openSample, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -9,8 +9,7 @@ const { browser, site } = await stage()
 
 test('the planted order of drivers is drawn, told and read by the keyboard', { timeout: 120_000 }, async t => {
   const { page, said } = await visit(t, browser, site.url)
-  await page.click('[data-test="sample-acme"]')
-  await settled(page)
+  await openSample(page, 'acme')
   const drivers = await near(page, 'drivers')
   const report = await page.evaluate(() =>
     /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis.drivers({ by: 'region' })
@@ -45,8 +44,7 @@ test('the planted order of drivers is drawn, told and read by the keyboard', { t
 
 test('by segment, by the answer itself, and with other columns the page asks anew', { timeout: 120_000 }, async t => {
   const { page, said } = await visit(t, browser, site.url)
-  await page.click('[data-test="sample-acme"]')
-  await settled(page)
+  await openSample(page, 'acme')
   const drivers = await near(page, 'drivers')
   const segments = drivers.locator('[data-test="driver-segments"]')
   assert.ok((await segments.locator('tbody tr').count()) === 6)

@@ -2,12 +2,11 @@
 // right direction, with the right calendar, and accessible.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
-import { settled, stage, visit } from './browser.mjs'
+import { allShown, settled, stage, violations, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -221,20 +220,6 @@ test('an element speaks its own language and direction, and changes with its att
   )
 })
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds wrong, in words. @param {Page} page */
-async function violations(page) {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] })
-    return violations.map(
-      (/** @type {any} */ { id, nodes }) =>
-        `${id}: ${nodes.map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`
-    )
-  })
-}
-
 for (const language of languages.filter(language => language !== 'en'))
   test(`${language}: no screen holds English, none is wider than a phone, and axe finds nothing wrong`, async t => {
     const { page, said } = await visit(t, browser, `${site.url}#/?lang=${language}`, {
@@ -266,7 +251,10 @@ for (const language of languages.filter(language => language !== 'en'))
         false,
         `${screen} scrolls sideways`
       )
-      assert.deepEqual(await violations(page), [], screen)
+      for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+        await page.emulateMedia({ colorScheme })
+        assert.deepEqual(await violations(page), [], `${screen}, ${colorScheme}`)
+      }
     }
     await check('first screen')
     await page.click('[data-test="show-proof"]')
@@ -279,15 +267,17 @@ for (const language of languages.filter(language => language !== 'en'))
           if (await tool.isVisible()) await tool.click()
     }
     await open(page)
+    await allShown(page, 'measure')
     await check('measure')
     await unfold()
     await check('measure unfolded')
     await page.click('[data-test="filter-region"]')
     await check('an open filter')
     await page.keyboard.press('Escape')
-    for (const section of ['monetize', 'data']) {
+    for (const section of ['act', 'monetize', 'data']) {
       await page.click(`[data-test="tab-${section}"]`)
       await settled(page)
+      await allShown(page, section)
       await check(section)
       await unfold()
       await check(`${section} unfolded`)

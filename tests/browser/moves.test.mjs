@@ -2,18 +2,14 @@
 // without the columns that they need.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { near, openFiles, settled, stage, visit } from './browser.mjs'
+import { near, openFiles, openSample, settled, stage, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const { browser, site } = await stage()
 /** Acme Cloud, opened once. */
 const acme = await visit({ after }, browser, site.url)
-await acme.page.click('[data-test="sample-acme"]')
-await acme.page.waitForFunction(() =>
-  Boolean(/** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis?.scope)
-)
-await settled(acme.page)
+await openSample(acme.page, 'acme')
 
 /** The report that a panel shows. @param {Page} page @param {string} name @returns {Promise<any>} */
 const reportOf = (page, name) =>
@@ -131,5 +127,20 @@ test('without dates nothing moved, and without columns nothing is ranked or disc
     assert.equal(await page.locator(`[data-locked="${name}"]`).getAttribute('data-role'), role)
     assert.equal(await page.locator(`[data-panel="${name}"]`).count(), 0)
   }
+  assert.deepEqual(said, [])
+})
+
+test('where a filter leaves one group of each column, the comparison blames the filter, not the files', async t => {
+  const { page, said } = await visit(t, browser, site.url)
+  const rows = Array.from({ length: 200 }, (_, row) => `c${row},${[10, 8, 3][row % 3]},${row % 2 ? 'North' : 'South'}`)
+  await openFiles(page, { 'answers.csv': `customer_id,score,region\n${rows.join('\n')}\n` })
+  const panel = page.locator('[data-panel="segments"]')
+  assert.equal(await panel.locator('.refusal').isVisible(), false)
+  await page.click('[data-test="filter-region"]')
+  await page.click('[data-test="value-South"]')
+  await panel.locator('.refusal').waitFor()
+  assert.doesNotMatch((await panel.locator('.refusal').textContent()) ?? '', /No column/)
+  await panel.locator('.refusal button').click()
+  await panel.locator('svg [data-row]').first().waitFor()
   assert.deepEqual(said, [])
 })

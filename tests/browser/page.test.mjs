@@ -1,13 +1,12 @@
 // The page as a person meets it: files dropped on it, samples, the filter bar, bad files, keyboard and screen reader.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { root } from '../../tools/run.mjs'
 import { samples } from '../../www/samples.js'
-import { allShown, settled, stage, until, visit } from './browser.mjs'
+import { allShown, openSample, settled, stage, until, violations, visit } from './browser.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -218,9 +217,7 @@ for (const { id, title } of samples)
   pageTest(
     `the sample ${title} opens and says where it is from`,
     async page => {
-      await page.click(`[data-test="sample-${id}"]`)
-      await page.waitForFunction(() => /** @type {any} */ (document.querySelector('pointworth-dashboard')).analysis)
-      await settled(page)
+      await openSample(page, id)
       assert.ok((await page.locator('[data-test="headline"]').textContent())?.trim())
       assert.ok((await page.locator('[data-test="source-note"]').textContent())?.trim())
       assert.equal(await page.locator('[data-test="error"]').isVisible(), false)
@@ -370,21 +367,6 @@ pageTest('revenue that joins to nobody is shown as unscored, with a notice', asy
   assert.ok(revenue.notices.length)
   near(await figure(page), recount(survey), 'score')
 })
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds wrong, in words. @param {Page} page */
-async function violations(page) {
-  // A script of the test, not of the page: the policy does not apply to what the driver evaluates.
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] })
-    return violations.map(
-      (/** @type {any} */ { id, nodes }) =>
-        `${id}: ${nodes.map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`
-    )
-  })
-}
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark']))
   pageTest(
