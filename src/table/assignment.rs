@@ -590,6 +590,9 @@ fn assign_options(
 /// one.
 fn rounded_ids(table: &Table, columns: &[Option<RoleOf>]) -> Vec<Notice> {
     let is_rounded = |text: &str| {
+        if !text.as_bytes().contains(&b'+') {
+            return false;
+        }
         let (digits, power) = text.split_once("E+").unwrap_or_default();
         let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',');
         !power.is_empty()
@@ -600,12 +603,14 @@ fn rounded_ids(table: &Table, columns: &[Option<RoleOf>]) -> Vec<Notice> {
     let mut notices = Vec::new();
     for (column, slot) in table.columns.iter().zip(columns) {
         let role = slot.as_ref().and_then(|slot| slot.role.as_ref());
-        let is_id = role.is_some_and(|role| role.needs() == Needs::Ids);
+        if role.is_none_or(|role| role.needs() != Needs::Ids) {
+            continue;
+        }
         let Values::Category(codes, words) = &column.values else {
             continue;
         };
         let rounded: Vec<bool> = words.iter().map(|(_, text)| is_rounded(text)).collect();
-        if !is_id || !rounded.contains(&true) {
+        if !rounded.contains(&true) {
             continue;
         }
         let mut notice = Notice::new("ids_rounded")

@@ -914,7 +914,7 @@ impl Builder {
     /// Makes marks for missing values among words and texts missing, and counts them.
     fn forget_marks(&mut self, notice: &mut Notice, sheet_row: &dyn Fn(u64) -> u64) {
         if let Store::Text(texts) = &mut self.store {
-            texts.drop_all(is_no_value, &mut |row, text| {
+            texts.drop_all(LONGEST_MARK, is_no_value, &mut |row, text| {
                 notice.show(Some(sheet_row(row as u64)), text);
             });
         }
@@ -961,11 +961,12 @@ impl Builder {
     }
 }
 
+/// Bytes of the longest mark for a missing value.
+const LONGEST_MARK: usize = 24;
+
 /// Is a text a mark for a missing value, in whatever column it stands?
 fn is_no_value(text: &str) -> bool {
-    /// The longest mark.
-    const LONGEST: usize = 24;
-    text.len() <= LONGEST && MISSING.find(&fold(text)) == Some("never")
+    text.len() <= LONGEST_MARK && MISSING.find(&fold(text)) == Some("never")
 }
 
 /// More different words than this are no labels of a scale.

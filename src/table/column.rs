@@ -355,14 +355,22 @@ impl Texts {
         self.bytes.len() + size_of_val(&self.ends[..])
     }
 
-    /// Makes the texts missing for which this holds, and tells each before.
-    pub(super) fn drop_all(&mut self, holds: fn(&str) -> bool, found: &mut dyn FnMut(usize, &str)) {
+    /// Makes the texts of at most so many bytes missing for which this holds, and tells each before.
+    pub(super) fn drop_all(
+        &mut self,
+        longest: usize,
+        holds: fn(&str) -> bool,
+        found: &mut dyn FnMut(usize, &str),
+    ) {
         let (mut start, mut kept) = (0, 0);
         for (row, end) in self.ends.iter_mut().enumerate() {
-            let bytes = self.bytes.get(start..*end).unwrap_or_default();
-            let text = std::str::from_utf8(bytes).unwrap_or_default();
-            let length = bytes.len();
-            if holds(text) {
+            let length = *end - start;
+            let bytes = self
+                .bytes
+                .get(start..*end)
+                .filter(|_| (1..=longest).contains(&length));
+            let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+            if let Some(text) = text.filter(|text| holds(text)) {
                 found(row, text);
             } else {
                 if kept < start {

@@ -5,25 +5,30 @@ use super::letters;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Words with their meanings, from a text of lines `meaning = word | word`.
+/// Words with their meanings in the order of the words, from a text of lines `meaning = word | word`.
 #[derive(Debug)]
 pub(super) struct Lexicon(Vec<(&'static str, &'static str)>);
 
 impl Lexicon {
     fn new(text: &'static str) -> Self {
-        let mut words = Vec::new();
+        let mut words: Vec<(&str, &str)> = Vec::new();
         for line in text.lines() {
-            if let Some((meaning, list)) = line.split_once('=') {
-                words.extend(list.split('|').map(|word| (word.trim(), meaning.trim())));
+            let Some((meaning, list)) = line.split_once('=') else {
+                continue;
+            };
+            for word in list.split('|').map(str::trim) {
+                let at = words.partition_point(|(known, _)| *known <= word);
+                words.insert(at, (word, meaning.trim()));
             }
         }
         Self(words)
     }
 
-    /// The meaning of a word in its [folded](fold) form.
+    /// The meaning of a word in its [folded](fold) form, the first written of several.
     pub fn find(&self, word: &str) -> Option<&'static str> {
-        let entry = self.0.iter().find(|(known, _)| *known == word);
-        entry.map(|(_, meaning)| *meaning)
+        let at = self.0.partition_point(|(known, _)| *known < word);
+        let (known, meaning) = self.0.get(at)?;
+        (*known == word).then_some(*meaning)
     }
 
     /// Words and meanings.
